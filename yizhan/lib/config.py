@@ -27,18 +27,12 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from yizhan.lib import postgres
+from yizhan.lib.refusal import Refusal
 
 BASE = Path(__file__).resolve().parents[2]
 # Two web processes, one worker and the listeners must fit in the 60 connections of the embedded server.
 POOL = {"min_size": 1, "max_size": 12, "timeout": 10}
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-
-
-class WrongSetting(Exception):
-    """A setting the program cannot start with, said once in English and once in Chinese."""
-
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(f"{english}\n{chinese}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,7 @@ class Config:
 
 
 def read(environ: Mapping[str, str]) -> Config:
-    """Read and check the settings; raises WrongSetting for the first one that cannot work."""
+    """Read and check the settings; raises Refusal for the first one that cannot work."""
     port = _port(environ, "PORT", required=True) or 8000
     home = _home(environ)
     database_url = environ.get("DATABASE_URL", "").strip()
@@ -96,7 +90,7 @@ def ensure_home(home: Path) -> None:
         with tempfile.TemporaryFile(dir=home):
             pass
     except OSError as error:
-        raise WrongSetting(
+        raise Refusal(
             f"YIZHAN_HOME={home} cannot be written: {error.strerror}.",
             f"YIZHAN_HOME={home} 无法写入：{error.strerror}。",
         ) from None
@@ -108,7 +102,7 @@ def _port(environ: Mapping[str, str], name: str, required: bool = False) -> int 
         return None
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
-    raise WrongSetting(
+    raise Refusal(
         f"{name}={text} is not a port; use a number from 1 to 65535.",
         f"{name}={text} 不是有效端口，请填写 1 到 65535 之间的数字。",
     )
@@ -118,7 +112,7 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, "").strip() or str(default)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 64:
         return int(text)
-    raise WrongSetting(
+    raise Refusal(
         f"{name}={text} is not a number of processes; use 1 to 64.",
         f"{name}={text} 不是有效的进程数，请填写 1 到 64。",
     )
@@ -129,7 +123,7 @@ def _home(environ: Mapping[str, str]) -> Path:
     try:
         return Path(text).expanduser().resolve() if text else BASE / "var"
     except (OSError, RuntimeError) as error:
-        raise WrongSetting(
+        raise Refusal(
             f"YIZHAN_HOME={text} is not a usable folder: {error}.",
             f"YIZHAN_HOME={text} 不是可用的目录：{error}。",
         ) from None
@@ -144,7 +138,7 @@ def _url(environ: Mapping[str, str], port: int) -> str:
         good = False
     if good and not any(character.isspace() for character in text) and not (parts.query or parts.fragment):
         return text.rstrip("/")
-    raise WrongSetting(
+    raise Refusal(
         f"YIZHAN_URL={text} is not a web address; write it like https://desk.example.com.",
         f"YIZHAN_URL={text} 不是有效网址，请写成 https://desk.example.com 的形式。",
     )
@@ -157,7 +151,7 @@ def _database_url(text: str) -> str:
         good = False
     if good:
         return text
-    raise WrongSetting(
+    raise Refusal(
         "DATABASE_URL cannot be understood; write it like postgresql://user:password@host:5432/name.",
         "DATABASE_URL 无法识别，请写成 postgresql://用户:密码@主机:5432/库名 的形式。",
     )
