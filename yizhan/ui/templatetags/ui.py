@@ -1,0 +1,149 @@
+"""Template tags of the look: icons, avatars, pills, moments, form rows."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from yizhan.lib.clock import now
+from yizhan.ui import words
+from yizhan.ui.icons import ICONS
+
+register = template.Library()
+
+KEYS = {"mod": "⌘", "enter": "↵", "shift": "⇧", "alt": "⌥", "esc": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`{% icon "inbox" %}`; size "s" (14 px) or "l" (28 px)."""
+    css = f"icon {size}" if size else "icon"
+    return mark_safe(f'<svg class="{escape(css)}" viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>')
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "", presence: str = "", label: bool = False) -> SafeString:
+    """`{% avatar agent "s" presence="online" %}`; a person is a model with a name, a dict, or just a name."""
+    name, key, image = _person(person)
+    said = words.initials(name)
+    css = " ".join(filter(None, ["av", f"av-{words.colour_of(key)}", size, presence, "two" if len(said) > 1 else ""]))
+    inside = format_html('<img src="{}" alt="" loading="lazy">', image) if image else said
+    named = format_html(' role="img" aria-label="{}"', name) if label else mark_safe(' aria-hidden="true"')
+    return format_html('<span class="{}"{} title="{}">{}</span>', css, named, name, inside)
+
+
+def _person(person: Any) -> tuple[str, object, str]:
+    if isinstance(person, dict):
+        return person["name"], person.get("id") or person["name"], person.get("image", "")
+    name = str(getattr(person, "name", None) or person or "")
+    return name, getattr(person, "pk", None) or name, getattr(person, "avatar_url", "") or ""
+
+
+@register.simple_tag
+def pill(text: object, kind: str = "", icon_name: str = "", dotted: bool = False) -> SafeString:
+    """`{% pill "Open" "open" %}`; kinds: a status, a priority, or red amber green teal violet."""
+    css = " ".join(filter(None, ["pill", kind, "dotted" if dotted else ""]))
+    return format_html('<span class="{}">{}{}</span>', css, icon(icon_name) if icon_name else "", text)
+
+
+@register.simple_tag
+def due(when: datetime | None, paused: bool = False) -> SafeString:
+    """`{% due ticket.due_at %}`: how much time is left as a red, amber or green pill; nothing without a target."""
+    if paused:
+        return pill(_("Paused"), "", "pause")
+    if when is None:
+        return mark_safe("")
+    said, colour = words.say_due(when, now())
+    return format_html('<time class="pill {}" datetime="{}" title="{}">{}</time>', colour, when.isoformat(), _full(when), said)
+
+
+@register.filter
+def ago(when: datetime | None) -> SafeString:
+    """`{{ ticket.updated_at|ago }}`: 5 min, yesterday, Mar 4, with the exact time as title."""
+    return _time(when, words.say_ago)
+
+
+@register.filter
+def moment(when: datetime | None) -> SafeString:
+    """`{{ message.sent_at|moment }}`: today 09:12, Mar 4 18:30."""
+    return _time(when, words.say_moment)
+
+
+@register.filter
+def day(when: datetime | None) -> SafeString:
+    """`{{ event.at|day }}`: today, yesterday, Fri, Mar 4."""
+    return _time(when, words.say_day)
+
+
+@register.filter
+def hour(when: datetime | None) -> SafeString:
+    """`{{ message.sent_at|hour }}`: 09:12."""
+    return _time(when, lambda then, _now, zone: f"{then.astimezone(zone):%H:%M}")
+
+
+def _time(when: datetime | None, say: Any) -> SafeString:
+    if when is None:
+        return mark_safe("")
+    said = say(when, now(), timezone.get_current_timezone())
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), _full(when), said)
+
+
+def _full(when: datetime) -> str:
+    return words.say_full(when, timezone.get_current_timezone())
+
+
+@register.filter
+def span(length: Any) -> str:
+    """`{{ clock.left|span }}`: 1 h 24 min."""
+    return words.say_span(length) if length is not None else ""
+
+
+@register.filter
+def filesize(size: int) -> str:
+    """`{{ attachment.size|filesize }}`: 8.2 MB."""
+    return words.say_size(size)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """`{{ name|initials }}`: 王, SR."""
+    return words.initials(str(name))
+
+
+@register.simple_tag
+def highlight(text: object, wanted: Any) -> SafeString:
+    """`{% highlight title query_words %}`: escaped text with the words marked; words are a list or a string."""
+    parts = wanted.split() if isinstance(wanted, str) else [str(word) for word in wanted or ()]
+    text = str(text if text is not None else "")
+    if not parts:
+        return conditional_escape(text)
+    pattern = re.compile("(" + "|".join(re.escape(word) for word in sorted(parts, key=len, reverse=True)) + ")", re.I)
+    pieces = pattern.split(text)
+    marked = ((format_html("<mark>{}</mark>", piece) if i % 2 else piece,) for i, piece in enumerate(pieces))
+    return format_html_join("", "{}", marked)
+
+
+@register.simple_tag
+def kbd(keys: str) -> SafeString:
+    """`{% kbd "mod+enter" %}` or a sequence `{% kbd "g i" %}`; scripts turn ⌘ into Ctrl where there is none."""
+    caps = [KEYS.get(key.lower(), key.upper()) for key in re.split(r"[+ ]", keys)]
+    inside = format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps))
+    return format_html('<span class="keys">{}</span>', inside)
+
+
+@register.inclusion_tag("ui/parts/field.html")
+def field(bound: BoundField, hint: str = "", label: str = "", css: str = "", switch: bool = False) -> dict[str, Any]:
+    """`{% field form.subject %}`: label, control, hint and error of one form field."""
+    widget = bound.field.widget
+    kind = "many" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "row"
+    if isinstance(widget, CheckboxInput):
+        kind = "inline"
+        if switch:
+            widget.attrs["class"] = "switch"
+    return {"bound": bound, "kind": kind, "label": label or bound.label, "hint": hint or bound.help_text, "css": css}
