@@ -60,9 +60,15 @@ class Config:
     def secret_key(self) -> str:
         """The key that signs sessions and links; made once, readable only by us."""
         path = self.home / "keys" / "secret"
-        if not path.exists():
-            _create_secret(path)
-        return path.read_text().strip()
+        try:
+            if not path.exists():
+                _create_secret(path)
+            return path.read_text().strip()
+        except OSError as error:
+            raise Refusal(
+                f"The key file {path} cannot be used: {error.strerror}.",
+                f"密钥文件 {path} 无法使用：{error.strerror}。",
+            ) from None
 
 
 def read(environ: Mapping[str, str]) -> Config:

@@ -1,0 +1,86 @@
+"""The program `yizhan`: checks the settings, sees to the database, then runs one command.
+
+    yizhan serve               the whole desk: database, website, worker, on one port
+    yizhan serve --web-only    the website alone (another machine runs the worker)
+    yizhan worker              the worker alone
+    yizhan <command> --help    how a command is used
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from yizhan.lib.refusal import Refusal
+
+# These answer from files alone.
+WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic"}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
+    try:
+        sys.exit(_run(words))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _run(words: list[str]) -> int:
+    from yizhan.lib.config import config, ensure_home
+
+    command = words[0] if words else "--help"
+    if command in {"--help", "-h"}:
+        return _show_help()
+    ensure_home(config.home)
+    if command in {"serve", "worker"}:
+        from yizhan import serve
+
+        return serve.main(words)
+    if command in WITHOUT_DATABASE or {"--help", "-h"} & set(words):
+        return _manage(words)
+    return with_database(lambda: _manage(words))
+
+
+def with_database(work: Callable[[], int]) -> int:
+    """Run the work with the database there; leave it running only if someone else uses it."""
+    from yizhan.lib import database
+
+    database.ensure()
+    try:
+        return work()
+    finally:
+        database.release()
+
+
+def _manage(words: list[str]) -> int:
+    import django
+    from django.core.management import execute_from_command_line, get_commands
+
+    if words[0] not in WITHOUT_DATABASE and not {"--help", "-h"} & set(words):
+        django.setup()
+        if get_commands().get(words[0], "").startswith("yizhan."):
+            from yizhan.lib import database
+
+            database.fill_empty()
+    execute_from_command_line(["yizhan", *words])
+    return 0
+
+
+def _show_help() -> int:
+    import django
+    from django.core.management import get_commands, load_command_class
+
+    django.setup()
+    print(__doc__)
+    for name, app in sorted(get_commands().items()):
+        if app.startswith("yizhan."):
+            print(f"  yizhan {name:<20}{load_command_class(app, name).help}")
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""A web process: uvicorn on the sockets the parent opened."""
+
+import signal
+import socket
+
+import uvicorn
+
+# Who may say by header where a request came from: a proxy on this machine, nobody else.
+TRUSTED_PROXIES = "127.0.0.1,::1"
+EVENT_STREAM = (b"accept", b"text/event-stream")
+
+
+class Web(uvicorn.Server):
+    """Uvicorn that cuts event streams when it stops; their pages connect again by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            scope = getattr(connection, "scope", None) or {}
+            if EVENT_STREAM in scope.get("headers", []):
+                connection.transport.close()
+        await super().shutdown(sockets)
+
+
+def load() -> None:
+    """Import the application and everything its first request would need."""
+    from django.urls import get_resolver
+
+    settings().load()
+    assert get_resolver().url_patterns
+
+
+def run(sockets: list[socket.socket]) -> None:
+    """Answer requests until SIGTERM."""
+    # Uvicorn repeats the signal to the former handler when it has finished: there is nothing more to do.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    Web(settings()).run(sockets)
+
+
+def settings() -> uvicorn.Config:
+    """How uvicorn serves the desk."""
+    return uvicorn.Config(
+        "yizhan.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=TRUSTED_PROXIES,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+    )
