@@ -15,6 +15,8 @@ AN_HOUR = 3600
 def pytest_configure(config: pytest.Config) -> None:
     """Settle where the data lives before anyone reads the settings."""
     home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    # Another account may run the server when we are root; it must pass, not look.
+    home.chmod(0o711)
     config.stash[_HOME] = home
     for name in ("PORT", "YIZHAN_URL", "YIZHAN_DEBUG", "YIZHAN_SMTP_PORT", "YIZHAN_LMTP_PORT"):
         os.environ.pop(name, None)
@@ -26,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _sweep()
         os.environ["DATABASE_URL"] = postgres.start(home, durable=False)
         config.stash[_OURS] = True
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yizhan.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
     from django.conf import settings
 
     # pytest-django sets Django up when the settings have been read by now.

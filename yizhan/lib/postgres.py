@@ -42,6 +42,7 @@ SETTINGS = {
     "autovacuum_max_workers": "2",
     "max_worker_processes": "4",
     "max_parallel_workers_per_gather": "1",
+    "max_logical_replication_workers": "0",
     "max_wal_size": "512MB",
     "wal_compression": "on",
     "wal_level": "replica",
