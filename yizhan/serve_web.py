@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from typing import Any
 
 import uvicorn
 
@@ -37,10 +38,10 @@ def run(sockets: list[socket.socket]) -> None:
     Web(settings()).run(sockets)
 
 
-def settings() -> uvicorn.Config:
+def settings(application: Any = "yizhan.asgi:application") -> uvicorn.Config:
     """How uvicorn serves the desk."""
     return uvicorn.Config(
-        "yizhan.asgi:application",
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",
