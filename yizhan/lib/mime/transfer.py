@@ -1,0 +1,59 @@
+"""Transfer encodings, decoded as far as the bytes allow."""
+
+import binascii
+import re
+from contextlib import suppress
+
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_UU_BLOCK = re.compile(r"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[!-`][ -`]{0,61}\r?\n|[` ]?\r?\n)+?)end[ \t]*\r?$",
+                       re.MULTILINE)
+
+
+def decode_transfer(content: bytes, encoding: str) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding; unknown encodings are left alone."""
+    if encoding == "base64":
+        return base64_bytes(content)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(content)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        blocks = uu_blocks(content.decode("latin-1"))[1]
+        return blocks[0][1] if blocks else content
+    return content
+
+
+def base64_bytes(content: bytes) -> bytes:
+    """Base64 with stray characters, missing padding, or several pieces glued together."""
+    if b"=" not in content.rstrip(b"=\r\n \t-"):
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(content)
+    pieces = content.translate(None, _NOT_BASE64).split(b"=")
+    return b"".join(_padded(piece) for piece in pieces if piece)
+
+
+def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The text without its uuencoded blocks, and those blocks as (name, content)."""
+    found: list[tuple[str, bytes]] = []
+
+    def taken(match: re.Match[str]) -> str:
+        try:
+            content = b"".join(_uu_line(line) for line in match.group(2).splitlines() if line.strip())
+        except binascii.Error:
+            return match.group()
+        found.append((match.group(1).strip(), content))
+        return ""
+
+    return (_UU_BLOCK.sub(taken, text), found) if "begin " in text else (text, found)
+
+
+def _uu_line(line: str) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        # Some encoders count the padding wrongly; the length byte says how much of the line is real.
+        length = ((ord(line[0]) - 32) & 63) * 4 // 3 + 3
+        return binascii.a2b_uu(line[:length])
+
+
+def _padded(piece: bytes) -> bytes:
+    piece = piece[:-1] if len(piece) % 4 == 1 else piece
+    return binascii.a2b_base64(piece + b"=" * (-len(piece) % 4))
