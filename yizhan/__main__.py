@@ -1,9 +1,9 @@
 """The program `yizhan`: checks the settings, sees to the database, then runs one command.
 
-    yizhan serve               the whole desk: database, website, worker, on one port
-    yizhan serve --web-only    the website alone (another machine runs the worker)
-    yizhan worker              the worker alone
-    yizhan <command> --help    how a command is used
+yizhan serve               the whole desk: database, website, worker, on one port
+yizhan serve --web-only    the website alone (another machine runs the worker)
+yizhan worker              the worker alone
+yizhan <command> --help    how a command is used
 """
 
 import os

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import gc
+import importlib
 import importlib.util
 import logging
 import signal
@@ -20,6 +21,7 @@ from yizhan.lib.refusal import Refusal
 log = logging.getLogger("yizhan.serve")
 # Children of a killed parent need a moment to close the port.
 PORT_PATIENCE = 5.0
+FIRST_RUN = "yizhan.workspace.first_run"
 STOP_WEB, STOP_WORKER = 6.0, 12.0
 LOOK_AFTER_DATABASE = 5.0
 
@@ -126,10 +128,8 @@ def _revive_database() -> None:
 def _announce(web: bool) -> None:
     if web:
         _say(f"Yizhan 驿站  {config.url}")
-    if importlib.util.find_spec("yizhan.workspace.first_run"):
-        from yizhan.workspace import first_run
-
-        for line in first_run.announce(config.url):
+    if importlib.util.find_spec(FIRST_RUN):
+        for line in importlib.import_module(FIRST_RUN).announce(config.url):
             _say(line)
 
 

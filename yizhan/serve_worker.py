@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
+import importlib
 import importlib.util
 import signal
+
+WORKER = "yizhan.worker"
 
 
 def load() -> bool:
     """Import the worker; False when this desk has none."""
-    if not importlib.util.find_spec("yizhan.worker"):
+    if not importlib.util.find_spec(WORKER):
         return False
-    from yizhan import worker
-
-    return hasattr(worker, "run")
+    return hasattr(importlib.import_module(WORKER), "run")
 
 
 def run() -> None:
@@ -21,9 +22,7 @@ def run() -> None:
 
 
 async def _work() -> None:
-    from yizhan import worker
-
-    task = asyncio.ensure_future(worker.run())
+    task = asyncio.ensure_future(importlib.import_module(WORKER).run())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)

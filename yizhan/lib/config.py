@@ -172,7 +172,7 @@ def _create_secret(path: Path) -> None:
     # link() refuses an existing name, so of two processes starting at once only one makes the key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
-    os.unlink(draft)
+    Path(draft).unlink()
 
 
 config = read(os.environ)

@@ -36,7 +36,8 @@ def close_connections() -> None:
 
         for connection in connections.all(initialized_only=True):
             connection.close()
-            connection.close_pool()
+            if close_pool := getattr(connection, "close_pool", None):
+                close_pool()
 
 
 def fill_empty() -> None:

@@ -61,10 +61,12 @@ def give(path: Path, uid: int | None) -> None:
 
 
 def _create_account() -> int:
-    command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/false", ACCOUNT]
+    words = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/false"]
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     try:
-        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})
+        subprocess.run(
+            ["useradd", *options, ACCOUNT], check=True, capture_output=True, env={**os.environ, "PATH": path}
+        )
         return pwd.getpwnam(ACCOUNT).pw_uid
     except (OSError, subprocess.CalledProcessError, KeyError):
         raise Refusal(
@@ -95,7 +97,7 @@ def _open_way(path: Path, uid: int) -> None:
             folder.chmod(mode.st_mode | passable)
         except OSError:
             raise Refusal(
-                f"The database account cannot pass through {folder}; choose another folder or start as an ordinary user.",
+                f"The database account cannot pass through {folder}; use another folder or start as an ordinary user.",
                 f"数据库账号无法进入 {folder}；请换一个目录，或以普通用户启动。",
             ) from None
         print(f"Let the database account pass through {folder} (chmod o+x).", flush=True)
