@@ -64,9 +64,7 @@ def _create_account() -> int:
     words = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/false"]
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     try:
-        subprocess.run(
-            ["useradd", *options, ACCOUNT], check=True, capture_output=True, env={**os.environ, "PATH": path}
-        )
+        subprocess.run([*words, ACCOUNT], check=True, capture_output=True, env={**os.environ, "PATH": path})
         return pwd.getpwnam(ACCOUNT).pw_uid
     except (OSError, subprocess.CalledProcessError, KeyError):
         raise Refusal(
