@@ -1,0 +1,10 @@
+"""What a role may allow about the catalog."""
+
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.powers import power
+
+ADMINISTRATION = _l("Administration")
+
+CATALOG = power("admin.catalog", _l("Statuses, types, fields and tags"), ADMINISTRATION)
+DESK = power("admin.desk", _l("Settings of the desk"), ADMINISTRATION)

@@ -1,0 +1,172 @@
+"""Mailboxes, the ledger of everything that came in, and the state of everything that goes out."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.lib import clock
+from yizhan.people.models import Department
+from yizhan.spine.guard import Guarded
+from yizhan.spine.labelled import Labelled
+from yizhan.spine.shelf import Shelved
+from yizhan.tickets.models import Message, Ticket
+
+
+class Security(models.TextChoices):
+    TLS = "tls", _l("TLS")
+    STARTTLS = "starttls", _l("STARTTLS")
+    NONE = "none", _l("None (only on a private network)")
+
+
+class Mailbox(Labelled):
+    """An address customers write to. Mail comes by IMAP, by the built-in listener or through a pipe."""
+
+    AUTHS = (("password", _l("Password")), ("xoauth2", _l("OAuth 2 access token")))
+
+    address = models.EmailField(_l("Mail address"), unique=True)
+    aliases = ArrayField(models.EmailField(), default=list, blank=True, verbose_name=_l("Further addresses"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="mailboxes", verbose_name=_l("Department")
+    )
+    sender_name = models.CharField(_l("Name of the sender"), max_length=120, blank=True, default="")
+    is_active = models.BooleanField(_l("Active"), default=True)
+    auth = models.CharField(_l("Sign-in"), max_length=10, choices=AUTHS, default="password")
+    username = models.CharField(_l("User name"), max_length=254, blank=True, default="")
+    secret = models.TextField(_l("Password or token"), blank=True, default="")
+    imap_host = models.CharField(_l("IMAP server"), max_length=254, blank=True, default="")
+    imap_port = models.PositiveIntegerField(_l("IMAP port"), default=993)
+    imap_security = models.CharField(_l("IMAP encryption"), max_length=10, choices=Security, default="tls")
+    imap_folder = models.CharField(_l("Folder"), max_length=120, default="INBOX")
+    imports_old = models.BooleanField(_l("Also take mail that is there already"), default=False)
+    smtp_host = models.CharField(_l("SMTP server"), max_length=254, blank=True, default="")
+    smtp_port = models.PositiveIntegerField(_l("SMTP port"), default=465)
+    smtp_security = models.CharField(_l("SMTP encryption"), max_length=10, choices=Security, default="tls")
+    silent_minutes = models.PositiveIntegerField(_l("Warn after so many minutes without contact"), default=30)
+
+    unlogged = frozenset({"secret"})
+
+    class Meta(Labelled.Meta):
+        abstract = False
+
+    @property
+    def addresses(self) -> set[str]:
+        return {one.casefold() for one in [self.address, *self.aliases]}
+
+
+class MailboxState(models.Model):
+    """How a mailbox fares. Written by the fetcher and the sender."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="state")
+    uid_validity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+    error_at = models.DateTimeField(null=True)
+    send_error = models.TextField(default="")
+
+
+class RawMail(models.Model):
+    """The ledger: every mail as it came, stored before anything else, with what became of it."""
+
+    DISPOSITIONS = (
+        ("new", _l("Not processed yet")),
+        ("ticket", _l("New ticket")),
+        ("reply", _l("Reply")),
+        ("bounce", _l("Bounce")),
+        ("quarantined", _l("Quarantined")),
+        ("duplicate", _l("Duplicate")),
+        ("ignored", _l("Ignored")),
+    )
+
+    mailbox = models.ForeignKey(Mailbox, null=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.CharField(max_length=8, default="pipe")
+    received_at = models.DateTimeField(default=clock.now)
+    raw = models.BinaryField()
+    size = models.IntegerField(default=0)
+    uid_validity = models.BigIntegerField(null=True)
+    uid = models.BigIntegerField(null=True)
+    envelope_from = models.CharField(max_length=254, default="")
+    envelope_to = ArrayField(models.CharField(max_length=254), default=list)
+    fingerprint = models.CharField(max_length=64, default="")
+    sender = models.CharField(max_length=400, default="")
+    subject = models.CharField(max_length=500, default="")
+    disposition = models.CharField(max_length=12, choices=DISPOSITIONS, default="new")
+    reason = models.CharField(max_length=300, default="")
+    attempts = models.SmallIntegerField(default=0)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fingerprint"], name="raw_fingerprint", condition=~models.Q(fingerprint="")),
+            models.Index(fields=["-received_at"], name="raw_received"),
+            models.Index(fields=["id"], name="raw_waiting", condition=models.Q(disposition="new")),
+            models.Index(fields=["-id"], name="raw_quarantine", condition=models.Q(disposition="quarantined")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailbox", "uid_validity", "uid"], name="raw_uid", condition=models.Q(uid__isnull=False)
+            )
+        ]
+
+
+class Delivery(models.Model):
+    """One outgoing message on its way to one recipient."""
+
+    STATES = (
+        ("queued", _l("Queued")),
+        ("sending", _l("Sending")),
+        ("sent", _l("Sent")),
+        ("maybe", _l("Maybe sent")),
+        ("bounced", _l("Bounced")),
+        ("failed", _l("Not delivered")),
+        ("recalled", _l("Recalled")),
+    )
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    recipient = models.CharField(max_length=254)
+    state = models.CharField(max_length=10, choices=STATES, default="queued")
+    attempts = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=500, default="")
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once")]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"]))
+        ]
+
+
+class SentNotice(models.Model):
+    """An automatic mail that went to an address: what the rate limits and loop breakers count."""
+
+    address = models.CharField(max_length=254)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-at"], name="notice_address")]
+
+
+class Template(Shelved, Guarded):
+    """The text of a mail we send by ourselves, in Liquid. Departments may have their own."""
+
+    key = models.CharField(max_length=30)
+    language = models.CharField(max_length=10, default="zh-hans")
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(_l("Subject"), max_length=300)
+    html = models.TextField(_l("Text"))
+
+    class Meta:
+        ordering = ["key", "language", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "language", "department"], name="template_once", nulls_distinct=False
+            )
+        ]

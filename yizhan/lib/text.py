@@ -1,0 +1,73 @@
+"""Words for searching: Chinese as overlapping pairs of characters, everything else as words.
+
+A run of two or more Chinese characters is found wherever it stands, because each of its pairs is a token of every
+text that holds the run. The last character of a run is a token too, so a single one is found by prefix.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_RUNS = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>[^\W_{CJK}]+)")
+LONGEST_TOKEN = 60
+
+
+def normal(text: str) -> str:
+    """Full-width forms become half-width, capitals small."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def tokens(text: str) -> set[str]:
+    """Every token of a text, for the index."""
+    found: set[str] = set()
+    for match in _RUNS.finditer(normal(text)):
+        run = match[0]
+        if match.lastgroup == "cjk":
+            found.update(map("".join, zip(run, run[1:], strict=False)))
+            found.add(run[-1])
+        else:
+            found.add(run[:LONGEST_TOKEN])
+    return found
+
+
+def query_tokens(text: str) -> list[str]:
+    """The tokens a text must have to hold `text`; `打*` means any token that begins so. In order, without repeats."""
+    found: dict[str, None] = {}
+    for match in _RUNS.finditer(normal(text)):
+        run = match[0]
+        if match.lastgroup != "cjk":
+            found[run[:LONGEST_TOKEN]] = None
+        elif len(run) == 1:
+            found[f"{run}*"] = None
+        else:
+            found.update(dict.fromkeys(map("".join, zip(run, run[1:], strict=False))))
+    return list(found)
+
+
+def holds(have: set[str], wanted: Iterable[str]) -> bool:
+    """Whether a text with the tokens `have` satisfies the query tokens `wanted`."""
+    return all(
+        any(token.startswith(want[:-1]) for token in have) if want.endswith("*") else want in have for want in wanted
+    )
+
+
+def as_tsvector(weighted: Iterable[tuple[str, str]]) -> str:
+    """PostgreSQL's text form of a tsvector from (text, weight A–D) pairs."""
+    best: dict[str, set[str]] = {}
+    for text, weight in weighted:
+        for token in tokens(text):
+            best.setdefault(token, set()).add(weight)
+    return " ".join(f"'{token}':" + ",".join(f"{1 + 'ABCD'.index(w)}{w}" for w in sorted(ws)) for token, ws in best.items())
+
+
+def as_tsquery(wanted: Iterable[str], weights: str = "") -> str:
+    """PostgreSQL's text form of a tsquery; `weights` restricts where the tokens may stand."""
+    parts = []
+    for want in wanted:
+        flags = ("*" if want.endswith("*") else "") + weights
+        parts.append(f"'{want.rstrip('*')}'" + (f":{flags}" if flags else ""))
+    return " & ".join(parts)

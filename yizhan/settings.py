@@ -1,0 +1,124 @@
+"""Django's settings. What an operator may set is in lib/config.py; the rest is decided here."""
+
+import sys
+from pathlib import Path
+
+from yizhan.lib.config import config
+
+BASE = Path(__file__).resolve().parent.parent
+DEBUG = config.debug
+TESTING = "pytest" in sys.modules
+REACTIONS = "yizhan.reactions"
+SECRET_KEY = config.secret_key
+# The public address makes every link we send; a foreign Host header never does (reset poisoning).
+ALLOWED_HOSTS = ["*"]
+USE_X_FORWARDED_HOST = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if config.url.startswith("https") else None
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "yizhan.ui",
+    "yizhan.spine",
+    "yizhan.people",
+    "yizhan.security",
+    "yizhan.catalog",
+    "yizhan.tickets",
+    "yizhan.channels",
+    "yizhan.workspace",
+    "yizhan.portal",
+    "yizhan.demo",
+]
+MIDDLEWARE = [
+    "yizhan.security.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yizhan.security.middleware.squeeze",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "yizhan.security.middleware.identify",
+]
+ROOT_URLCONF = "yizhan.urls"
+ASGI_APPLICATION = "yizhan.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "yizhan.workspace.context.desk",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "yizhan.ui.templatetags.ui"],
+        },
+    }
+]
+
+DATABASES = {"default": {**config.database, "CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES: dict[str, str] = {}
+
+AUTH_USER_MODEL = "people.Agent"
+AUTHENTICATION_BACKENDS = ["yizhan.security.signin.PasswordBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "/sign-in"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "yizhan"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.url.startswith("https")
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [config.url]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE / "build" / "collected"
+STATICFILES_DIRS = [BASE / "build" / "static"]
+MEDIA_ROOT = config.home / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+PROCRASTINATE_ON_APP_READY = "yizhan.worker.register"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}},
+    "root": {"handlers": ["out"], "level": "INFO"},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]

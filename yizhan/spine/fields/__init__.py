@@ -1,0 +1,16 @@
+"""Fields: what a thing has. One registry for built-in and administrator-made ones."""
+
+from .base import Context, Field, FieldType, Subject, subjects, types
+from .choice import Boolean, Choice, MultiChoice, Option, Tags
+from .moment import Date, Moment
+from .number import Integer, Number
+from .reference import Person, Reference, References
+from .structure import Html, Labels, Options, Secret, Words
+from .text import Email, LongText, Phone, RichText, Text, Url
+from .upload import Files
+
+__all__ = [
+    "Boolean", "Choice", "Context", "Date", "Email", "Field", "FieldType", "Files", "Integer", "Html", "Labels",
+    "LongText", "Moment", "MultiChoice", "Number", "Option", "Options", "Person", "Phone", "Reference", "References",
+    "RichText", "Secret", "Subject", "Tags", "Text", "Url", "Words", "subjects", "types",
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""The machinery behind yizhan/reactions.py: what follows an event, now or later."""
+
+import logging
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+
+from .errors import TooDeep
+from .models import Event
+
+log = logging.getLogger(__name__)
+Reaction = Callable[..., Any]
+
+
+def react(event: Event, subject: Any, causing: Callable) -> None:
+    """Run the NOW reactions of `event` in order, each in its own savepoint, and write its LATER ones as jobs."""
+    for path in _matching("NOW", event.name):
+        try:
+            with transaction.atomic(), causing(event):
+                load(path)(event, subject)
+        except TooDeep:
+            _note(event, "reaction.stopped", path, "loop")
+        except Exception as error:
+            # A failing consequence never loses the reply that caused it; tests must hear it.
+            if settings.TESTING:
+                raise
+            log.exception("reaction %s failed on event %s", path, event.pk)
+            _note(event, "reaction.failed", path, f"{type(error).__name__}: {error}")
+    later = [path for path in _matching("LATER", event.name) if wants(path, event)]
+    if later:
+        jobs.tasks["later"].batch_defer(*({"reaction": path, "event_id": event.pk} for path in later))
+
+
+def run_later(reaction: str, event_id: int) -> None:
+    """One LATER reaction of one event, as a job. Safe to run twice: every reaction is."""
+    load(reaction)(Event.objects.get(pk=event_id))
+
+
+@cache
+def load(path: str) -> Reaction:
+    module, name = path.rsplit(".", 1)
+    return getattr(import_module(module), name)
+
+
+def wants(path: str, event: Event) -> bool:
+    """A LATER reaction may carry `wants(event)`, asked before its job is written."""
+    asks = getattr(load(path), "wants", None)
+    return asks is None or asks(event)
+
+
+@cache
+def _matching(when: str, name: str) -> tuple[str, ...]:
+    page = import_module(settings.REACTIONS)
+    return tuple(path for pattern, path in getattr(page, when) if fnmatchcase(name, pattern))
+
+
+def _note(event: Event, name: str, path: str, reason: str) -> None:
+    Event.objects.create(
+        at=event.at,
+        name=name,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        ticket_id=event.ticket_id,
+        actor_kind="setup",
+        via=event.via,
+        cause=event,
+        depth=event.depth,
+        data={"reaction": path, "reason": reason[:500]},
+    )

@@ -1,0 +1,71 @@
+"""Small tables kept in memory: statuses, departments, fields, roles. Read once a version, not once a page."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+
+from .models import Epoch, Event
+
+_cache: dict[tuple[int, type], list[Any]] = {}
+_version: ContextVar[int | None] = ContextVar("catalog_version", default=None)
+DIRTY = -1
+
+
+@contextmanager
+def settled(version: int | None = None) -> Iterator[None]:
+    """For one request or job the catalog is as it is now."""
+    token = _version.set(version if version is not None else read_version())
+    try:
+        yield
+    finally:
+        _version.reset(token)
+
+
+def read_version() -> int:
+    return Epoch.objects.values_list("catalog_version", flat=True).first() or 0
+
+
+def rows(model: type[models.Model]) -> list[Any]:
+    """Every row of a shelved model, in its default order. Do not change the objects: others hold them too."""
+    version = _version.get()
+    if version == DIRTY:
+        return list(model._default_manager.all())
+    if version is None:
+        version = read_version()
+    key = (version, model)
+    if key not in _cache:
+        for old in [kept for kept in _cache if kept[1] is model]:
+            _cache.pop(old, None)
+        _cache[key] = list(model._default_manager.all())
+    return _cache[key]
+
+
+def by_id(model: type[models.Model], pk: Any) -> Any:
+    """One row of a shelved model, or None."""
+    return next((row for row in rows(model) if row.pk == pk), None)
+
+
+class Shelved:
+    """Mark for models whose change must be seen at once everywhere."""
+
+    @classmethod
+    def shelf(cls) -> list[Any]:
+        return rows(cls)  # type: ignore[arg-type]
+
+    @classmethod
+    def named(cls, pk: Any) -> Any:
+        return by_id(cls, pk)  # type: ignore[arg-type]
+
+
+def bump(event: Event, subject: Any) -> None:
+    """NOW reaction: after a change of a shelved row every process reads the shelf again.
+
+    The version is random, not counted, so a rolled-back change can never share one with a later change.
+    """
+    if isinstance(subject, Shelved):
+        Epoch.objects.update_or_create(id=1, defaults={"catalog_version": secrets.randbits(62)})
+        _version.set(DIRTY)

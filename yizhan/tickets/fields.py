@@ -1,0 +1,129 @@
+"""What a ticket has: the built-in fields. Administrators add more (catalog.CustomField)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.catalog.models import UNFINISHED, Kind, Status, TicketType
+from yizhan.spine.fields import (
+    Boolean,
+    Choice,
+    Context,
+    Field,
+    Integer,
+    Moment,
+    Option,
+    Reference,
+    References,
+    Subject,
+    Tags,
+    Text,
+)
+from yizhan.spine.fields.base import Column
+from yizhan.spine.fields.reference import Person
+
+from .search import TicketWords
+
+PRIORITIES = (
+    Option(4, "urgent", _l("Urgent"), ("紧急", "urgent")),
+    Option(3, "high", _l("High"), ("高", "high")),
+    Option(2, "normal", _l("Normal"), ("普通", "中", "normal", "medium")),
+    Option(1, "low", _l("Low"), ("低", "low")),
+)
+CHANNELS = (
+    Option("mail", "mail", _l("Mail"), ("邮件", "email")),
+    Option("web", "web", _l("Web form"), ("网页表单", "网页")),
+    Option("phone", "phone", _l("Phone"), ("电话",)),
+    Option("walk_in", "walk_in", _l("Walk-in"), ("来访",)),
+    Option("api", "api", _l("API")),
+    Option("agent", "agent", _l("Agent"), ("坐席",)),
+    Option("chat", "chat", _l("Chat"), ("在线会话",)),
+    Option("wechat", "wechat", _l("WeChat"), ("微信",)),
+    Option("wecom", "wecom", _l("WeCom"), ("企业微信",)),
+    Option("dingtalk", "dingtalk", _l("DingTalk"), ("钉钉",)),
+)
+
+
+def status_options() -> list[Option]:
+    return [Option(s.pk, s.slug, s.label, tuple(s.labels.values())) for s in Status.shelf()]
+
+
+def status_groups() -> dict[str, set[int]]:
+    """`status:open` is everything unfinished, `status:done` the rest; a kind's name is all statuses of the kind."""
+    by_kind = {str(kind): {s.pk for s in Status.shelf() if s.kind == kind} for kind in Kind}
+    unfinished = {s.pk for s in Status.shelf() if s.kind in UNFINISHED}
+    done = by_kind["resolved"] | by_kind["closed"]
+    return {**by_kind, "open": unfinished, "未办结": unfinished, "未完成": unfinished, "done": done, "已完成": done,
+            "新": by_kind["new"], "挂起": by_kind["on_hold"], "已办结": by_kind["closed"]}  # fmt: skip
+
+
+def type_options() -> list[Option]:
+    return [Option(t.pk, t.slug, t.label, tuple(t.labels.values())) for t in TicketType.shelf()]
+
+
+class TicketNumber(Integer):
+    """A number with or without the desk's prefix."""
+
+    def parse(self, raw: Any, context: Context) -> int | None:
+        from .ticket import number_in
+
+        number = number_in(str(raw))
+        return number if number is not None else super().parse(raw, context)
+
+
+class Overdue(Boolean):
+    """Whether the due time has passed. `now` is a parameter, so SQL and Python agree on the moment."""
+
+    def operand(self, raw: str, context: Context) -> Any:
+        return self.parse(raw, context), context.now
+
+    def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
+        left = column.sql("timestamptz")
+        if op == "empty":
+            return "FALSE", []
+        wanted = [yes for yes, _now in operands]
+        return f"(COALESCE({left} < %s, false) = ANY(%s))", [operands[0][1], wanted]
+
+    def test(self, value: Any, op: str, operands: list[Any]) -> bool:
+        if op == "empty":
+            return False
+        return bool(value and value < operands[0][1]) in [yes for yes, _now in operands]
+
+
+TICKET = Subject(
+    key="ticket",
+    table="tickets_ticket",
+    builtin=(
+        Field("number", _l("Number"), TicketNumber(), "number", aliases=("编号", "工单号"), editable=False),
+        Field("subject", _l("Subject"), Text(500), "subject", aliases=("主题", "标题"), required=True),
+        Field("status", _l("Status"), Choice(status_options, groups=status_groups, cast="bigint"), "status_id",
+              aliases=("状态",), editable=False),
+        Field("type", _l("Type"), Choice(type_options, cast="bigint"), "type_id", aliases=("类型",)),
+        Field("priority", _l("Priority"), Choice(PRIORITIES, ordered=True, cast="smallint"), "priority",
+              aliases=("优先级",)),
+        Field("channel", _l("Channel"), Choice(CHANNELS), "channel", aliases=("渠道",), editable=False),
+        Field("department", _l("Department"), Reference("people.Department"), "department_id", aliases=("部门",),
+              editable=False),
+        Field("team", _l("Team"), Reference("people.Team"), "team_id", aliases=("小组", "团队"), editable=False),
+        Field("assignee", _l("Assignee"), Person(), "assignee_id", aliases=("负责人", "坐席", "agent"), editable=False),
+        Field("requester", _l("Requester"), Reference("people.Customer"), "requester_id", aliases=("客户", "customer")),
+        Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id",
+              aliases=("单位", "公司", "org")),
+        Field("tag", _l("Tags"), Tags(), "tags", aliases=("标签", "tags"), editable=False),
+        Field("follower", _l("Followers"), References("people.Agent"), "follower_ids", aliases=("关注人",),
+              editable=False),
+        Field("created", _l("Opened"), Moment(), "created_at", aliases=("创建", "创建时间"), editable=False),
+        Field("updated", _l("Last change"), Moment(), "updated_at", aliases=("更新", "更新时间"), editable=False),
+        Field("due", _l("Due"), Moment(ahead=True), "due_at", aliases=("截止", "到期")),
+        Field("overdue", _l("Overdue"), Overdue(), "due_at", aliases=("超时", "逾期"), editable=False),
+        Field("customer_wrote", _l("Customer wrote"), Moment(), "customer_wrote_at", aliases=("客户回复",), editable=False),
+        Field("agent_wrote", _l("Agent wrote"), Moment(), "agent_wrote_at", aliases=("坐席回复",), editable=False),
+        Field("wakes", _l("Wakes up"), Moment(ahead=True), "wakes_at", aliases=("唤醒",), editable=False),
+        Field("resolved", _l("Resolved"), Moment(), "resolved_at", aliases=("解决时间",), editable=False),
+        Field("closed", _l("Closed"), Moment(), "closed_at", aliases=("办结时间",), editable=False),
+        Field("reopened", _l("Times reopened"), Integer(), "reopen_count", aliases=("重开次数",), editable=False),
+        Field("messages", _l("Messages"), Integer(), "message_count", aliases=("消息数",), editable=False),
+        Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
+    ),
+    words=TicketWords(),
+)  # fmt: skip

@@ -1,0 +1,8 @@
+"""What a ticket is made of. Nouns answer; verbs in actions/ change."""
+
+from .drafts import Draft, Presence
+from .messages import Attachment, Message
+from .ticket import Link, Ticket, TicketText
+from .saved import CannedReply, View
+
+__all__ = ["Attachment", "CannedReply", "Draft", "Link", "Message", "Presence", "Ticket", "TicketText", "View"]

@@ -1,0 +1,104 @@
+"""Finding tickets by words, and keeping the words of each ticket."""
+
+from typing import Any
+
+from django.db import connection
+
+from yizhan.lib.text import as_tsquery, as_tsvector, holds, query_tokens, tokens
+from yizhan.spine.fields import Context
+
+# PostgreSQL's tsvector ends at 1 MiB: 12,000 tokens of the longest kind stay below it.
+PART_TOKENS = 12_000
+
+
+class TicketWords:
+    """Free text in ticket conditions: every word must stand somewhere in the ticket."""
+
+    def tokens(self, text: str) -> list[str]:
+        return query_tokens(text)
+
+    def sql(self, wanted: tuple[str, ...], context: Context) -> tuple[str, list[Any]]:
+        query = as_tsquery(wanted, weights_for(context.by))
+        found = 'SELECT ticket_id FROM tickets_tickettext WHERE words @@ %s::tsquery'
+        return f'("tickets_ticket"."id" IN ({found}))', [query]
+
+    def test(self, ticket: Any, wanted: tuple[str, ...], context: Context) -> bool:
+        notes = not weights_for(context.by)
+        have: set[str] = set()
+        for text, weight in texts(ticket):
+            if notes or weight != "D":
+                have |= tokens(text)
+        return holds(have, wanted)
+
+
+def weights_for(actor: Any) -> str:
+    """Customers do not search internal notes (weight D)."""
+    return "ABC" if getattr(actor, "actor_kind", "") == "customer" else ""
+
+
+def texts(ticket: Any) -> list[tuple[str, str]]:
+    """Every searchable text of a ticket with its weight."""
+    people = [ticket.requester.name, *(one.value for one in ticket.requester.identities.all())]
+    if ticket.organization:
+        people.append(ticket.organization.name)
+    pairs = [(f"{ticket.subject} {ticket.number}", "A"), (" ".join(people), "A"), (data_text(ticket.data), "B")]
+    for message in ticket.messages.prefetch_related("attachments"):
+        pairs.append((message_text(message), "D" if message.is_note else "C"))
+    return pairs
+
+
+def data_text(data: dict[str, Any]) -> str:
+    """Custom field values as words."""
+    return " ".join(str(value) for value in data.values())
+
+
+def message_text(message: Any) -> str:
+    names = " ".join(attachment.name for attachment in message.attachments.all())
+    return f"{message.sender} {message.text} {names}"
+
+
+def reindex(ticket: Any) -> None:
+    """Write the words of a ticket afresh."""
+    parts = split(texts(ticket))
+    with connection.cursor() as sql:
+        sql.execute("DELETE FROM tickets_tickettext WHERE ticket_id = %s", [ticket.pk])
+        for number, vector in enumerate(parts):
+            sql.execute(
+                "INSERT INTO tickets_tickettext (ticket_id, part, words) VALUES (%s, %s, %s::tsvector)",
+                [ticket.pk, number, vector],
+            )
+
+
+def append(ticket: Any, pairs: list[tuple[str, str]]) -> None:
+    """Add words to a ticket's newest part, or begin another."""
+    for vector in split(pairs):
+        with connection.cursor() as sql:
+            sql.execute(
+                "UPDATE tickets_tickettext SET words = words || %s::tsvector WHERE ticket_id = %s AND part ="
+                " (SELECT max(part) FROM tickets_tickettext WHERE ticket_id = %s) AND length(words) + %s < %s",
+                [vector, ticket.pk, ticket.pk, vector.count(":"), PART_TOKENS],
+            )
+            if sql.rowcount == 0:
+                sql.execute(
+                    "INSERT INTO tickets_tickettext (ticket_id, part, words) SELECT %s,"
+                    " COALESCE((SELECT max(part) + 1 FROM tickets_tickettext WHERE ticket_id = %s), 0), %s::tsvector",
+                    [ticket.pk, ticket.pk, vector],
+                )
+
+
+def split(pairs: list[tuple[str, str]]) -> list[str]:
+    """tsvectors of at most PART_TOKENS each."""
+    vectors, batch, size = [], [], 0
+    for text, weight in (piece for text, weight in pairs for piece in pieces(text, weight)):
+        if batch and size + len(text) > PART_TOKENS:
+            vectors.append(as_tsvector(batch))
+            batch, size = [], 0
+        batch.append((text, weight))
+        size += len(text)
+    return [*vectors, as_tsvector(batch)]
+
+
+def pieces(text: str, weight: str) -> list[tuple[str, str]]:
+    """Very long texts in pieces that overlap by more than a token, so that no run is cut."""
+    step = PART_TOKENS - 200
+    return [(text[at : at + PART_TOKENS], weight) for at in range(0, max(len(text), 1), step)]

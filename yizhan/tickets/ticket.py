@@ -1,0 +1,184 @@
+"""The ticket."""
+
+import re
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.expressions import Func
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.catalog.models import UNFINISHED, Desk, Kind, Status, TicketType
+from yizhan.lib import clock
+from yizhan.people.models import Agent, Customer, Department, Organization, Team
+from yizhan.spine.fields import Context
+from yizhan.spine.guard import Guarded, GuardedQuerySet
+
+LOW, NORMAL, HIGH, URGENT = 1, 2, 3, 4
+OPEN_ONLY = models.Q(kind__in=[str(kind) for kind in UNFINISHED], deleted_at__isnull=True, is_spam=False)
+
+
+class NextNumber(Func):
+    """Numbers come from a sequence: unique, never reused; a rolled-back opening leaves a gap."""
+
+    template = "nextval('ticket_number')"
+    output_field = models.BigIntegerField()
+
+
+class TicketQuerySet(GuardedQuerySet):
+    def visible_to(self, actor: Any, *, binned: bool = False) -> "TicketQuerySet":
+        """The tickets `actor` may see: the only way in for lists, counts, search, exports and the API."""
+        from .queries import visible
+
+        return visible(self, actor, binned)
+
+    def for_list(self) -> "TicketQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("requester", "organization").defer("data")
+
+
+class Ticket(Guarded):
+    """One numbered request. `kind` repeats the status' kind, so that queues need no join."""
+
+    number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
+    subject = models.CharField(max_length=500)
+    status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    type = models.ForeignKey(TicketType, null=True, on_delete=models.PROTECT, related_name="+")
+    priority = models.SmallIntegerField(default=NORMAL)
+    channel = models.CharField(max_length=16, default="web")
+    mailbox_id = models.BigIntegerField(null=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    requester = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    cc = ArrayField(models.CharField(max_length=254), default=list)
+    tags = ArrayField(models.CharField(max_length=60), default=list)
+    follower_ids = ArrayField(models.BigIntegerField(), default=list)
+    data = models.JSONField(default=dict)
+
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+    first_replied_at = models.DateTimeField(null=True)
+    customer_wrote_at = models.DateTimeField(null=True)
+    agent_wrote_at = models.DateTimeField(null=True)
+    reply_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    wakes_at = models.DateTimeField(null=True)
+    wakes_on_reply = models.BooleanField(default=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    resolution = models.TextField(default="", blank=True)
+    reopen_count = models.SmallIntegerField(default=0)
+    message_count = models.IntegerField(default=0)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    is_spam = models.BooleanField(default=False)
+    deleted_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    unlogged = frozenset({"resolution"})
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
+            models.Index(fields=["department", "-updated_at", "-id"], name="ticket_open_department", condition=OPEN_ONLY),
+            models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_assignee", condition=OPEN_ONLY),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_open", condition=OPEN_ONLY),
+            models.Index(fields=["requester", "-id"], name="ticket_requester"),
+            models.Index(fields=["assignee", "-updated_at"], name="ticket_assignee"),
+            models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),
+            models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY),
+            models.Index(fields=["-created_at", "-id"], name="ticket_created"),
+            models.Index(fields=["status", "-updated_at"], name="ticket_status"),
+            models.Index(fields=["-closed_at"], name="ticket_closed", condition=models.Q(closed_at__isnull=False)),
+            models.Index(fields=["deleted_at"], name="ticket_deleted", condition=models.Q(deleted_at__isnull=False)),
+            GinIndex(fields=["tags"], name="ticket_tags"),
+            GinIndex(fields=["follower_ids"], name="ticket_followers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: YZ-104382."""
+        return f"{Desk.the().prefix}{self.number}"
+
+    @property
+    def ticket_key(self) -> int:
+        return self.pk
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.kind in UNFINISHED
+
+    @property
+    def is_finished(self) -> bool:
+        return not self.is_unfinished
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.due_at and self.is_unfinished and self.due_at < clock.now())
+
+    @property
+    def waits_for_us(self) -> bool:
+        """The customer spoke last."""
+        return bool(self.customer_wrote_at and (not self.agent_wrote_at or self.customer_wrote_at > self.agent_wrote_at))
+
+    def is_visible_to(self, actor: Any) -> bool:
+        """The same rule as `visible_to`, asked of one ticket."""
+        from .queries import sees
+
+        return sees(self, actor)
+
+    @classmethod
+    def lookup(cls, raw: str, context: Context) -> "Ticket | None":
+        """By number, with or without prefix, among those the asker may see."""
+        number = number_in(raw)
+        return cls.objects.visible_to(context.by).filter(number=number).first() if number else None
+
+
+def number_in(raw: str) -> int | None:
+    """104382 from `YZ-104382`, `#104382` or `104382`."""
+    prefix = re.escape(Desk.the().prefix)
+    match = re.fullmatch(rf"(?:{prefix}|#)?\s*(\d{{1,18}})", raw.strip(), re.IGNORECASE | re.ASCII)
+    return int(match[1]) if match else None
+
+
+class TicketText(models.Model):
+    """Every word of a ticket, weighted: A subject, number and people, B customers' data, C messages, D internal notes.
+
+    Kept by the search reaction; rebuilt with `yizhan reindex`. A very long ticket has several parts.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="texts")
+    part = models.SmallIntegerField(default=0)
+    words = SearchVectorField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "part"], name="ticket_text_part")]
+        indexes = [GinIndex(fields=["words"], name="ticket_words", fastupdate=True)]
+
+
+class Link(Guarded):
+    """How one ticket relates to another. Read from `source` to `target`: source duplicates, blocks … target."""
+
+    KINDS = (
+        ("duplicate", _l("duplicates")),
+        ("blocks", _l("blocks")),
+        ("caused_by", _l("was caused by")),
+        ("child", _l("is a part of")),
+        ("follow_up", _l("follows")),
+        ("related", _l("relates to")),
+    )
+
+    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="backlinks")
+    kind = models.CharField(max_length=12, choices=KINDS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once")]

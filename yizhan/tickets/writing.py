@@ -1,0 +1,111 @@
+"""What verbs share when somebody says something: the message, its files, what it does to the ticket."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yizhan.catalog.models import Kind, Status
+from yizhan.lib import clock
+from yizhan.lib.mime import clean_html, html_to_text
+from yizhan.people.models import Agent, Customer
+from yizhan.spine.actors import Actor
+from yizhan.spine.errors import Invalid
+
+from .messages import Attachment, Message
+from .ticket import Ticket
+
+
+def write(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    kind: str = Message.PUBLIC,
+    body: str = "",
+    html: str = "",
+    files: Iterable[Attachment] = (),
+    customer: Customer | None = None,
+    **more: Any,
+) -> Message:
+    """Add a message to a ticket whose door is open. HTML is sanitized here, whoever sends it."""
+    files = list(files)
+    clean = clean_html(html, {f.content_id: f.url for f in files if f.content_id}).html if html else ""
+    text = body or (html_to_text(clean) if clean else "")
+    author = customer or (by if isinstance(by, Customer) else None)
+    message = Message(
+        ticket=ticket,
+        kind=kind,
+        agent=by if isinstance(by, Agent) and not author else None,
+        customer=author,
+        text=text,
+        html=clean,
+        **{"created_at": clock.now(), "channel": ticket.channel, **more},
+    )
+    message.save(force_insert=True)
+    attach(message, files)
+    return message
+
+
+def attach(message: Message, files: list[Attachment]) -> None:
+    """Put uploaded files on a message."""
+    for file in files:
+        file.ticket_id, file.message = message.ticket_id, message
+        file.save(update_fields=["ticket", "message"])
+
+
+def need_words(body: str, html: str, files: Any) -> None:
+    """Raises Invalid for a message that says nothing."""
+    if not (body or files or re.sub(r"<(?!img)[^>]*>|&nbsp;|\s", "", html)):
+        raise Invalid({"body": _("Write something first.")})
+
+
+def set_status(ticket: Ticket, status: Status) -> None:
+    """Change the status and what follows from its kind."""
+    now = clock.now()
+    ticket.status, ticket.kind = status, status.kind
+    finished = status.kind in (Kind.RESOLVED, Kind.CLOSED)
+    ticket.resolved_at = (ticket.resolved_at or now) if finished else None
+    ticket.closed_at = (ticket.closed_at or now) if status.kind == Kind.CLOSED else None
+    if status.kind != Kind.ON_HOLD:
+        ticket.wakes_at = None
+
+
+def set_kind(ticket: Ticket, kind: str) -> None:
+    """Change the status to the first of a kind, unless the ticket is of that kind already."""
+    if ticket.kind != kind:
+        set_status(ticket, Status.first(kind))
+
+
+def heard_customer(ticket: Ticket) -> None:
+    """The customer wrote: finished and waiting tickets come back to work."""
+    ticket.customer_wrote_at = clock.now()
+    if ticket.is_finished:
+        ticket.reopen_count += 1
+        if not ticket.department.keeps_assignee:
+            ticket.assignee = None
+        set_kind(ticket, Kind.OPEN)
+    elif ticket.kind == Kind.ON_HOLD and ticket.wakes_on_reply:
+        set_kind(ticket, Kind.OPEN)
+
+
+def heard_agent(ticket: Ticket, *, is_automatic: bool) -> None:
+    """An agent wrote to the customer: the first reply of a human counts, and new tickets are now in work."""
+    now = clock.now()
+    ticket.agent_wrote_at = now
+    if is_automatic:
+        return
+    ticket.first_replied_at = ticket.first_replied_at or now
+    if ticket.kind == Kind.NEW:
+        set_kind(ticket, Kind.OPEN)
+
+
+def follow(ticket: Ticket, agent_ids: Iterable[int]) -> None:
+    ticket.follower_ids = sorted({*ticket.follower_ids, *agent_ids})
+
+
+def mentioned(html: str, text: str) -> list[int]:
+    """Ids of the agents named with @ in a note."""
+    names = {name.casefold() for name in re.findall(r"@([\w.\u3400-\u9fff·-]+(?: [\w.\u3400-\u9fff·-]+)?)", text)}
+    every = {one for name in names for one in (name, name.split(" ")[0])}
+    return [agent.pk for agent in Agent.active() if {agent.name.casefold(), agent.email.casefold()} & every]
