@@ -26,12 +26,12 @@ KEYWORDS = [
     "pgettext_lazy:1c,2",
     "npgettext_lazy:1c,2,3",
 ]
-PLURALS = "nplurals=1; plural=0"
-HEADER = f"""msgid ""
+ENGLISH = "nplurals=2; plural=(n != 1)"
+HEADER = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Language: zh_Hans\\n"
-"Plural-Forms: {PLURALS};\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
 
@@ -59,7 +59,7 @@ def wanted(app: Path) -> Catalog:
             command, cwd=name, input="\n".join(names).encode(), capture_output=True, check=True, timeout=120
         )
     # xgettext leaves blanks in the header for a human to fill in.
-    source = done.stdout.decode().replace("CHARSET", "UTF-8", 1).replace("nplurals=INTEGER; plural=EXPRESSION", PLURALS)
+    source = done.stdout.decode().replace("CHARSET", "UTF-8", 1).replace("nplurals=INTEGER; plural=EXPRESSION", ENGLISH)
     return read_po(io.BytesIO(source.encode()))
 
 
