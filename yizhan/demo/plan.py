@@ -1,0 +1,113 @@
+"""The last ninety days of the desk, planned to the minute before anything is written: always the same for a seed."""
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from . import cast, rhythm
+from .case import Case
+from .company import Member, Person
+from .course import Course
+from .filling import Words
+from .library import read
+from .scenarios import Scenario, scenarios
+
+# Tickets of the last hours, so that the queues are never empty, whatever the hour.
+LATEST = timedelta(hours=30)
+LATEST_SHARE = 0.09
+
+
+class Plan:
+    """`Plan(seed, until, count, language).cases()`: every ticket with all its steps, in the order of opening."""
+
+    def __init__(self, seed: int, until: datetime, count: int, language: str = "zh") -> None:
+        self._random = Random(seed)
+        self._until = until
+        self._count = count
+        self._language = language
+        self._lately: deque[str] = deque(maxlen=30)
+        self._cases: list[Case] = []
+        self._course = Course(self._random, until)
+
+    def cases(self) -> list[Case]:
+        """Plan everything."""
+        for moment in self._moments():
+            scenario = self._choose(moment)
+            twin = self._twin(scenario, moment) if scenario.outcome == "duplicate" else None
+            if scenario.outcome == "duplicate" and not twin:
+                continue
+            customer = twin.customer if twin else self._random.choice(cast.askers(scenario))
+            opened = moment if twin else rhythm.abroad(moment, customer.country, self._until)
+            case = self._case(scenario, customer, cast.answerer(scenario, self._random), opened)
+            self._course.run(case, twin)
+        for row, opened in self._staged():
+            self._stage(row, opened)
+        return sorted(self._cases, key=lambda case: case.opened)
+
+    def _moments(self) -> list[datetime]:
+        latest = round(self._count * LATEST_SHARE)
+        moments = rhythm.arrivals(self._count - latest, self._until, self._random)
+        moments += [self._until - LATEST * self._random.random() ** 1.5 for _each in range(latest)]
+        return sorted(moments)
+
+    def _choose(self, moment: datetime) -> Scenario:
+        """By weight and season, rather not one of the last thirty."""
+        hot, bad = rhythm.is_hot(moment, self._until), rhythm.is_bad(moment, self._until)
+        weights = []
+        for one in scenarios():
+            weight = one.weight * (0.15 if one.slug in self._lately else 1.0)
+            if one.season == "summer":
+                weight *= 7.0 if hot else 0.6
+            if bad and ("urged" in one.tags or one.type == "complaint" or one.outcome == "overdue"):
+                weight *= 3.0
+            weights.append(weight)
+        chosen = self._random.choices(scenarios(), weights)[0]
+        self._lately.append(chosen.slug)
+        return chosen
+
+    def _twin(self, scenario: Scenario, moment: datetime) -> Case | None:
+        """An earlier ticket of somebody, which the new one repeats."""
+        since = moment - timedelta(days=4)
+        likely = [
+            case for case in self._cases
+            if case.scenario.asks == scenario.asks and case.scenario.language == scenario.language
+            and since < case.opened < moment - timedelta(hours=5) and case.last > moment + timedelta(hours=2)
+            and case.scenario.outcome not in {"spam", "deleted", "duplicate"}
+        ]  # fmt: skip
+        return self._random.choice(likely) if likely else None
+
+    def _staged(self) -> Iterator[tuple[dict[str, str], datetime]]:
+        for row in read("staged")["staged"]:
+            yield row, self._until - span(row["opened"])
+
+    def _stage(self, row: dict[str, str], opened: datetime) -> None:
+        scenario = next(one for one in scenarios() if one.slug == row["scenario"])
+        case = self._case(scenario, cast.customer(row["customer"]), cast.member(row["agent"]), opened, variant=0)
+        self._course.stage(case, self._until + span(row["due"]))
+
+    def _case(
+        self, scenario: Scenario, customer: Person, agent: Member, opened: datetime, variant: int | None = None
+    ) -> Case:
+        supervisor = cast.supervisor(scenario, agent)
+        staff = {
+            "agent": agent.name[scenario.language],
+            "colleague": desk_name(cast.colleague(scenario, agent, self._random), self._language),
+            "supervisor": desk_name(supervisor, self._language),
+        }
+        words = Words(scenario, customer, staff, self._random)
+        subjects = scenario.subjects
+        subject = words.fill(subjects[variant] if variant is not None else self._random.choice(subjects))
+        case = Case(len(self._cases) + 1, scenario, customer, agent, supervisor, words, subject, opened)
+        self._cases.append(case)
+        return case
+
+
+def desk_name(member: Member, language: str) -> str:
+    """How colleagues write the name on a desk of that language: those who speak no Chinese keep their own."""
+    return member.name[member.languages[0] if language == "zh" else language]
+
+
+def span(text: str) -> timedelta:
+    """`92m`, `-6m`, `3h` or `1d`."""
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[text[-1]]: int(text[:-1])})
