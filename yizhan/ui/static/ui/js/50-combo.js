@@ -1,0 +1,96 @@
+/* A select with a search box: filters its own options or asks an address; one or many. */
+customElements.define("yz-combo", class extends HTMLElement {
+  connectedCallback() {
+    this.select ??= this.querySelector("select");
+    if (!this.select || this.face) return;
+    this.source = this.innerHTML;
+    const { select } = this, label = select.labels?.[0];
+    this.input = yz.el("input", { type: "text", autocomplete: "off", spellcheck: "false", id: yz.id("combo"), "aria-invalid": select.getAttribute("aria-invalid"), "aria-describedby": select.getAttribute("aria-describedby") });
+    if (label) label.htmlFor = this.input.id;
+    else this.input.setAttribute("aria-label", select.getAttribute("aria-label") ?? this.getAttribute("placeholder") ?? "");
+    this.face = yz.el("div", { class: "input combo" }, this.input, yz.icon("chevron-down"));
+    this.box = yz.el("div", { class: "options", hidden: true });
+    select.tabIndex = -1;
+    select.setAttribute("aria-hidden", "true");
+    this.append(this.face, this.box);
+    this.options = new yz.Options(this.input, this.box, (option) => this.choose(option));
+    this.ask = yz.later(() => this.list(), this.dataset.url ? 120 : 0);
+    this.face.addEventListener("pointerdown", (event) => {
+      if (event.target.closest("button")) return;
+      if (this.options.open && event.target !== this.input) { event.preventDefault(); this.options.close(); }
+      else { if (event.target !== this.input) event.preventDefault(); this.input.focus(); this.list(); }
+    });
+    this.input.addEventListener("focus", () => { if (!select.multiple) this.input.select(); });
+    this.input.addEventListener("input", () => { this.typed = true; this.ask(); });
+    this.input.addEventListener("blur", () => { this.options.close(); this.show(); });
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    select.form?.addEventListener("reset", () => setTimeout(() => this.show()));
+    select.addEventListener("change", () => this.show());
+    this.show();
+  }
+  get many() { return this.select.multiple; }
+  get query() { return this.typed ? this.input.value.trim() : ""; }
+
+  /** Draw what is chosen. */
+  show() {
+    this.typed = false;
+    const chosen = [...this.select.selectedOptions].filter((option) => option.value !== "");
+    const hint = this.getAttribute("placeholder") ?? "";
+    for (const token of this.face.querySelectorAll(".tok")) token.remove();
+    if (!this.many) {
+      this.input.value = chosen[0]?.label ?? "";
+      this.input.placeholder = this.select.querySelector('option[value=""]')?.label || hint;
+      return;
+    }
+    this.input.value = "";
+    this.input.placeholder = chosen.length ? "" : hint;
+    for (const option of chosen) {
+      const drop = () => { option.selected = false; this.tell(); };
+      this.input.before(yz.el("span", { class: "tok" }, option.label,
+        yz.el("button", { type: "button", "aria-label": `${yz.word("remove")} ${option.label}`, onclick: drop }, yz.icon("x"))));
+    }
+  }
+  async list() {
+    if (this.select.disabled) return;
+    const turn = (this.turn = (this.turn ?? 0) + 1), query = this.query.toLowerCase();
+    let found = [...this.select.options].filter((option) => !option.disabled && (this.many ? option.value !== "" : true) && option.label.toLowerCase().includes(query));
+    if (this.dataset.url) {
+      try {
+        const page = new DOMParser().parseFromString(`<select>${await yz.html(this.dataset.url, query)}</select>`, "text/html");
+        const fixed = this.many || query ? [] : found.filter((option) => option.value === "");
+        found = [...fixed, ...page.querySelectorAll("option")];
+      } catch { return; }
+      if (turn !== this.turn || document.activeElement !== this.input) return;
+    }
+    const picked = new Set([...this.select.selectedOptions].map((option) => option.value));
+    this.classList.toggle("up", this.getBoundingClientRect().bottom + 290 > innerHeight && this.getBoundingClientRect().top > 290);
+    this.options.fill(found.slice(0, 200).map((option) => yz.el("div", { role: "option", "data-value": option.value, "aria-checked": picked.has(option.value), "aria-selected": picked.has(option.value) },
+      yz.el("span", { class: "clip" }, option.label || "—"), option.dataset.hint ? yz.el("small", {}, option.dataset.hint) : null)), true);
+    const at = this.box.querySelector("[aria-checked=true]");
+    if (at && !this.many) this.options.mark(at);
+  }
+  choose(item) {
+    const value = item.dataset.value, text = item.querySelector("span").textContent;
+    let option = [...this.select.options].find((known) => known.value === value);
+    if (!option) this.select.append((option = new Option(text, value)));
+    option.selected = this.many ? !option.selected : true;
+    if (!this.many) this.options.close();
+    this.tell();
+    if (this.many) this.list();
+    else this.input.select();
+  }
+  tell() {
+    yz.changed.add(this.select);
+    this.busy = true;
+    this.select.dispatchEvent(new Event("input", { bubbles: true }));
+    this.select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  key(event) {
+    if (this.options.key(event, false)) return;
+    if (["ArrowDown", "ArrowUp"].includes(event.key) || (event.altKey && event.key === "ArrowDown")) { event.preventDefault(); this.list(); }
+    if (event.key === "Backspace" && this.many && !this.input.value && this.select.selectedOptions.length) {
+      [...this.select.selectedOptions].at(-1).selected = false;
+      this.tell();
+    }
+  }
+});
