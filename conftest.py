@@ -29,10 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = postgres.start(home, durable=False)
         config.stash[_OURS] = True
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
-    from django.conf import settings
+    import django
 
-    # pytest-django sets Django up when the settings have been read by now.
-    assert settings.DATABASES
+    django.setup()
+    # The cast every test can use; it needs the models, so it cannot be a conftest.
+    config.pluginmanager.import_plugin("tests.cast")
 
 
 @pytest.hookimpl(trylast=True)

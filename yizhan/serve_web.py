@@ -27,7 +27,7 @@ def load() -> None:
     from django.urls import get_resolver
 
     settings().load()
-    assert get_resolver().url_patterns
+    get_resolver().check()
 
 
 def run(sockets: list[socket.socket]) -> None:

@@ -58,7 +58,7 @@ class Action:
             raise RuntimeError(f"two actions are called {self.name}")
         registry[self.name] = self
 
-    def __call__(self, subject: Any = None, *, by: Actor, expect: int | None = None, **params: Any) -> Any:
+    def __call__(self, subject: Any = None, /, *, by: Actor, expect: int | None = None, **params: Any) -> Any:
         """Do it. Raises Refused, Conflict, Invalid; returns what the verb returns, or the subject.
 
         `expect` is the version of the subject the caller saw; another one is a Conflict.

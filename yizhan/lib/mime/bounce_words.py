@@ -6,7 +6,7 @@ SUBJECT = re.compile(
     r"undeliver|returned (?:mail|to sender|message)|delivery (?:status|failure|has failed|notification|error|problem|report|delay|attempt|incomplete)|"
     r"deliver(?:y|ed)? fail|failure (?:notice|delivery)|mail (?:delivery|system|failure|could not|error)|non[- ]?deliver|nondeliver|could not (?:be delivered|send)|"
     r"unable to deliver|not delivered|message (?:you sent|not|delivery|status)|mail could not|bounce|failed mail|rejected|delayed|error sending|"
-    r"user unknown|unzustellbar|unbekannt|non remis|échec|退信|投递失败|投遞失敗|未送达|无法送达|无法投递|無法投遞|发送失败|退回|配信|エラー|"
+    r"user unknown|unzustellbar|unbekannt|non remis|échec|退信|投递失败|投遞失敗|未送达|无法送达|无法投递|無法投遞|发送失败|退回|配信|エラー|送信できません|"
     r"warning: |notification|permanent error|status report|недоставлен|delivery", re.IGNORECASE)
 
 _UNKNOWN = (
@@ -26,7 +26,7 @@ _PASSING = (
 VERDICT = re.compile(
     rf"{_UNKNOWN}|{_PASSING}|(?:not|n't|unable to|fail(?:ed|ure)?|cannot|could not)[^.\n]{{0,30}}(?:be )?deliver|deliver(?:y|ed)?[^.\n]{{0,40}}fail|"
     r"undeliver|permanent (?:fatal )?error|fatal error|returned|\b[45]\d\d[ -]#?[45]\.\d|\b55\d[ -]|rejected|refused|bounced|"
-    r"退信|投递失败|未能送达|无法(?:送达|投递|发送)|被退回|退回|发送失败|配信できません|配信不能|存在しません", re.IGNORECASE)
+    r"退信|投递失败|未能送达|无法(?:送达|投递|发送)|被退回|退回|发送失败|配信できません|配信不能|存在しません|送信できません", re.IGNORECASE)
 
 _HARD = re.compile(_UNKNOWN, re.IGNORECASE)
 _SOFT = re.compile(_PASSING, re.IGNORECASE)

@@ -10,7 +10,7 @@ from .headers import Headers
 from .mail import Mail
 
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_]?daemon|postmaster|mdaemon|mail[-_]?delivery|double-bounce|bounces?|mailadmin|"
+    r"(?:mailer[-_.]?daemon|mail[-_]?daemon|post_?master|mdaemon|mail[-_]?delivery|double-bounce|bounces?|mailadmin|"
     r"mail[-_]?system|noreply-?bounce|ndr|mmdf|smtpd?|root|uucp|exim|qmaild?)\Z", re.IGNORECASE)
 _DAEMON_NAME = re.compile(r"mail delivery|mailer-daemon|system administrator|postmaster|mail server|系统退信|邮件系统|邮件投递|退信",
                           re.IGNORECASE)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from .charsets import decode
+from .charsets import codec_named, decode
 from .transfer import base64_bytes
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
@@ -140,7 +140,8 @@ def _decoded_run(run: list[tuple[str, str, str]]) -> str:
             carry = ""
             content = base64_bytes(encoded.encode("ascii", "ignore"))
         else:
-            content = binascii.a2b_qp(encoded.encode("ascii", "ignore"), header=True)
+            # Raw 8-bit characters inside a word were decoded with the rest of the line; take that back.
+            content = binascii.a2b_qp(encoded.encode(codec_named(charset) or "utf-8", "replace"), header=True)
         if decoded and decoded[-1][0] == charset:
             decoded[-1] = (charset, decoded[-1][1] + content)
         else:

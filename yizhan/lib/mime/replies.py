@@ -14,7 +14,7 @@ _SIGNATURE_MARK = re.compile(r"(?:--|—|__)[ \t\u00a0]*\Z")
 _DRAWN_SIGNATURE = re.compile(r"\s*[-_—]{8,}\s*\Z")
 _DASHED_NAME = re.compile(r"-{1,2}\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}\Z")
 _SENT_FROM = re.compile(
-    r"[\s>*\[(]*(?:sent (?:from|via|with|using) (?!(?:the|a|an|our|your|this|that)\s+\w+\s+\w+\s+\w+\s+\w+\s+\w+).{1,80}|get outlook for .{1,80}|"
+    r"[\s>*\[(]*(?:sent (?:from|via|with|using) .{1,80}|get outlook for .{1,80}|"
     r"sent by (?:outlook|mail).{0,60}|download .{0,20}mail app.{0,30}|von meinem .{1,40} gesendet|gesendet (?:von|mit) .{1,60}|"
     r"envoyé (?:de|depuis|avec) .{1,60}|enviado (?:desde|do|de|a partir) .{1,60}|inviato da .{1,60}|verzonden vanaf .{1,60}|"
     r"skickat från .{1,60}|sendt fra .{1,60}|отправлено (?:с|из) .{1,60}|wysłane z .{1,60}|"
@@ -108,6 +108,9 @@ def _label_marked(lines: Sequence[str], labels: list[str], start: int, end: int)
     marked = [at for at, is_quoted in enumerate(quoted) if is_quoted]
     answers_between = _answers_between(lines, quoted, marked)
     last_answer = answers_between[-1] if answers_between else -1
+    answer_below = next((line for line in lines[marked[-1] + 1 :] if line.strip()), "--")
+    if answers_between and not _SIGNATURE_MARK.match(answer_below):
+        last_answer = len(lines)
     for at in marked:
         # Answers between the quotes make no sense without what they answer.
         if at > last_answer:
@@ -146,9 +149,12 @@ def _signature_start(lines: Sequence[str], first: int, last: int) -> int:
         if _SIGNATURE_MARK.match(lines[at]) and len(rest) <= _LONGEST_SIGNATURE:
             return at
         if _DRAWN_SIGNATURE.match(lines[at]) and rest and _is_card(lines, rest):
-            return at
+            start = at
+            break
+    if start < last:
+        filled = [at for at in filled if at < start]
     for at in reversed(filled[-4:]):
-        if is_sent_from(lines[at]) or start == last and _DASHED_NAME.match(lines[at]) and not lines[at - 1].strip():
+        if is_sent_from(lines[at]) or _DASHED_NAME.match(lines[at]) and at > first and not lines[at - 1].strip():
             start = at
         elif start != last or len(lines[at]) > 60:
             break
@@ -157,11 +163,11 @@ def _signature_start(lines: Sequence[str], first: int, last: int) -> int:
 
 def is_sent_from(line: str) -> bool:
     """`Sent from my iPhone`, `发自我的小米手机`, `来自QQ邮箱手机版`."""
-    if len(line) > 160 or not _SENT_FROM.match(line):
+    if len(line) > 160 or len(line.split()) > 9 or not _SENT_FROM.match(line):
         return False
     return not _CHINESE.match(line) or bool(_CHINESE_DEVICE.search(line))
 
 
 def _is_card(lines: Sequence[str], at: list[int]) -> bool:
     """A few short lines without a sentence: a name, a firm, a telephone."""
-    return len(at) <= 8 and all(len(lines[number]) <= 60 and not re.search(r"[。？！?!；;]", lines[number]) for number in at)
+    return len(at) <= 8 and all(len(lines[number]) <= 80 and not re.search(r"[。？！?!；;]", lines[number]) for number in at)

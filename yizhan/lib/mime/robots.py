@@ -16,7 +16,7 @@ _BOUNCE_SUBJECT = re.compile(
     r"mail delivery (?:failed|failure|subsystem|system|error)|returned mail|failure notice|message undeliverable|"
     r"mail system error|non[ -]?delivery|unzustellbar|(?:系统|来自.{0,20}的?)?退信|退信通知|邮件投递失败|投递失败|未送达|无法投递|無法投遞)",
     re.IGNORECASE)
-_ROBOT_MAILBOX = re.compile(r"(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|mdaemon|mail_delivery|double-bounce)\b",
+_ROBOT_MAILBOX = re.compile(r"(?:mailer-daemon|mail-daemon|post_?master|mailerdaemon|mdaemon|mail_delivery|double-bounce)\b",
                             re.IGNORECASE)
 _BULK = {"bulk", "junk"}
 
@@ -30,7 +30,7 @@ def robot(mail: Mail) -> str:
 def _is_bounce(mail: Mail) -> str:
     report = mail.content_type == "multipart/report"
     mailbox = mail.sender.email.partition("@")[0]
-    daemon = bool(_ROBOT_MAILBOX.match(mailbox)) or mail.sender.email.lower().startswith("postmaster@")
+    daemon = bool(_ROBOT_MAILBOX.match(mailbox) or not mailbox and _ROBOT_MAILBOX.search(mail.sender.name))
     failed = "x-failed-recipients" in mail.headers
     returned = bool(_BOUNCE_SUBJECT.match(mail.subject)) and _return_path(mail) == "<>"
     return "bounce" if report or daemon or failed or returned else ""

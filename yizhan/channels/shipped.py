@@ -1,0 +1,43 @@
+"""The mails a desk sends by itself, as shipped. Liquid: {{ ticket.code }}, {{ customer.name }}, {{ desk.name }} …"""
+
+RECEIPT_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的请求已受理，工单号 <b>{{ ticket.code }}</b>。我们会尽快处理，有进展会第一时间通知您。</p>
+<p>查看进度：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>如需补充信息，直接回复本邮件即可。</p>
+<p>{{ desk.name }}</p>"""
+RECEIPT_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>we have received your request. Its number is <b>{{ ticket.code }}</b>. We will get back to you as soon as we can.</p>
+<p>Follow its progress: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>To add something, simply reply to this mail.</p>
+<p>{{ desk.name }}</p>"""
+NOTICE_ZH = """<p>{{ sentence }}</p><p><a href="{{ ticket.desk_url }}">{{ ticket.code }} {{ ticket.subject }}</a></p>
+<blockquote>{{ excerpt }}</blockquote>"""
+NOTICE_EN = NOTICE_ZH
+INVITE_ZH = """<p>{{ agent.name }}，您好：</p><p>{{ desk.name }} 邀请您加入工单系统。请在 48 小时内打开下面的链接设置密码：</p>
+<p><a href="{{ url }}">{{ url }}</a></p>"""
+INVITE_EN = """<p>Hello {{ agent.name }},</p><p>{{ desk.name }} invites you to its ticket desk.
+Please open this link within 48 hours and choose a password:</p><p><a href="{{ url }}">{{ url }}</a></p>"""
+RESET_ZH = """<p>{{ agent.name }}，您好：</p><p>有人（应该是您本人）申请重置密码。请在一小时内打开下面的链接：</p>
+<p><a href="{{ url }}">{{ url }}</a></p><p>如果不是您本人操作，请忽略本邮件，密码不会改变。</p>"""
+RESET_EN = """<p>Hello {{ agent.name }},</p><p>somebody, probably you, asked for a new password.
+Please open this link within an hour:</p><p><a href="{{ url }}">{{ url }}</a></p>
+<p>If it was not you, ignore this mail; nothing changes.</p>"""
+
+TEMPLATES = {
+    "receipt": {
+        "zh-hans": ("已受理：您的请求 {{ ticket.mark }}", RECEIPT_ZH),
+        "en": ("We received your request {{ ticket.mark }}", RECEIPT_EN),
+    },
+    "notice": {
+        "zh-hans": ("{{ ticket.mark }} {{ sentence }}", NOTICE_ZH),
+        "en": ("{{ ticket.mark }} {{ sentence }}", NOTICE_EN),
+    },
+    "invite": {
+        "zh-hans": ("{{ desk.name }} 邀请您加入", INVITE_ZH),
+        "en": ("You are invited to {{ desk.name }}", INVITE_EN),
+    },
+    "reset": {
+        "zh-hans": ("重置 {{ desk.name }} 的密码", RESET_ZH),
+        "en": ("Your new password for {{ desk.name }}", RESET_EN),
+    },
+}
