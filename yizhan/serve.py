@@ -129,7 +129,8 @@ def _announce(web: bool) -> None:
     if web:
         _say(f"Yizhan 驿站  {config.url}")
     if importlib.util.find_spec(FIRST_RUN):
-        for line in importlib.import_module(FIRST_RUN).announce(config.url):
+        announce = getattr(importlib.import_module(FIRST_RUN), "announce", None)
+        for line in announce(config.url) if announce else []:
             _say(line)
 
 
