@@ -18,28 +18,45 @@ class SampleForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), help_text=_("What the customer sees in the mail."))
     email = forms.EmailField(label=_("E-mail address"))
-    priority = forms.ChoiceField(label=_("Priority"), choices=[("high", _("High")), ("normal", _("Normal")), ("low", _("Low"))])
-    due = forms.DateTimeField(label=_("Due"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    priority = forms.ChoiceField(
+        label=_("Priority"), choices=[("high", _("High")), ("normal", _("Normal")), ("low", _("Low"))]
+    )
+    due = forms.DateTimeField(
+        label=_("Due"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
     text = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     channels = forms.MultipleChoiceField(
-        label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Channels"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("mail", _("Mail")), ("wechat", _("WeChat")), ("phone", _("Phone")), ("web", _("Web form"))],
     )
-    notify = forms.BooleanField(label=_("Tell the customer"), help_text=_("Sends one mail when the ticket is closed."), required=False)
+    notify = forms.BooleanField(
+        label=_("Tell the customer"), help_text=_("Sends one mail when the ticket is closed."), required=False
+    )
     private = forms.BooleanField(label=_("Only for my team"), required=False)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component on one page."""
-    filled = {"subject": sample.both("中央空调异响", "Rattling unit"), "channels": ["mail", "wechat"], "notify": True, "priority": "normal"}
-    return render(request, "ui/gallery.html", {
-        **_context(),
-        "icons": sorted(ICONS),
-        "form": SampleForm(initial=filled),
-        "wrong": SampleForm({"subject": "", "email": "sofia@", "priority": "high"}, auto_id="wrong_%s"),
-        "moments": [now() - sample.timedelta(minutes=m) for m in (0, 5, 190, 1500, 4500, 60000, 700000)],
-        "spans": [now() + sample.timedelta(minutes=m) for m in (-6, -1600, 40, 84, 420, 3000)],
-    })
+    filled = {
+        "subject": sample.both("中央空调异响", "Rattling unit"),
+        "channels": ["mail", "wechat"],
+        "notify": True,
+        "priority": "normal",
+    }
+    return render(
+        request,
+        "ui/gallery.html",
+        {
+            **_context(),
+            "icons": sorted(ICONS),
+            "form": SampleForm(initial=filled),
+            "wrong": SampleForm({"subject": "", "email": "sofia@", "priority": "high"}, auto_id="wrong_%s"),
+            "moments": [now() - sample.timedelta(minutes=m) for m in (0, 5, 190, 1500, 4500, 60000, 700000)],
+            "spans": [now() + sample.timedelta(minutes=m) for m in (-6, -1600, 40, 84, 420, 3000)],
+        },
+    )
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
@@ -70,7 +87,20 @@ def swallow(request: HttpRequest) -> HttpResponse:
 def _context() -> dict:
     people = sample.cast()
     return {
-        "people": people, "agent": people["wang"], "views": sample.views(), "tickets": sample.tickets(now()), "steps": sample.steps(), "rail": sample.rail(),
-        "palette_url": "/gallery/options/palette", "zh": sample.both("1", ""), "at": now() - sample.timedelta(minutes=104),
-        "site_name": sample.both("恒信服务中心", "Hengxin Service"), "file": {"name": sample.both("外机异响.mp4", "rattling.mp4"), "size": 8_200_000, "url": "#", "extension": "mp4"},
+        "people": people,
+        "agent": people["wang"],
+        "views": sample.views(),
+        "tickets": sample.tickets(now()),
+        "steps": sample.steps(),
+        "rail": sample.rail(),
+        "palette_url": "/gallery/options/palette",
+        "zh": sample.both("1", ""),
+        "at": now() - sample.timedelta(minutes=104),
+        "site_name": sample.both("恒信服务中心", "Hengxin Service"),
+        "file": {
+            "name": sample.both("外机异响.mp4", "rattling.mp4"),
+            "size": 8_200_000,
+            "url": "#",
+            "extension": "mp4",
+        },
     }

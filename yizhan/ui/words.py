@@ -4,13 +4,22 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from zlib import crc32
 
-from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils import dateformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 COLOURS = 12
+WEEKDAYS = [
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+]
 
 
 def say_ago(then: datetime, now: datetime, zone: tzinfo) -> str:
@@ -35,16 +44,10 @@ def say_day(then: datetime, now: datetime, zone: tzinfo) -> str:
     if near:
         return near
     if 1 < (today - day).days < 7:
-        return str(WEEKDAYS_ABBR[day.weekday()])
-    words = {"month": say_month(day.month), "m": day.month, "d": day.day, "y": day.year}
+        return str(WEEKDAYS[day.weekday()])
     if day.year == today.year:
-        return pgettext("day of this year", "%(month)s %(d)d") % words
-    return pgettext("day of another year", "%(month)s %(d)d, %(y)d") % words
-
-
-def say_month(month: int) -> str:
-    """The short name of a month, used by languages that name them."""
-    return str(MONTHS_3[month]).capitalize()
+        return dateformat.format(day, pgettext("date format within the year", "M j"))
+    return dateformat.format(day, pgettext("date format", "M j, Y"))
 
 
 def say_moment(then: datetime, now: datetime, zone: tzinfo) -> str:

@@ -17,14 +17,26 @@ from yizhan.ui.icons import ICONS
 
 register = template.Library()
 
-KEYS = {"mod": "⌘", "enter": "↵", "shift": "⇧", "alt": "⌥", "esc": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+KEYS = {
+    "mod": "⌘",
+    "enter": "↵",
+    "shift": "⇧",
+    "alt": "⌥",
+    "esc": "Esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
 
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "inbox" %}`; size "s" (14 px) or "l" (28 px)."""
     css = f"icon {size}" if size else "icon"
-    return mark_safe(f'<svg class="{escape(css)}" viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>')
+    return mark_safe(
+        f'<svg class="{escape(css)}" viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>'
+    )
 
 
 @register.simple_tag
@@ -60,7 +72,9 @@ def due(when: datetime | None, paused: bool = False) -> SafeString:
     if when is None:
         return mark_safe("")
     said, colour = words.say_due(when, now())
-    return format_html('<time class="pill {}" datetime="{}" title="{}">{}</time>', colour, when.isoformat(), _full(when), said)
+    return format_html(
+        '<time class="pill {}" datetime="{}" title="{}">{}</time>', colour, when.isoformat(), _full(when), said
+    )
 
 
 @register.filter

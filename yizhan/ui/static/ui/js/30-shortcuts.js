@@ -49,6 +49,7 @@ const sheet = () => {
   for (const [group, keys] of groups) {
     body.append(yz.el("h6", {}, group), ...[...keys].map(([key, label]) => yz.el("div", {}, yz.el("span", {}, label), caps(key))));
   }
+  if (document.querySelector(".list .row")) body.append(yz.el("div", {}, yz.el("span", {}, yz.word("walk")), caps("j k")));
   if (document.querySelector("yz-palette")) body.append(yz.el("div", {}, yz.el("span", {}, yz.word("palette")), caps("mod+k")));
   body.append(yz.el("div", {}, yz.el("span", {}, yz.word("sheet")), caps("?")));
   const dialog = yz.el("dialog", { class: "wide", onclose: (event) => event.target.remove() },

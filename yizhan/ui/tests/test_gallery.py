@@ -1,0 +1,42 @@
+"""The gallery stands on its own and speaks both languages."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from yizhan.ui import views
+
+FORBIDDEN = re.compile(r"<[^>]*\s(style|on[a-z]+|hx-on[^=]*)=|<script(?![^>]*\ssrc=)|<style", re.I)
+
+
+def shown(view, language, **arguments):
+    with override(language):
+        return view(RequestFactory().get("/gallery"), **arguments).content.decode()
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh-hans", "组件陈列室"), ("en", "Gallery")])
+def test_the_gallery_renders_in_both_languages(language, heading):
+    page = shown(views.gallery, language)
+    assert f"<h1>{heading}</h1>" in page
+    assert not FORBIDDEN.search(page)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", views.PAGES)
+def test_every_layout_keeps_the_content_security_policy(name, language):
+    page = shown(views.page, language, name=name)
+    assert not FORBIDDEN.search(page)
+    assert page.count('id="main"') == 1
+
+
+@pytest.mark.parametrize("kind", ["people", "mention", "canned", "complete", "palette"])
+def test_completion_answers_options(kind):
+    assert "option" in shown(views.options, "en", kind=kind)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+def test_the_theme_is_on_the_page_before_any_script_runs(theme):
+    assert f'data-theme="{theme}"' in render_to_string("ui/base.html", {"theme": theme})
