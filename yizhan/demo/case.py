@@ -33,6 +33,7 @@ class Case:
     words: Words
     subject: str
     opened: datetime
+    team: str
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -45,7 +46,9 @@ class Case:
         """The verb of the last step."""
         return self.steps[-1].verb
 
-    def add(self, at: datetime, verb: str, by: Member | None = None, text: str = "", attach: str = "", **more: Any) -> None:
+    def add(
+        self, at: datetime, verb: str, by: Member | None = None, text: str = "", attach: str = "", **more: Any
+    ) -> None:
         """One more step; never before the one it follows."""
         moment = max(at, self.last)
         self.steps.append(Step(moment, verb, by.slug if by else "", self.words.fill(text), attach, more))

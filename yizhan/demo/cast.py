@@ -42,6 +42,17 @@ def answerer(scenario: Scenario, random: Random) -> Member:
     return random.choice([one for one in workers if scenario.team in one.teams] or workers)
 
 
+def another(scenario: Scenario, agent: Member, random: Random) -> Member | None:
+    """Somebody else who could work on it."""
+    department = department_of(scenario.team)
+    others = [
+        one for one in members()
+        if one != agent and one.role == "agent" and department in one.departments
+        and scenario.language in one.languages
+    ]  # fmt: skip
+    return random.choice(others) if others else None
+
+
 def supervisor(scenario: Scenario, agent: Member) -> Member:
     """Whom the agent turns to."""
     department = department_of(scenario.team)

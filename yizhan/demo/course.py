@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from . import rhythm
+from . import cast, rhythm
 from .case import Case
 from .library import read
 from .scenarios import Line
@@ -112,13 +112,21 @@ class Course:
             case.add(self._office(case.last + 5 * MINUTE, case), "merge", case.agent, into=twin.number)
             return
         if self._random.random() < HANDED_OVER:
-            case.add(self._office(case.last + HOUR, case), "hand_on", case.supervisor, self._word(case, "handovers"))
+            self._hand_on(case)
         if outcome == "on_hold":
             self._hold(case)
         if outcome in {"closed", "resolved"}:
             self._finish(case, close=outcome == "closed")
         elif self._is_long_ago(case):
             self._wrap_up(case)
+
+    def _hand_on(self, case: Case) -> None:
+        """The agent gives it to a colleague, who goes on."""
+        other = cast.another(case.scenario, case.agent, self._random)
+        if other:
+            reason = self._word(case, "handovers")
+            case.add(self._office(case.last + HOUR, case), "hand_on", case.agent, reason, to=other.slug)
+            case.agent = other
 
     def _is_long_ago(self, case: Case) -> bool:
         """Whether somebody has finished it since, though the script does not say so."""
@@ -151,7 +159,7 @@ class Course:
 
     def _hold(self, case: Case) -> None:
         status = "waiting-parts" if "parts" in case.scenario.tags else "waiting-customer"
-        wakes = case.last + self._random.uniform(2, 5) * DAY
+        wakes = self._until + self._random.uniform(0.3, 4) * DAY
         case.add(case.last + 2 * MINUTE, "hold", case.agent, status=status, until=wakes)
 
     def _cut(self, case: Case) -> None:

@@ -37,10 +37,7 @@ class Plan:
             twin = self._twin(scenario, moment) if scenario.outcome == "duplicate" else None
             if scenario.outcome == "duplicate" and not twin:
                 continue
-            customer = twin.customer if twin else self._random.choice(cast.askers(scenario))
-            opened = moment if twin else rhythm.abroad(moment, customer.country, self._until)
-            case = self._case(scenario, customer, cast.answerer(scenario, self._random), opened)
-            self._course.run(case, twin)
+            self._course.run(self._repeat(scenario, twin, moment) if twin else self._fresh(scenario, moment), twin)
         for row, opened in self._staged():
             self._stage(row, opened)
         return sorted(self._cases, key=lambda case: case.opened)
@@ -77,6 +74,16 @@ class Plan:
         ]  # fmt: skip
         return self._random.choice(likely) if likely else None
 
+    def _fresh(self, scenario: Scenario, moment: datetime) -> Case:
+        customer = self._random.choice(cast.askers(scenario))
+        opened = rhythm.abroad(moment, customer.country, self._until)
+        return self._case(scenario, customer, cast.answerer(scenario, self._random), opened)
+
+    def _repeat(self, scenario: Scenario, twin: Case, moment: datetime) -> Case:
+        case = self._case(scenario, twin.customer, twin.agent, moment)
+        case.team = twin.team
+        return case
+
     def _staged(self) -> Iterator[tuple[dict[str, str], datetime]]:
         for row in read("staged")["staged"]:
             yield row, self._until - span(row["opened"])
@@ -98,7 +105,7 @@ class Plan:
         words = Words(scenario, customer, staff, self._random)
         subjects = scenario.subjects
         subject = words.fill(subjects[variant] if variant is not None else self._random.choice(subjects))
-        case = Case(len(self._cases) + 1, scenario, customer, agent, supervisor, words, subject, opened)
+        case = Case(len(self._cases) + 1, scenario, customer, agent, supervisor, words, subject, opened, scenario.team)
         self._cases.append(case)
         return case
 

@@ -1,0 +1,75 @@
+"""Fills an empty desk with the made-up company: its people, its customers and ninety days of work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import translation
+
+from yizhan.lib import clock
+from yizhan.lib.refusal import Refusal
+from yizhan.people.models import Agent, Customer
+from yizhan.spine import shelf
+from yizhan.spine.actors import through
+from yizhan.tickets.models import Ticket
+
+from .company import members
+from .founding import LANGUAGES, Founded, found, password_of
+from .plan import Plan
+from .play import Player
+from .rhythm import DAYS
+
+SEED = 1999
+TICKETS = 400
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How one of the agents gets in."""
+
+    name: str
+    role: str
+    email: str
+    password: str
+
+
+def build(
+    progress: Callable[[str], None] = print,
+    *,
+    language: str = "zh",
+    tickets: int = TICKETS,
+    seed: int = SEED,
+    until: datetime | None = None,
+) -> list[SignIn]:
+    """Make the demo; all of it or, when interrupted, nothing. Raises Refusal unless the desk is empty."""
+    _refuse_unless_empty()
+    now = until or clock.now()
+    with translation.override(LANGUAGES[language]), transaction.atomic(), through("cli"):
+        progress("青山科技 · 部门、坐席、客户 / departments, agents, customers")
+        with clock.at(now - timedelta(days=DAYS + 1)):
+            made = found(language)
+        with shelf.settled():
+            _play(made, Plan(seed, now, tickets, language), progress, seed)
+    return [SignIn(made.agents[one.slug].name, one.role, one.email, password_of(one)) for one in members()]
+
+
+def _refuse_unless_empty() -> None:
+    if Ticket.objects.exists() or Agent.objects.exists() or Customer.objects.exists():
+        raise Refusal(
+            "The demo needs an empty desk, and this one has people or tickets. Set YIZHAN_HOME to a new folder.",
+            "演示数据只能放进空的服务台，这里已有人员或工单。请用 YIZHAN_HOME 指定一个新目录。",
+        )
+
+
+def _play(made: Founded, plan: Plan, progress: Callable[[str], None], seed: int) -> None:
+    cases = plan.cases()
+    steps = sorted(((step, case) for case in cases for step in case.steps), key=lambda pair: pair[0].at)
+    player, opened, tenth = Player(made, Random(seed)), 0, max(1, len(cases) // 10)
+    for step, case in steps:
+        player.play(case, step)
+        if step.verb == "open":
+            opened += 1
+            if opened % tenth == 0:
+                progress(f"{opened * 100 // len(cases):3d} %  {step.at:%Y-%m-%d}  {opened} 张工单 / tickets")

@@ -1,0 +1,27 @@
+"""yizhan demo: fill an empty desk with an example company."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from yizhan.demo.build import SEED, TICKETS, build
+
+
+class Command(BaseCommand):
+    """Prints who can sign in."""
+
+    help = "fill an empty desk with an example company and print who can sign in"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the desk")
+        parser.add_argument("--tickets", type=int, default=TICKETS, help="about how many tickets")
+        parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another history")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sign_ins = build(
+            self.stdout.write, language=options["language"], tickets=options["tickets"], seed=options["seed"]
+        )
+        self.stdout.write("")
+        for one in sign_ins:
+            self.stdout.write(f"{one.role:<14}{one.email:<34}{one.password:<24}{one.name}")
