@@ -12,6 +12,13 @@ from collections.abc import Callable, Sequence
 
 from yizhan.lib.refusal import Refusal
 
+HELP = """Yizhan 驿站
+
+  yizhan serve               the whole desk: database, website and worker, on one port
+  yizhan serve --web-only    the website alone (another machine runs the worker)
+  yizhan worker              the worker alone
+  yizhan <command> --help    how a command is used
+"""
 # These answer from files alone.
 WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic"}
 
@@ -32,17 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(words: list[str]) -> int:
     from yizhan.lib.config import config, ensure_home
 
-    command = words[0] if words else "--help"
-    if command in {"--help", "-h"}:
+    command = words[0] if words else "help"
+    if words in ([], ["help"], ["--help"], ["-h"]):
         return _show_help()
     ensure_home(config.home)
     if command in {"serve", "worker"}:
         from yizhan import serve
 
         return serve.main(words)
-    if command in WITHOUT_DATABASE or {"--help", "-h"} & set(words):
+    if not _needs_database(words):
         return _manage(words)
-    return with_database(lambda: _manage(words))
+    return with_database(lambda: _fill_and_manage(words))
 
 
 def with_database(work: Callable[[], int]) -> int:
@@ -56,16 +63,28 @@ def with_database(work: Callable[[], int]) -> int:
         database.release()
 
 
-def _manage(words: list[str]) -> int:
+def _needs_database(words: list[str]) -> bool:
     import django
-    from django.core.management import execute_from_command_line, get_commands
+    from django.core.management import get_commands
 
-    if words[0] not in WITHOUT_DATABASE and not {"--help", "-h"} & set(words):
-        django.setup()
-        if get_commands().get(words[0], "").startswith("yizhan."):
-            from yizhan.lib import database
+    django.setup()
+    asks_help = bool({"--help", "-h"} & set(words))
+    return words[0] in get_commands() and words[0] not in WITHOUT_DATABASE and not asks_help
 
-            database.fill_empty()
+
+def _fill_and_manage(words: list[str]) -> int:
+    from django.core.management import get_commands
+
+    from yizhan.lib import database
+
+    if get_commands()[words[0]].startswith("yizhan."):
+        database.fill_empty()
+    return _manage(words)
+
+
+def _manage(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
     execute_from_command_line(["yizhan", *words])
     return 0
 
@@ -75,7 +94,7 @@ def _show_help() -> int:
     from django.core.management import get_commands, load_command_class
 
     django.setup()
-    print(__doc__)
+    print(HELP)
     for name, app in sorted(get_commands().items()):
         if app.startswith("yizhan."):
             print(f"  yizhan {name:<20}{load_command_class(app, name).help}")

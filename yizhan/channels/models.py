@@ -138,7 +138,9 @@ class Delivery(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once")]
         indexes = [
-            models.Index(fields=["next_try_at"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"]))
+            models.Index(
+                fields=["next_try_at"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"])
+            )
         ]
 
 

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "yizhan.people"
     label = "people"
+
+    def ready(self) -> None:
+        from . import powers, records  # noqa: F401  each registers what it declares

@@ -91,7 +91,9 @@ class Customer(Guarded):
             found = cls.objects.filter(pk=int(raw)).first()
             if found:
                 return found
-        known = Identity.objects.filter(value__in={normal("email", raw), normal("phone", raw)}).select_related("customer")
+        known = Identity.objects.filter(value__in={normal("email", raw), normal("phone", raw)}).select_related(
+            "customer"
+        )
         return next((one.customer for one in known), None) or cls.objects.filter(name=raw, merged_into=None).first()
 
     @classmethod
@@ -102,7 +104,12 @@ class Customer(Guarded):
 class Identity(Guarded):
     """One thing a customer is known by. `origin` is whose it was before a merge."""
 
-    KINDS = (("email", _l("Mail address")), ("phone", _l("Phone number")), ("wechat", _l("WeChat")), ("other", _l("Other")))
+    KINDS = (
+        ("email", _l("Mail address")),
+        ("phone", _l("Phone number")),
+        ("wechat", _l("WeChat")),
+        ("other", _l("Other")),
+    )
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=16, choices=KINDS, default="email")

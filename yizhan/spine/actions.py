@@ -1,7 +1,7 @@
 """Actions: what can be done. One declaration gives the button, the form, the endpoint, the rule and macro step.
 
-    @action("assign", _l("Assign"), event="ticket.assigned", needs="ticket.assign")
-    def assign(ticket, *, by, agent: Annotated[Agent | None, Person()] = None): ...
+@action("assign", _l("Assign"), event="ticket.assigned", needs="ticket.assign")
+def assign(ticket, *, by, agent: Annotated[Agent | None, Person()] = None): ...
 """
 
 import inspect
@@ -68,7 +68,9 @@ class Action:
         with door.change(subject, self.event, by=by, needs=self.needs, expect=expect) as it:
             if self.available and not self.available(subject, by):
                 raise Conflict(_("“%(action)s” is not possible now.") % {"action": self.label})
-            result = self.verb(subject, by=by, it=it, **params) if self._takes_it else self.verb(subject, by=by, **params)
+            result = (
+                self.verb(subject, by=by, it=it, **params) if self._takes_it else self.verb(subject, by=by, **params)
+            )
         return subject if result is None else result
 
     def _create(self, by: Actor, params: dict[str, Any]) -> Any:
@@ -103,10 +105,16 @@ class Action:
             try:
                 values[key] = one.parse(raw.get(key), context)
             except Invalid as error:
-                errors[key] = error.errors.get("", []) + [text for k, texts in error.errors.items() if k for text in texts]
+                errors[key] = error.errors.get("", []) + [
+                    text for k, texts in error.errors.items() if k for text in texts
+                ]
         if errors:
             raise Invalid(errors)
-        return {key: one.default if values[key] is None else values[key] for key, one in self.params.items() if key in values}
+        return {
+            key: one.default if values[key] is None else values[key]
+            for key, one in self.params.items()
+            if key in values
+        }
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the parameters."""

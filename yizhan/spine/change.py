@@ -93,7 +93,9 @@ def causing(event: Event) -> Iterator[None]:
 def snapshot(subject: models.Model) -> dict[str, Any]:
     """Column → value of every loaded column."""
     return {
-        column.attname: deepcopy(value) if isinstance(value := getattr(subject, column.attname), (dict, list)) else value
+        column.attname: deepcopy(value)
+        if isinstance(value := getattr(subject, column.attname), (dict, list))
+        else value
         for column in subject._meta.concrete_fields
     }
 

@@ -1,6 +1,6 @@
 """Records: the things administrators keep. One declaration gives the screen, the form and the endpoint.
 
-    Record("team", Team, _l("Team"), _l("Teams"), needs="admin.people", fields=(LABELS, Field("department", …)))
+Record("team", Team, _l("Team"), _l("Teams"), needs="admin.people", fields=(LABELS, Field("department", …)))
 """
 
 from collections.abc import Callable, Mapping

@@ -8,4 +8,4 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        from . import actions, fields  # noqa: F401  both register what they declare
+        from . import actions, fields, powers, records  # noqa: F401  each registers what it declares

@@ -60,7 +60,9 @@ class Message(Guarded):
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_ticket"),
             models.Index(fields=["mail_id"], name="message_mail_id", condition=~models.Q(mail_id="")),
-            models.Index(fields=["state"], name="message_state", condition=models.Q(state__in=["held", "queued", "failed"])),
+            models.Index(
+                fields=["state"], name="message_state", condition=models.Q(state__in=["held", "queued", "failed"])
+            ),
         ]
 
     @property

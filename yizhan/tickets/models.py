@@ -2,7 +2,7 @@
 
 from .drafts import Draft, Presence
 from .messages import Attachment, Message
-from .ticket import Link, Ticket, TicketText
 from .saved import CannedReply, View
+from .ticket import Link, Ticket, TicketText
 
 __all__ = ["Attachment", "CannedReply", "Draft", "Link", "Message", "Presence", "Ticket", "TicketText", "View"]

@@ -19,7 +19,7 @@ class TicketWords:
 
     def sql(self, wanted: tuple[str, ...], context: Context) -> tuple[str, list[Any]]:
         query = as_tsquery(wanted, weights_for(context.by))
-        found = 'SELECT ticket_id FROM tickets_tickettext WHERE words @@ %s::tsquery'
+        found = "SELECT ticket_id FROM tickets_tickettext WHERE words @@ %s::tsquery"
         return f'("tickets_ticket"."id" IN ({found}))', [query]
 
     def test(self, ticket: Any, wanted: tuple[str, ...], context: Context) -> bool:

@@ -85,7 +85,9 @@ class Ticket(Guarded):
     class Meta:
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
-            models.Index(fields=["department", "-updated_at", "-id"], name="ticket_open_department", condition=OPEN_ONLY),
+            models.Index(
+                fields=["department", "-updated_at", "-id"], name="ticket_open_department", condition=OPEN_ONLY
+            ),
             models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_assignee", condition=OPEN_ONLY),
             models.Index(fields=["-updated_at", "-id"], name="ticket_open", condition=OPEN_ONLY),
             models.Index(fields=["requester", "-id"], name="ticket_requester"),
@@ -127,7 +129,9 @@ class Ticket(Guarded):
     @property
     def waits_for_us(self) -> bool:
         """The customer spoke last."""
-        return bool(self.customer_wrote_at and (not self.agent_wrote_at or self.customer_wrote_at > self.agent_wrote_at))
+        return bool(
+            self.customer_wrote_at and (not self.agent_wrote_at or self.customer_wrote_at > self.agent_wrote_at)
+        )
 
     def is_visible_to(self, actor: Any) -> bool:
         """The same rule as `visible_to`, asked of one ticket."""

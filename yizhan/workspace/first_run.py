@@ -3,8 +3,8 @@
 from typing import Any
 
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
-from yizhan.channels.shipped import TEMPLATES
 from yizhan.channels.models import Template
+from yizhan.channels.shipped import TEMPLATES
 from yizhan.people.models import Agent, Department, Role
 from yizhan.people.roles import SHIPPED
 from yizhan.spine.actors import SETUP
@@ -44,7 +44,7 @@ def install(
     """Make a desk with its shipped roles, statuses, types, views and templates. Returns the administrator."""
     ship_catalog()
     first = keep(Department(), slug="support", labels=both(*department), position=1)
-    admin = Agent(name=admin_name, email=admin_email, language=language, zone=zone)
+    admin = Agent(name=admin_name, email=admin_email.casefold(), language=language, zone=zone)
     admin.set_password(admin_password)
     keep(admin, role=Role.objects.get(slug="administrator"), department_ids=[first.pk])
     keep(Desk(), name=name, language=language, zone=zone, is_set_up=True)
@@ -56,7 +56,14 @@ def ship_catalog() -> None:
     for at, (slug, (names, visibility, powers)) in enumerate(SHIPPED.items()):
         keep(Role(), slug=slug, labels=both(*names), visibility=visibility, powers=powers, is_shipped=True, position=at)
     for at, (slug, kind, zh, en, customer_zh, customer_en) in enumerate(SHIPPED_STATUSES):
-        keep(Status(), slug=slug, kind=kind, labels=both(zh, en), customer_labels=both(customer_zh, customer_en), position=at)
+        keep(
+            Status(),
+            slug=slug,
+            kind=kind,
+            labels=both(zh, en),
+            customer_labels=both(customer_zh, customer_en),
+            position=at,
+        )
     for at, (slug, zh, en, icon) in enumerate(SHIPPED_TYPES):
         keep(TicketType(), slug=slug, labels=both(zh, en), icon=icon, position=at)
     for at, (slug, zh, en, condition, sort, icon, hot) in enumerate(VIEWS):

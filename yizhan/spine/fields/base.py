@@ -124,12 +124,12 @@ class Column:
     def sql(self, cast: str) -> str:
         if not self.json_key:
             return f'"{self.table}"."{self.name}"'
-        text = f"(\"{self.table}\".\"{self.name}\" ->> '{self.json_key}')"
+        text = f'("{self.table}"."{self.name}" ->> \'{self.json_key}\')'
         return text if cast == "text" else f"{text}::{cast}"
 
     def json(self) -> str:
         """The JSONB value of a custom field."""
-        return f"(\"{self.table}\".\"{self.name}\" -> '{self.json_key}')"
+        return f'("{self.table}"."{self.name}" -> \'{self.json_key}\')'
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,7 @@ class Moment(Date):
             try:
                 moment = datetime.fromisoformat(str(raw).strip().replace("/", "-").replace("Z", "+00:00"))
             except ValueError:
-                raise Invalid(
-                    _("“%(text)s” is not a time like 2026-03-04 15:30.") % {"text": str(raw)[:40]}
-                ) from None
+                raise Invalid(_("“%(text)s” is not a time like 2026-03-04 15:30.") % {"text": str(raw)[:40]}) from None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=context.zone)
         try:

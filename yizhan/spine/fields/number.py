@@ -64,5 +64,3 @@ class Integer(Number):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer"}
-
-

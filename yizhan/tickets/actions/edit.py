@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _l
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
-from yizhan.spine.change import Change
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Context, FieldType, References, Tags
 
@@ -97,6 +96,8 @@ def change_followers(
 
 @action("cc", _l("Copies"), event="ticket.copied", needs="ticket.edit", icon="users", rule=False,
         says=_l("%(actor)s changed who gets copies"))  # fmt: skip
-def set_copies(ticket: Ticket, *, by: Actor, addresses: Annotated[list | None, Addresses(), Param(_l("Addresses"))] = None) -> None:
+def set_copies(
+    ticket: Ticket, *, by: Actor, addresses: Annotated[list | None, Addresses(), Param(_l("Addresses"))] = None
+) -> None:
     """Who else gets every reply."""
     ticket.cc = addresses or []

@@ -77,9 +77,7 @@ def put_status(
 
 @action("resolve", _l("Resolve"), event="ticket.resolved", needs="ticket.close", icon="check", bulk=True, available=alive,
         says=_l("%(actor)s resolved this ticket"))  # fmt: skip
-def resolve(
-    ticket: Ticket, *, by: Actor, resolution: Annotated[str, LongText(), CLOSING["resolution"]] = ""
-) -> None:
+def resolve(ticket: Ticket, *, by: Actor, resolution: Annotated[str, LongText(), CLOSING["resolution"]] = "") -> None:
     """The work is done; the customer may still object."""
     ticket.resolution = resolution or ticket.resolution
     set_kind(ticket, Kind.RESOLVED)

@@ -1,0 +1,103 @@
+"""Statuses, types, custom fields and tags as records."""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.actors import Actor
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Boolean, Choice, Field, Integer, Labels, Option, Options, Text, Words, subjects, types
+from yizhan.spine.records import Record
+
+from .models import CustomField, Desk, Kind, Status, Tag, TicketType
+
+WORK = _l("Tickets")
+LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
+POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
+
+
+def type_options() -> list[Option]:
+    return [Option(key, key, kind.name) for key, kind in types.items()]
+
+
+def ready_field(row: CustomField, by: Actor) -> None:
+    """The key is safe in SQL and unique among all fields; the type cannot change once values exist."""
+    if not row.slug or row.slug.startswith("item"):
+        row.slug = f"field_{CustomField.objects.count() + 1}" if not row.pk else row.slug
+    row.slug = row.slug.replace("-", "_")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,58}", row.slug):
+        row.slug = f"f_{row.slug}"[:59]
+    builtin = {field.key for field in subjects[row.subject].builtin}
+    if row.slug in builtin:
+        row.slug = f"{row.slug}_2"
+    was = CustomField.objects.filter(pk=row.pk).first() if row.pk else None
+    if was and was.type != row.type:
+        raise Invalid({"type": _("The type cannot be changed later. Add another field.")})
+    if row.type in {"choice", "multi_choice"} and not row.settings.get("choices"):
+        raise Invalid({"settings": _("Give at least one choice.")})
+
+
+def keep_every_kind(row: Status, by: Actor) -> None:
+    """Verbs need a status of every kind."""
+    for kind in Kind:
+        left = Status.objects.filter(kind=kind, is_archived=False).exclude(pk=row.pk).exists()
+        if not left and (row.kind != kind or row.is_archived):
+            raise Invalid(_("There must be a status of each kind: “%(kind)s” would be missing.") % {"kind": kind.label})
+
+
+Record(
+    "status", Status, _l("Status"), _l("Statuses"), needs="admin.catalog", group=WORK, icon="flag",
+    columns=("labels", "kind", "customer_labels"), ready=keep_every_kind,
+    intro=_l("Each is of a kind that clocks, queues and reports understand."),
+    fields=(
+        LABELS,
+        Field("customer_labels", _l("What customers read"), Labels(), "customer_labels"),
+        Field("kind", _l("Kind"), Choice([Option(k.value, k.value, k.label) for k in Kind]), "kind", required=True),
+        POSITION,
+    ),
+)  # fmt: skip
+Record(
+    "type", TicketType, _l("Ticket type"), _l("Ticket types"), needs="admin.catalog", group=WORK, icon="inbox",
+    columns=("labels", "needs_resolution", "fields"),
+    fields=(
+        LABELS,
+        POSITION,
+        Field("needs_resolution", _l("Closing needs a resolution text"), Boolean(), "needs_resolution", default=False),
+        Field("fields", _l("Custom fields it shows"), Words(), "fields", hint=_l("Keys, one per line; empty shows all.")),
+    ),
+)  # fmt: skip
+Record(
+    "field", CustomField, _l("Custom field"), _l("Custom fields"), needs="admin.catalog", group=WORK, icon="columns",
+    columns=("labels", "subject", "type", "is_required"), ready=ready_field,
+    intro=_l("A new field is at once on forms, in lists, conditions, search, exports and the API."),
+    fields=(
+        LABELS,
+        Field("slug", _l("Key"), Text(59), "slug", hint=_l("For conditions and the API: letters, digits, underscore.")),
+        Field("subject", _l("Belongs to"), Choice([Option(k, k, n) for k, n in CustomField.SUBJECTS]), "subject"),
+        Field("type", _l("Type"), Choice(type_options), "type", required=True),
+        Field("settings", _l("Choices"), Options(), "settings", hint=_l("For choices: one per line, “value = label”.")),
+        Field("hints", _l("Hint"), Labels(), "hints"),
+        Field("is_required", _l("Required"), Boolean(), "is_required", default=False),
+        Field("is_required_to_close", _l("Required to close"), Boolean(), "is_required_to_close", default=False),
+        Field("is_public", _l("Customers see it and fill it in"), Boolean(), "is_public", default=False),
+        POSITION,
+    ),
+)  # fmt: skip
+Record(
+    "tag", Tag, _l("Tag"), _l("Tags"), needs="admin.catalog", group=WORK, icon="tag", columns=("name", "color"),
+    fields=(
+        Field("name", _l("Name"), Text(60), "name", required=True),
+        Field("color", _l("Colour"), Integer(), "color", default=0),
+    ),
+)  # fmt: skip
+Record(
+    "desk", Desk, _l("Desk"), _l("Desk"), needs="admin.desk", group=WORK, icon="gear",
+    fields=(
+        Field("name", _l("Name of the desk"), Text(120), "name", required=True),
+        Field("prefix", _l("Ticket number prefix"), Text(12), "prefix"),
+        Field("language", _l("Language"), Choice([Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English")]),
+              "language"),
+        Field("zone", _l("Time zone"), Text(60), "zone"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""Mailboxes and mail templates as records."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.lib.crypto import VERSION, lock
+from yizhan.spine.actors import Actor
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import (
+    Boolean,
+    Choice,
+    Email,
+    Field,
+    Html,
+    Integer,
+    Labels,
+    Option,
+    Reference,
+    Secret,
+    Text,
+    Words,
+)
+from yizhan.spine.records import Record
+
+from .models import Mailbox, Security, Template
+
+CHANNELS = _l("Channels")
+CONTENT = _l("Content")
+SECURITY = [Option(one.value, one.value, one.label) for one in Security]
+PLACE = "mailbox:secret"
+
+
+def ready_mailbox(row: Mailbox, by: Actor) -> None:
+    """The secret is encrypted before it reaches the database; an address belongs to one mailbox."""
+    if row.secret and not row.secret.startswith(VERSION):
+        row.secret = lock(row.secret, PLACE)
+    for other in Mailbox.objects.exclude(pk=row.pk):
+        if other.addresses & row.addresses:
+            raise Invalid({"address": _("“%(mailbox)s” has this address already.") % {"mailbox": other.label}})
+
+
+Record(
+    "mailbox", Mailbox, _l("Mailbox"), _l("Mailboxes"), needs="admin.channels", reads="admin.channels", group=CHANNELS,
+    icon="mail", columns=("labels", "address", "department", "is_active"), ready=ready_mailbox,
+    intro=_l("Customers write to these addresses. Without an IMAP server, forward mail to the built-in listener."),
+    fields=(
+        Field("labels", _l("Name"), Labels(), "labels", required=True),
+        Field("address", _l("Mail address"), Email(), "address", required=True),
+        Field("aliases", _l("Further addresses"), Words(Email()), "aliases"),
+        Field("department", _l("Department"), Reference("people.Department"), "department_id", required=True),
+        Field("sender_name", _l("Name of the sender"), Text(120), "sender_name"),
+        Field("is_active", _l("Active"), Boolean(), "is_active", default=True),
+        Field("auth", _l("Sign-in"), Choice([Option(k, k, label) for k, label in Mailbox.AUTHS]), "auth"),
+        Field("username", _l("User name"), Text(254), "username"),
+        Field("secret", _l("Password or token"), Secret(), "secret", hint=_l("Leave empty to keep the present one.")),
+        Field("imap_host", _l("IMAP server"), Text(254), "imap_host"),
+        Field("imap_port", _l("IMAP port"), Integer(), "imap_port", default=993),
+        Field("imap_security", _l("IMAP encryption"), Choice(SECURITY), "imap_security", default="tls"),
+        Field("imap_folder", _l("Folder"), Text(120), "imap_folder", default="INBOX"),
+        Field("imports_old", _l("Also take mail that is there already"), Boolean(), "imports_old", default=False),
+        Field("smtp_host", _l("SMTP server"), Text(254), "smtp_host"),
+        Field("smtp_port", _l("SMTP port"), Integer(), "smtp_port", default=465),
+        Field("smtp_security", _l("SMTP encryption"), Choice(SECURITY), "smtp_security", default="tls"),
+        Field("silent_minutes", _l("Warn after so many minutes without contact"), Integer(), "silent_minutes", default=30),
+    ),
+)  # fmt: skip
+Record(
+    "template", Template, _l("Mail template"), _l("Mail templates"), needs="content.edit", group=CONTENT, icon="file",
+    columns=("key", "language", "department", "subject"),
+    intro=_l("What the desk sends by itself. Departments may have their own."),
+    fields=(
+        Field("key", _l("Occasion"), Choice([
+            Option("receipt", "receipt", _l("Receipt for a new ticket")),
+            Option("notice", "notice", _l("Notice to an agent")),
+            Option("invite", "invite", _l("Invitation of an agent")),
+            Option("reset", "reset", _l("New password")),
+        ]), "key", required=True),
+        Field("language", _l("Language"), Choice([Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English")]),
+              "language", required=True),
+        Field("department", _l("Department"), Reference("people.Department"), "department_id"),
+        Field("subject", _l("Subject"), Text(300), "subject", required=True),
+        Field("html", _l("Text"), Html(), "html", required=True),
+    ),
+)  # fmt: skip

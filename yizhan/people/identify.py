@@ -1,0 +1,50 @@
+"""Who is this? Finding or making the customer behind an address."""
+
+from django.db import IntegrityError, transaction
+
+from yizhan.spine.actors import Actor
+from yizhan.spine.change import change
+
+from .customers import Customer, Identity, Organization, normal
+
+
+def find(kind: str, value: str) -> Customer | None:
+    """The customer known by an identity; a merged one answers with the survivor."""
+    known = Identity.objects.select_related("customer").filter(kind=kind, value=normal(kind, value)).first()
+    return survivor(known.customer) if known else None
+
+
+def identify(kind: str, value: str, *, name: str = "", by: Actor, is_verified: bool = False) -> Customer:
+    """The customer known by an identity, made if new. A name fills an empty one, never replaces."""
+    customer = find(kind, value)
+    if customer is None:
+        try:
+            with transaction.atomic():
+                return _make(kind, value, name, by, is_verified)
+        except IntegrityError:  # somebody else was just as quick
+            customer = find(kind, value)
+            assert customer is not None
+    if name and not customer.name:
+        with change(customer, "customer.edited", by=by):
+            customer.name = name[:200]
+    return customer
+
+
+def survivor(customer: Customer) -> Customer:
+    while customer.merged_into is not None:
+        customer = customer.merged_into
+    return customer
+
+
+def _make(kind: str, value: str, name: str, by: Actor, is_verified: bool) -> Customer:
+    customer = Customer(name=name[:200], organization=organization_of(value) if kind == "email" else None)
+    with change(customer, "customer.created", by=by):
+        customer.save(force_insert=True)
+        Identity(customer=customer, kind=kind, value=normal(kind, value), is_verified=is_verified).save()
+    return customer
+
+
+def organization_of(address: str) -> Organization | None:
+    """By the domain of a mail address."""
+    domain = address.rpartition("@")[2].casefold()
+    return Organization.objects.filter(domains__contains=[domain]).order_by("id").first() if domain else None

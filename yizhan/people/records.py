@@ -1,0 +1,154 @@
+"""Departments, teams, roles, agents, customers and organizations as records."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.actors import Actor
+from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.fields import (
+    Boolean,
+    Choice,
+    Email,
+    Field,
+    Html,
+    Integer,
+    Labels,
+    LongText,
+    MultiChoice,
+    Option,
+    Reference,
+    References,
+    Subject,
+    Tags,
+    Text,
+    Words,
+)
+from yizhan.spine.powers import powers
+from yizhan.spine.records import Record
+
+from .models import Agent, Customer, Department, Organization, Role, Team
+from .roles import Visibility
+from .zones import zone_options
+
+PEOPLE = _l("People")
+LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
+POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
+LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
+THEMES = (
+    Option("auto", "auto", _l("Like the device")),
+    Option("light", "light", _l("Light")),
+    Option("dark", "dark", _l("Dark")),
+)
+
+
+def options(choices: Any) -> list[Option]:
+    return [Option(value, value, label) for value, label in choices]
+
+
+def power_options() -> list[Option]:
+    every = Option("*", "*", _l("Everything, also what comes later"))
+    return [every, *(Option(one.key, one.key, one.label) for one in powers.values())]
+
+
+def keep_an_administrator(row: Any, by: Actor) -> None:
+    """The desk must not lose its last administrator."""
+    roles = {role.pk for role in Role.objects.all() if role.allows("admin.people")}
+    if isinstance(row, Role) and not row.allows("admin.people"):
+        roles -= {row.pk}
+    left = Agent.objects.filter(is_active=True, role_id__in=roles)
+    if isinstance(row, Agent) and not (row.is_active and row.role_id in roles):
+        left = left.exclude(pk=row.pk)
+    if Agent.objects.exists() and not left.exists() and not (isinstance(row, Agent) and row.role_id in roles):
+        raise Conflict(_("The desk needs at least one active administrator."))
+
+
+def ready_agent(row: Agent, by: Actor) -> None:
+    row.email = row.email.strip().casefold()
+    if Agent.objects.filter(email=row.email).exclude(pk=row.pk).exists():
+        raise Invalid({"email": _("Another agent has this mail address.")})
+    keep_an_administrator(row, by)
+
+
+Record(
+    "department", Department, _l("Department"), _l("Departments"), needs="admin.people", group=PEOPLE, icon="building",
+    columns=("labels", "sends_receipt", "reopen"), intro=_l("Each with its own mailboxes, people and policies."),
+    fields=(
+        LABELS,
+        POSITION,
+        Field("signature", _l("Signature under mails"), Html(), "signature"),
+        Field("sends_receipt", _l("Confirm receipt by mail"), Boolean(), "sends_receipt", default=True),
+        Field("quotes_history", _l("Quote the earlier messages in replies"), Boolean(), "quotes_history", default=True),
+        Field("reopen", _l("When a closed ticket is answered"), Choice(options(Department.Reopen.choices)), "reopen"),
+        Field("reopen_days", _l("Days until a follow-up is opened instead"), Integer(), "reopen_days"),
+        Field("keeps_assignee", _l("Reopened tickets keep their agent"), Boolean(), "keeps_assignee", default=True),
+    ),
+)  # fmt: skip
+Record(
+    "team", Team, _l("Team"), _l("Teams"), needs="admin.people", group=PEOPLE, icon="users",
+    columns=("labels", "department"),
+    fields=(LABELS, POSITION, Field("department", _l("Department"), Reference("people.Department"), "department_id")),
+)  # fmt: skip
+Record(
+    "role", Role, _l("Role"), _l("Roles"), needs="admin.people", group=PEOPLE, icon="shield",
+    columns=("labels", "visibility"), ready=keep_an_administrator,
+    fields=(
+        LABELS,
+        POSITION,
+        Field("visibility", _l("Sees"), Choice(options(Visibility.choices)), "visibility", required=True),
+        Field("powers", _l("May"), MultiChoice(power_options), "powers"),
+    ),
+)  # fmt: skip
+Record(
+    "agent", Agent, _l("Agent"), _l("Agents"), needs="admin.people", group=PEOPLE, icon="user", ready=ready_agent,
+    columns=("name", "email", "role", "departments", "is_active"),
+    fields=(
+        Field("name", _l("Name"), Text(120), "name", required=True),
+        Field("email", _l("Mail address"), Email(), "email", required=True),
+        Field("role", _l("Role"), Reference("people.Role"), "role_id", required=True),
+        Field("departments", _l("Departments"), References("people.Department"), "department_ids"),
+        Field("teams", _l("Teams"), References("people.Team"), "team_ids"),
+        Field("language", _l("Language"), Choice(LANGUAGES), "language", default="zh-hans"),
+        Field("zone", _l("Time zone"), Choice(zone_options), "zone", default="Asia/Shanghai"),
+        Field("is_active", _l("May sign in"), Boolean(), "is_active", default=True),
+    ),
+)  # fmt: skip
+
+Subject(
+    "organization", "people_organization",
+    builtin=(
+        Field("name", _l("Name"), Text(200), "name", required=True),
+        Field("tag", _l("Tags"), Tags(), "tags"),
+    ),
+)  # fmt: skip
+Subject(
+    "customer", "people_customer",
+    builtin=(
+        Field("name", _l("Name"), Text(200), "name"),
+        Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id"),
+        Field("tag", _l("Tags"), Tags(), "tags"),
+    ),
+)  # fmt: skip
+Record(
+    "organization", Organization, _l("Organization"), _l("Organizations"), needs="customer.edit", reads="customer.view",
+    icon="building", columns=("name", "domains", "tags"),
+    fields=(
+        Field("name", _l("Name"), Text(200), "name", required=True),
+        Field("domains", _l("Mail domains"), Words(), "domains", hint=_l("New customers with such an address belong to it.")),
+        Field("tags", _l("Tags"), Tags(), "tags"),
+        Field("note", _l("Note"), LongText(), "note"),
+    ),
+)  # fmt: skip
+Record(
+    "customer", Customer, _l("Customer"), _l("Customers"), needs="customer.edit", reads="customer.view",
+    icon="user", columns=("name", "organization", "tags"),
+    fields=(
+        Field("name", _l("Name"), Text(200), "name"),
+        Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id"),
+        Field("language", _l("Language"), Choice(LANGUAGES), "language"),
+        Field("tags", _l("Tags"), Tags(), "tags"),
+        Field("note", _l("Note"), LongText(), "note"),
+        Field("is_blocked", _l("Blocked: their mail is ignored"), Boolean(), "is_blocked", default=False),
+    ),
+)  # fmt: skip
