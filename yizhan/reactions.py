@@ -1,7 +1,8 @@
 """Everything that follows an event, on one page. Order is meaning.
 
 NOW runs in the same transaction, touches only the database and is quick. LATER runs as jobs, each retried by itself,
-and may touch the world; every one of them may run twice without harm.
+and may touch the world; every one of them may run twice without harm. EVERY so many seconds the clock makes a round:
+it claims due rows one by one, so it catches up after a pause and two workers do no harm. SERVICES run with the worker.
 """
 
 NOW = [
@@ -14,3 +15,8 @@ LATER = [
     ("ticket.opened", "yizhan.channels.receipts.confirm"),
     ("ticket.*", "yizhan.workspace.notices.notify"),
 ]
+EVERY = [
+    (20, "yizhan.tickets.waking.wake_due"),
+    (3600, "yizhan.security.throttle.sweep"),
+]
+SERVICES: list[str] = []

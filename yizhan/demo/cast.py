@@ -42,27 +42,27 @@ def answerer(scenario: Scenario, random: Random) -> Member:
     return random.choice([one for one in workers if scenario.team in one.teams] or workers)
 
 
-def another(scenario: Scenario, agent: Member, random: Random) -> Member | None:
+def another(team: str, language: str, agent: Member, random: Random) -> Member | None:
     """Somebody else who could work on it."""
-    department = department_of(scenario.team)
+    department = department_of(team)
     others = [
         one for one in members()
         if one != agent and one.role == "agent" and department in one.departments
-        and scenario.language in one.languages
+        and language in one.languages
     ]  # fmt: skip
     return random.choice(others) if others else None
 
 
-def supervisor(scenario: Scenario, agent: Member) -> Member:
+def supervisor(team: str, agent: Member) -> Member:
     """Whom the agent turns to."""
-    department = department_of(scenario.team)
+    department = department_of(team)
     heads = [one for one in members() if one.role == "supervisor" and department in one.departments]
     return next((one for one in heads if one != agent), next(one for one in members() if one.role == "administrator"))
 
 
-def colleague(scenario: Scenario, agent: Member, random: Random) -> Member:
+def colleague(team: str, agent: Member, random: Random) -> Member:
     """Somebody else of the department, to be mentioned in a note."""
-    department = department_of(scenario.team)
+    department = department_of(team)
     others = [
         one for one in members()
         if one != agent and department in one.departments and one.role in {"agent", "light", "supervisor"}

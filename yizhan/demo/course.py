@@ -122,7 +122,7 @@ class Course:
 
     def _hand_on(self, case: Case) -> None:
         """The agent gives it to a colleague, who goes on."""
-        other = cast.another(case.scenario, case.agent, self._random)
+        other = cast.another(case.team, case.scenario.language, case.agent, self._random)
         if other:
             reason = self._word(case, "handovers")
             case.add(self._office(case.last + HOUR, case), "hand_on", case.agent, reason, to=other.slug)

@@ -77,12 +77,10 @@ class Plan:
     def _fresh(self, scenario: Scenario, moment: datetime) -> Case:
         customer = self._random.choice(cast.askers(scenario))
         opened = rhythm.abroad(moment, customer.country, self._until)
-        return self._case(scenario, customer, cast.answerer(scenario, self._random), opened)
+        return self._case(scenario, customer, cast.answerer(scenario, self._random), opened, scenario.team)
 
     def _repeat(self, scenario: Scenario, twin: Case, moment: datetime) -> Case:
-        case = self._case(scenario, twin.customer, twin.agent, moment)
-        case.team = twin.team
-        return case
+        return self._case(scenario, twin.customer, twin.agent, moment, twin.team)
 
     def _staged(self) -> Iterator[tuple[dict[str, str], datetime]]:
         for row in read("staged")["staged"]:
@@ -90,22 +88,29 @@ class Plan:
 
     def _stage(self, row: dict[str, str], opened: datetime) -> None:
         scenario = next(one for one in scenarios() if one.slug == row["scenario"])
-        case = self._case(scenario, cast.customer(row["customer"]), cast.member(row["agent"]), opened, variant=0)
+        asker, agent = cast.customer(row["customer"]), cast.member(row["agent"])
+        case = self._case(scenario, asker, agent, opened, scenario.team, variant=0)
         self._course.stage(case, self._until + span(row["due"]))
 
     def _case(
-        self, scenario: Scenario, customer: Person, agent: Member, opened: datetime, variant: int | None = None
+        self,
+        scenario: Scenario,
+        customer: Person,
+        agent: Member,
+        opened: datetime,
+        team: str,
+        variant: int | None = None,
     ) -> Case:
-        supervisor = cast.supervisor(scenario, agent)
+        supervisor = cast.supervisor(team, agent)
         staff = {
             "agent": agent.name[scenario.language],
-            "colleague": desk_name(cast.colleague(scenario, agent, self._random), self._language),
+            "colleague": desk_name(cast.colleague(team, agent, self._random), self._language),
             "supervisor": desk_name(supervisor, self._language),
         }
         words = Words(scenario, customer, staff, self._random)
-        subjects = scenario.subjects
-        subject = words.fill(subjects[variant] if variant is not None else self._random.choice(subjects))
-        case = Case(len(self._cases) + 1, scenario, customer, agent, supervisor, words, subject, opened, scenario.team)
+        pattern = self._random.choice(scenario.subjects) if variant is None else scenario.subjects[variant]
+        number = len(self._cases) + 1
+        case = Case(number, scenario, customer, agent, supervisor, words, words.fill(pattern), opened, team)
         self._cases.append(case)
         return case
 

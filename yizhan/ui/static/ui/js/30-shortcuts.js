@@ -37,10 +37,17 @@ const caps = (keys) => {
   const names = { mod: yz.mac ? "⌘" : "Ctrl", enter: "↵", shift: "⇧", alt: yz.mac ? "⌥" : "Alt", arrowdown: "↓", arrowup: "↑", escape: "Esc" };
   return yz.el("span", { class: "keys" }, ...keys.split(/[+ ]/).map((key) => yz.el("kbd", {}, names[key.toLowerCase()] ?? key.toUpperCase())));
 };
+const labelOf = (node) => {
+  const said = node.dataset.keyLabel || node.getAttribute("aria-label") || node.dataset.tip || node.placeholder;
+  if (said) return said;
+  const copy = node.cloneNode(true);
+  for (const extra of copy.querySelectorAll("kbd, .keys, .count, .rail-label")) extra.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+};
 const sheet = () => {
   const groups = new Map();
   for (const node of document.querySelectorAll("[data-key]")) {
-    const label = node.dataset.keyLabel || node.getAttribute("aria-label") || node.dataset.tip || node.closest(".search")?.querySelector("input")?.placeholder || node.innerText?.replace(/\s+/g, " ").trim();
+    const label = labelOf(node.closest(".search")?.querySelector("input:not([type=hidden])") ?? node);
     const group = node.closest("[data-key-group]")?.dataset.keyGroup || yz.word("general");
     if (!groups.has(group)) groups.set(group, new Map());
     if (label) groups.get(group).set(node.dataset.key, label.slice(0, 40));

@@ -31,16 +31,17 @@ customElements.define("yz-resizer", class extends HTMLElement {
   keep(width) { localStorage.setItem(memory + this.name, this.apply(width)); }
   drag(down) {
     if (down.button) return;
+    down.preventDefault();
     const start = this.width, way = this.hasAttribute("before") ? -1 : 1;
     this.setPointerCapture(down.pointerId);
     this.classList.add("on");
     root.classList.add("resizing");
     this.onpointermove = (move) => this.apply(start + way * (move.clientX - down.clientX));
-    this.onpointerup = this.onpointercancel = (up) => {
-      this.onpointermove = this.onpointerup = this.onpointercancel = null;
+    this.onlostpointercapture = () => {
+      this.onpointermove = this.onlostpointercapture = null;
       this.classList.remove("on");
       root.classList.remove("resizing");
-      if (up.clientX !== down.clientX) this.keep(start + way * (up.clientX - down.clientX));
+      if (this.width !== start) this.keep(this.width);
     };
   }
 });

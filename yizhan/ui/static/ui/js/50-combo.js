@@ -18,9 +18,13 @@ customElements.define("yz-combo", class extends HTMLElement {
     this.face.addEventListener("pointerdown", (event) => {
       if (event.target.closest("button")) return;
       if (this.options.open && event.target !== this.input) { event.preventDefault(); this.options.close(); }
-      else { if (event.target !== this.input) event.preventDefault(); this.input.focus(); this.list(); }
+      else {
+        if (event.target !== this.input || !this.many) event.preventDefault();
+        this.input.focus();
+        this.list();
+      }
     });
-    this.input.addEventListener("focus", () => { if (!select.multiple) this.input.select(); });
+    this.input.addEventListener("focus", () => this.many || this.input.select());
     this.input.addEventListener("input", () => { this.typed = true; this.ask(); });
     this.input.addEventListener("blur", () => { this.options.close(); this.show(); });
     this.input.addEventListener("keydown", (event) => this.key(event));
