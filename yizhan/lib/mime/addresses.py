@@ -7,8 +7,8 @@ from .mail import Address
 
 _MOST_ADDRESSES = 2_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=|[(),;:]|[^"<(),;:=]+|.', re.DOTALL)
-_EMAIL = re.compile(r"[^\s<>()\[\],;:\"'（）＜＞]+@[^\s<>()\[\],;:\"'（）＜＞]+")
-_WRAPPED = re.compile(r"[<＜]\s*([^\s<>＜＞]+@[^\s<>＜＞]+?)\s*[>＞]")
+_EMAIL = re.compile(r"[^\s<>()\[\],;:\"'（）＜＞@]{1,64}@[^\s<>()\[\],;:\"'（）＜＞@]{1,255}")
+_WRAPPED = re.compile(r"[<＜][ \t]{0,9}([^\s<>＜＞@]{1,64}@[^\s<>＜＞]{1,255}?)[ \t]{0,9}[>＞]")
 
 
 def addresses(headers: Headers, name: str) -> list[Address]:

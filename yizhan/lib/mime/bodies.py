@@ -121,17 +121,19 @@ def _lines(text: str) -> str:
 
 def _unflowed(text: str, delete_space: bool) -> str:
     """RFC 3676: a line that ends in a space goes on in the next one of the same quote depth."""
-    lines: list[str] = []
+    paragraphs: list[tuple[int, list[str]]] = []
     flowing = False
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ")
-        if flowing and lines and depth == len(lines[-1]) - len(lines[-1].lstrip(">")) and line != "-- ":
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + content
+        if flowing and depth == paragraphs[-1][0] and line != "-- ":
+            paragraphs[-1][1].append(content)
         else:
-            lines.append(">" * depth + (" " if depth and content else "") + content)
+            paragraphs.append((depth, [content]))
         flowing = line.endswith(" ") and line != "-- "
-    return "\n".join(lines)
+        if flowing and delete_space:
+            paragraphs[-1][1][-1] = content[:-1]
+    return "\n".join(">" * depth + (" " if depth and pieces[0] else "") + "".join(pieces) for depth, pieces in paragraphs)
 
 
 def _enclose(part: Part, body: Body) -> None:

@@ -14,6 +14,8 @@ _CHINESE_DATE = re.compile(
     r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\D{0,12}?(上午|下午|晚上|中午|凌晨|AM|PM)?\s*(\d{1,2})\s*[:：时]\s*(\d{2})", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|转发|轉寄|轉發|转寄|转|転送|전달)\s*[:：﹕]", re.IGNORECASE)
 _FORWARD_HEAD = re.compile(r"forward|weitergeleitet|transféré|réexpédié|inoltrato|reenviado|encaminhada|转发|轉寄|転送|전달", re.IGNORECASE)
+# A forwarded mail begins near the top; nobody writes a novel above it.
+_FARTHEST = 2_000
 
 
 @dataclass(slots=True, frozen=True)
@@ -42,7 +44,7 @@ def forwarded(mail: Mail | str) -> Forwarded | None:
 def _from_text(text: str, sure: bool) -> Forwarded | None:
     lines = [line.strip() for line in text[:1_000_000].replace("\r\n", "\n").split("\n")]
     lines = [line.lstrip("> ") for line in lines] if sum(line.startswith(">") for line in lines) > len(lines) / 2 else lines
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:_FARTHEST]):
         if not line:
             continue
         head = is_divider(line) or framed(lines, at)

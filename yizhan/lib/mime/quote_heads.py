@@ -36,6 +36,8 @@ _FRAMED = re.compile(r"\s*[-_=—－─]{4,}\s*[^\s\-_=—－─][^\r\n]{0,40}?[
 _MARKER = re.compile(
     r".{0,30}(?:please (?:type|reply|write)[^.]{0,40} above th|reply above this line|请在(?:此|这)(?:行|线)(?:以上|上方|之上)回复|"
     r"回复(?:内容)?请(?:写|填)在(?:此|这)(?:行|线)(?:以上|上方|之上)|antworten sie oberhalb)", re.IGNORECASE)
+_HAS_COLON = re.compile(r"[:：|]")
+_COULD_DIVIDE = re.compile(r"[-_=—－─*~]{2}|[:：]\s*\Z|回复|above|oberhalb", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:[_=\-—－─*~]{3,}|\u2029)\s*\Z")
 
 _WROTE = (
@@ -47,6 +49,7 @@ _ATTRIBUTION = re.compile(rf"[^\r\n]{{4,400}}?(?:{_WROTE})[^\r\n]{{0,120}}[:：]
                           re.IGNORECASE)
 _OPENING = re.compile(
     r"[\s>*]*(?:-{2,}\s*)?(?:(?:On|At|Am|Le|Il|El|Em|Op|W dniu|Dnia|Den|Pe|Vào|Dne)[\s\d,]|[在於于]\s?\d)", re.IGNORECASE)
+_ENDINGS = (":", "：", "wrote", "写道", "寫道")
 _VERB = re.compile(rf"(?:{_WROTE})", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]{1,63}\.[\w.-]{1,100}")
 _DATED = re.compile(
@@ -57,7 +60,7 @@ _DATED_SENDER = re.compile(r"(?=.{0,300}\d)[^<>\n]{4,200}<?[\w.+-]{1,100}@[\w.-]
 
 def label_of(line: str) -> tuple[str, str]:
     """('from' | 'date' | 'to' | 'subject', the value) when the line looks like a quoted header; else ('', '')."""
-    if len(line) > LONGEST_LINE:
+    if len(line) > LONGEST_LINE or not _HAS_COLON.search(line):
         return "", ""
     line = _SPACED_LABEL.sub(r"\1\2\3\4", line)
     for kind, pattern in _LABELS:
@@ -68,7 +71,9 @@ def label_of(line: str) -> tuple[str, str]:
 
 def is_divider(line: str) -> bool:
     """`-----Original Message-----`, `---原始邮件---` and their kin."""
-    return len(line) <= LONGEST_LINE and bool(_DIVIDER.match(line) or _BARE_DIVIDER.match(line) or _MARKER.match(line))
+    if len(line) > LONGEST_LINE or not _COULD_DIVIDE.search(line):
+        return False
+    return bool(_DIVIDER.match(line) or _BARE_DIVIDER.match(line) or _MARKER.match(line))
 
 
 def is_rule(line: str) -> bool:
@@ -110,7 +115,7 @@ def attribution(lines: Sequence[str], at: int) -> int:
         if not line or len(line) > LONGEST_LINE or number > at and _OPENING.match(line) and _VERB.search(line):
             return at
         joined = f"{joined} {line}".strip()
-        if _is_attribution(joined, number > at):
+        if line.endswith(_ENDINGS) and _is_attribution(joined, number > at):
             return number + 1
     return at
 
@@ -126,7 +131,7 @@ def framed(lines: Sequence[str], at: int) -> bool:
 def _is_attribution(text: str, wrapped: bool) -> bool:
     if len(text) > 900 or not re.search(r"\d", text):
         return False
-    has_email, dated = bool(_EMAIL.search(text)), bool(_DATED.search(text))
+    has_email, dated = "@" in text and bool(_EMAIL.search(text)), bool(_DATED.search(text))
     if _ATTRIBUTION.match(text):
         opened = bool(_OPENING.match(text))
         begins_with_date = bool(re.match(r"\W*\d", text)) and has_email and dated

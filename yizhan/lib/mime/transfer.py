@@ -5,8 +5,8 @@ import re
 from contextlib import suppress
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
-_UU_BLOCK = re.compile(r"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[!-`][ -`]{0,61}\r?\n|[` ]?\r?\n)+?)end[ \t]*\r?$",
-                       re.MULTILINE)
+_UU_BEGIN = re.compile(r"begin [0-7]{3,4} (\S.{0,254})\Z")
+_UU_LINE = re.compile(r"[!-`][ -`]{0,62}\Z|[` ]?\Z")
 
 
 def decode_transfer(content: bytes, encoding: str) -> bytes:
@@ -32,17 +32,30 @@ def base64_bytes(content: bytes) -> bytes:
 
 def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """The text without its uuencoded blocks, and those blocks as (name, content)."""
+    if "begin " not in text:
+        return text, []
+    kept: list[str] = []
     found: list[tuple[str, bytes]] = []
+    lines, at = text.split("\n"), 0
+    while at < len(lines):
+        begin, end = _UU_BEGIN.match(lines[at].rstrip()), at + 1
+        while begin and end < len(lines) and _UU_LINE.match(lines[end].rstrip("\r")):
+            end += 1
+        content = _uu_content(lines[at + 1 : end]) if begin and lines[end : end + 1] and lines[end].strip() == "end" else b""
+        if begin and content:
+            found.append((begin.group(1).strip(), content))
+        else:
+            kept += lines[at:end]
+            end -= 1
+        at = end + 1
+    return "\n".join(kept), found
 
-    def taken(match: re.Match[str]) -> str:
-        try:
-            content = b"".join(_uu_line(line) for line in match.group(2).splitlines() if line.strip())
-        except binascii.Error:
-            return match.group()
-        found.append((match.group(1).strip(), content))
-        return ""
 
-    return (_UU_BLOCK.sub(taken, text), found) if "begin " in text else (text, found)
+def _uu_content(lines: list[str]) -> bytes:
+    try:
+        return b"".join(_uu_line(line) for line in lines if line.strip())
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _uu_line(line: str) -> bytes:
