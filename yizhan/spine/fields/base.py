@@ -45,7 +45,7 @@ class FieldType:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if cls.key:
+        if cls.__dict__.get("key"):  # a subclass without a key of its own is not a type administrators choose
             types[cls.key] = cls
 
     @classmethod

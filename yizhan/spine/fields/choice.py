@@ -202,7 +202,7 @@ class Tags(FieldType):
 
     def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
         left = column.sql("text")
-        return (f"(cardinality({left}) = 0)", []) if op == "empty" else (f"({left} && %s::text[])", [operands])
+        return (f"(cardinality({left}) = 0)", []) if op == "empty" else (f"({left} && %s::varchar[])", [operands])
 
     def test(self, value: Any, op: str, operands: list[Any]) -> bool:
         return not value if op == "empty" else bool(set(value or ()) & set(operands))

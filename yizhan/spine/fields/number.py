@@ -59,6 +59,9 @@ class Integer(Number):
             raise Invalid(_("“%(text)s” is not a whole number.") % {"text": str(raw)[:60]})
         return int(value)
 
+    def dump(self, value: Any) -> Any:
+        return value
+
     def load(self, stored: Any) -> Any:
         return None if stored is None else int(stored)
 
