@@ -7,9 +7,9 @@ const yz = (window.yz = {
   mac: /Mac|iPhone|iPad/.test(navigator.platform),
   changed,
 
-  /** A translated word from the page; `%n` becomes the number. */
+  /** A translated word from the page; `{n}` becomes the number. */
   word(name, n = "") {
-    return (store?.content.querySelector(`[data-word="${name}"]`)?.textContent ?? name).replace("%n", n);
+    return (store?.content.querySelector(`[data-word="${name}"]`)?.textContent ?? name).replace("{n}", n);
   },
   icon(name) {
     return store?.content.querySelector(`[data-icon="${name}"] svg`)?.cloneNode(true) ?? "";

@@ -45,7 +45,9 @@ const labelOf = (node) => {
   return copy.textContent.replace(/\s+/g, " ").trim();
 };
 const sheet = () => {
-  const groups = new Map();
+  const groups = new Map([[yz.word("general"), new Map([["?", yz.word("sheet")]])]]), general = groups.get(yz.word("general"));
+  if (document.querySelector("yz-palette")) general.set("mod+k", yz.word("palette"));
+  if (document.querySelector(".list .row")) general.set("j k", yz.word("walk"));
   for (const node of document.querySelectorAll("[data-key]")) {
     const label = labelOf(node.closest(".search")?.querySelector("input:not([type=hidden])") ?? node);
     const group = node.closest("[data-key-group]")?.dataset.keyGroup || yz.word("general");
@@ -56,9 +58,6 @@ const sheet = () => {
   for (const [group, keys] of groups) {
     body.append(yz.el("h6", {}, group), ...[...keys].map(([key, label]) => yz.el("div", {}, yz.el("span", {}, label), caps(key))));
   }
-  if (document.querySelector(".list .row")) body.append(yz.el("div", {}, yz.el("span", {}, yz.word("walk")), caps("j k")));
-  if (document.querySelector("yz-palette")) body.append(yz.el("div", {}, yz.el("span", {}, yz.word("palette")), caps("mod+k")));
-  body.append(yz.el("div", {}, yz.el("span", {}, yz.word("sheet")), caps("?")));
   const dialog = yz.el("dialog", { class: "wide", onclose: (event) => event.target.remove() },
     yz.el("header", {}, yz.el("h2", {}, yz.word("shortcuts")), yz.el("button", { class: "btn quiet icon-only", "data-close": true, "aria-label": yz.word("close") }, yz.icon("x"))), body);
   document.body.append(dialog);

@@ -78,7 +78,7 @@ const refresh = async (part) => {
   try {
     const html = await yz.html(part.dataset.liveUrl);
     const whole = part.id && new RegExp(`^\\s*<[^>]*\\bid="${CSS.escape(part.id)}"`).test(html);
-    htmx.swap(part, html, { swapStyle: whole ? "morph:outerHTML" : "morph:innerHTML", swapDelay: 0, settleDelay: 0 });
+    htmx.swap(part, html, { swapStyle: whole ? "morph:outerHTML" : "morph:innerHTML", swapDelay: 0, settleDelay: 0 }, { contextElement: part });
   } catch (problem) {
     if (problem.status !== 404) return;
     part.removeAttribute("data-live");
