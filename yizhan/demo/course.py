@@ -158,7 +158,7 @@ class Course:
             case.add(self._office(case.last + DAY, case), "close", case.agent)
 
     def _hold(self, case: Case) -> None:
-        status = "waiting-parts" if "parts" in case.scenario.tags else "waiting-customer"
+        status = "waiting-parts" if "parts" in case.scenario.tags else "waiting"
         wakes = self._until + self._random.uniform(0.3, 4) * DAY
         case.add(case.last + 2 * MINUTE, "hold", case.agent, status=status, until=wakes)
 

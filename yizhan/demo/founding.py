@@ -4,23 +4,25 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from yizhan.catalog.models import CustomField, Desk, Status, Tag, TicketType
 from yizhan.people.customers import normal
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
-from yizhan.people.roles import SHIPPED
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
+from yizhan.spine.fields import Tags
 from yizhan.tickets.models import CannedReply, View
+from yizhan.workspace.first_run import ship_catalog
 
 from .company import Firm, Member, Person, Words, customers, firms, members
 from .library import read
 from .plan import desk_name
 
 ROLES = {"light": "light-agent"}
+# Easy to type and the same for all: a demo holds nothing worth stealing.
+PASSWORD = "qingshan-demo"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-ICONS = {"onsite-repair": "wrench", "maintenance": "gear", "installation": "location", "incident": "warning",
-         "service-request": "inbox", "purchase": "approve", "billing": "list-numbers", "return": "return",
-         "question": "chat", "complaint": "flag"}  # fmt: skip
 
 
 @dataclass
@@ -37,13 +39,14 @@ class Founded:
 
     def tags(self, slugs: list[str]) -> list[str]:
         """The names tags go by on this desk."""
-        names = {row["slug"]: row["name"][self.language] for row in read("catalog")["tags"]}
+        names = tag_names(self.language)
         return [names[slug] for slug in slugs]
 
 
 def found(language: str) -> Founded:
     """Make everything but tickets. The desk speaks `language`: zh or en."""
     made = Founded(language)
+    ship_catalog()
     _desk(language)
     _people(made)
     _catalog(made)
@@ -55,9 +58,9 @@ def found(language: str) -> Founded:
     return made
 
 
-def password_of(member: Member) -> str:
-    """Easy to type and the same every time: a demo holds nothing worth stealing."""
-    return f"yizhan-{member.slug.replace('.', '-')}"
+def tag_names(language: str) -> dict[str, str]:
+    """Slug → tag, written as the desk writes tags."""
+    return {row["slug"]: Tags().tidy(row["name"][language]) for row in read("catalog")["tags"]}
 
 
 def _make(row: Any, **values: Any) -> Any:
@@ -71,7 +74,7 @@ def _make(row: Any, **values: Any) -> Any:
 
 def _labelled(model: Any, row: dict[str, Any], position: int, name: Words, **values: Any) -> Any:
     found = model.objects.filter(slug=row["slug"]).first() or model(slug=row["slug"])
-    return _make(found, labels=_labels(name), position=position, is_archived=False, **values)
+    return _make(found, labels=_labels(name), position=position, **values)
 
 
 def _labels(name: Words) -> dict[str, str]:
@@ -92,31 +95,21 @@ def _people(made: Founded) -> None:
     for place, row in enumerate(read("desk")["teams"]):
         department = made.departments[row["department"]]
         made.teams[row["slug"]] = _labelled(Team, row, place, row["name"], department=department)
+    secret = make_password(PASSWORD)
     for member in members():
-        made.agents[member.slug] = _agent(member, made)
-
-
-def _role(slug: str) -> Role:
-    known = Role.objects.filter(slug=slug).first()
-    if known:
-        return known
-    (chinese, english), visibility, powers = SHIPPED[slug]
-    name = {"zh": chinese, "en": english}
-    return _labelled(Role, {"slug": slug}, 0, name, visibility=visibility, powers=powers, is_shipped=True)
+        made.agents[member.slug] = _make(_agent(member, made), password=secret)
 
 
 def _agent(member: Member, made: Founded) -> Agent:
-    agent = Agent(
+    return Agent(
         email=member.email,
         name=desk_name(member, made.language),
-        role=_role(ROLES.get(member.role, member.role)),
+        role=Role.objects.get(slug=ROLES.get(member.role, member.role)),
         department_ids=[made.departments[slug].pk for slug in member.departments],
         team_ids=[made.teams[slug].pk for slug in member.teams],
         language=LANGUAGES[member.languages[0] if made.language == "zh" else made.language],
         signature="\n".join((desk_name(member, made.language), member.title[made.language])),
     )
-    agent.set_password(password_of(member))
-    return _make(agent)
 
 
 def _catalog(made: Founded) -> None:
@@ -125,18 +118,11 @@ def _catalog(made: Founded) -> None:
         made.statuses[row["slug"]] = _labelled(
             Status, row, place, row["agent"], kind=row["kind"], customer_labels=_labels(row["customer"])
         )
-    for left in Status.objects.exclude(slug__in=made.statuses):
-        _make(left, is_archived=True)
     for place, row in enumerate(catalog["fields"]):
         _labelled(CustomField, row, place, row["name"], type=row["kind"], settings=_settings(row, made.language))
     for place, row in enumerate(catalog["types"]):
-        made.types[row["slug"]] = _labelled(
-            TicketType, row, place, row["name"], fields=row["fields"], icon=ICONS[row["slug"]]
-        )
-    for left in TicketType.objects.exclude(slug__in=made.types):
-        _make(left, is_archived=True)
-    for place, row in enumerate(catalog["tags"]):
-        name = row["name"][made.language]
+        made.types[row["slug"]] = _labelled(TicketType, row, place, row["name"], fields=row["fields"], icon=row["icon"])
+    for place, name in enumerate(tag_names(made.language).values()):
         _make(Tag.objects.filter(name=name).first() or Tag(name=name), color=place % 8)
 
 
@@ -146,8 +132,8 @@ def _settings(row: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _texts(made: Founded) -> None:
-    names = {row["slug"]: row["name"][made.language] for row in read("catalog")["tags"]}
-    for place, row in enumerate(read("catalog")["views"]):
+    names = tag_names(made.language)
+    for place, row in enumerate(read("views")["views"]):
         department = made.departments[row["department"]]
         condition = row["query"].format_map(names)
         _labelled(View, row, 100 + place, row["name"], condition=condition, department=department, icon=row["icon"])
@@ -167,7 +153,7 @@ def _reply(row: dict[str, Any], language: str, department: Department) -> None:
 
 
 def _organization(firm: Firm) -> Organization:
-    return _make(Organization(name=firm.name, domains=[firm.domain], tags=["VIP"] if firm.vip else []))
+    return _make(Organization(name=firm.name, domains=[firm.domain], tags=["vip"] if firm.vip else []))
 
 
 def _customer(person: Person, organization: Organization | None) -> Customer:
@@ -176,7 +162,7 @@ def _customer(person: Person, organization: Organization | None) -> Customer:
         organization=organization,
         language=LANGUAGES[person.language],
         note=" · ".join(filter(None, (person.title, person.city))),
-        tags=["VIP"] if person.vip else [],
+        tags=["vip"] if person.vip else [],
     )
     known = [("email", one) for one in person.emails] + [("phone", person.phone), ("wechat", person.wechat)]
     with change(customer, "customer.created", by=SETUP):

@@ -47,7 +47,7 @@ def _screen(rows: list[bytearray], random: Random) -> None:
     _box(rows, (200, 270), (80, 40), (40, 42, 46))
 
 
-_DRAWINGS = {"ac": _outdoor_unit, "lift": _lift_doors}
+_DRAWINGS = {"ac": _outdoor_unit, "hvac": _outdoor_unit, "lift": _lift_doors}
 
 
 def _box(rows: list[bytearray], corner: tuple[int, int], size: tuple[int, int], colour: Colour) -> None:

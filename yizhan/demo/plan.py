@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from . import cast, rhythm
-from .case import Case
+from .case import Case, Step
 from .company import Member, Person
 from .course import Course
 from .filling import Words
@@ -16,6 +16,7 @@ from .scenarios import Scenario, scenarios
 # Tickets of the last hours, so that the queues are never empty, whatever the hour.
 LATEST = timedelta(hours=30)
 LATEST_SHARE = 0.09
+LINKED = 0.07
 
 
 class Plan:
@@ -27,6 +28,7 @@ class Plan:
         self._count = count
         self._language = language
         self._lately: deque[str] = deque(maxlen=30)
+        self._reserved = {row["scenario"] for row in read("staged")["staged"]}
         self._cases: list[Case] = []
         self._course = Course(self._random, until)
 
@@ -37,7 +39,9 @@ class Plan:
             twin = self._twin(scenario, moment) if scenario.outcome == "duplicate" else None
             if scenario.outcome == "duplicate" and not twin:
                 continue
-            self._course.run(self._repeat(scenario, twin, moment) if twin else self._fresh(scenario, moment), twin)
+            case = self._repeat(scenario, twin, moment) if twin else self._fresh(scenario, moment)
+            self._course.run(case, twin)
+            self._link(case)
         for row, opened in self._staged():
             self._stage(row, opened)
         return sorted(self._cases, key=lambda case: case.opened)
@@ -49,11 +53,14 @@ class Plan:
         return sorted(moments)
 
     def _choose(self, moment: datetime) -> Scenario:
-        """By weight and season, rather not one of the last thirty."""
+        """By weight and season, rather not one of the last thirty, and today not one of those that are staged."""
+        is_latest = self._until - moment < LATEST
         hot, bad = rhythm.is_hot(moment, self._until), rhythm.is_bad(moment, self._until)
         weights = []
         for one in scenarios():
             weight = one.weight * (0.15 if one.slug in self._lately else 1.0)
+            if is_latest and one.slug in self._reserved:
+                weight = 0.0
             if one.season == "summer":
                 weight *= 7.0 if hot else 0.6
             if bad and ("urged" in one.tags or one.type == "complaint" or one.outcome == "overdue"):
@@ -82,6 +89,19 @@ class Plan:
     def _repeat(self, scenario: Scenario, twin: Case, moment: datetime) -> Case:
         return self._case(scenario, twin.customer, twin.agent, moment, twin.team)
 
+    def _link(self, case: Case) -> None:
+        """Whoever works on it remembers an earlier one like it."""
+        worked = next((at for at, step in enumerate(case.steps) if step.verb in {"reply", "note"}), None)
+        kind = "follow_up" if "second-visit" in case.scenario.tags else "related"
+        if worked is None or (kind == "related" and self._random.random() > LINKED):
+            return
+        like = [one for one in self._cases if _is_like(one, case)]
+        if like:
+            step = Step(
+                case.steps[worked].at, "link", case.steps[worked].by, more={"kind": kind, "to": like[-1].number}
+            )
+            case.steps.insert(worked + 1, step)
+
     def _staged(self) -> Iterator[tuple[dict[str, str], datetime]]:
         for row in read("staged")["staged"]:
             yield row, self._until - span(row["opened"])
@@ -89,22 +109,18 @@ class Plan:
     def _stage(self, row: dict[str, str], opened: datetime) -> None:
         scenario = next(one for one in scenarios() if one.slug == row["scenario"])
         asker, agent = cast.customer(row["customer"]), cast.member(row["agent"])
-        case = self._case(scenario, asker, agent, opened, scenario.team, variant=0)
+        case = self._case(scenario, asker, agent, opened, scenario.team, variant=0, colleague=row.get("colleague"))
         self._course.stage(case, self._until + span(row["due"]))
 
     def _case(
-        self,
-        scenario: Scenario,
-        customer: Person,
-        agent: Member,
-        opened: datetime,
-        team: str,
-        variant: int | None = None,
-    ) -> Case:
+        self, scenario: Scenario, customer: Person, agent: Member, opened: datetime, team: str,
+        variant: int | None = None, colleague: str | None = None,
+    ) -> Case:  # fmt: skip
         supervisor = cast.supervisor(team, agent)
+        mentioned = cast.member(colleague) if colleague else cast.colleague(team, agent, self._random)
         staff = {
             "agent": agent.name[scenario.language],
-            "colleague": desk_name(cast.colleague(team, agent, self._random), self._language),
+            "colleague": desk_name(mentioned, self._language),
             "supervisor": desk_name(supervisor, self._language),
         }
         words = Words(scenario, customer, staff, self._random)
@@ -113,6 +129,11 @@ class Plan:
         case = Case(number, scenario, customer, agent, supervisor, words, words.fill(pattern), opened, team)
         self._cases.append(case)
         return case
+
+
+def _is_like(earlier: Case, case: Case) -> bool:
+    same = earlier.team == case.team and earlier.scenario.equipment == case.scenario.equipment
+    return same and earlier.opened < case.opened and earlier.scenario.type == case.scenario.type
 
 
 def desk_name(member: Member, language: str) -> str:

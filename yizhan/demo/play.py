@@ -118,6 +118,10 @@ class Player:
     def _merge(self, case: Case, step: Step) -> None:
         merge.merge(self._ticket(case), by=self._agent(step.by), into=self._tickets[step.more["into"]])
 
+    def _link(self, case: Case, step: Step) -> None:
+        to = self._tickets[step.more["to"]]
+        merge.link(self._ticket(case), by=self._agent(step.by), kind=step.more["kind"], to=to)
+
     def _spam(self, case: Case, step: Step) -> None:
         remove.mark_spam(self._ticket(case), by=self._agent(step.by))
 

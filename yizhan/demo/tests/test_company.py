@@ -11,14 +11,14 @@ FAKE_PHONE = re.compile(r"\+86 138 0000 \d{4}|\+1 202 555 01\d\d|\+49 30 23125 \
 
 
 def test_everything_with_a_name_has_it_in_both_languages():
-    for table, rows in {**read("desk"), **read("catalog"), **read("replies")}.items():
+    for table, rows in {**read("desk"), **read("catalog"), **read("views"), **read("replies")}.items():
         for row in rows if isinstance(rows, list) else [rows]:
             for key in {"name", "title", "about", "agent", "customer", "body"} & set(row):
                 assert row[key]["zh"].strip() and row[key]["en"].strip(), f"{table} {row['slug']} {key}"
 
 
 def test_slugs_are_unique_within_their_table():
-    for name in ("desk", "catalog", "replies"):
+    for name in ("desk", "catalog", "views", "replies"):
         for table, rows in read(name).items():
             slugs = [row["slug"] for row in rows] if isinstance(rows, list) else []
             assert len(slugs) == len(set(slugs)), f"{name} {table}"
@@ -44,7 +44,7 @@ def test_members_and_types_refer_to_departments_teams_and_fields_that_exist():
     for row in catalog["types"]:
         assert row["department"] in departments
         assert set(row["fields"]) <= fields
-    assert all(row["department"] in departments for row in catalog["views"] + read("replies")["replies"])
+    assert all(row["department"] in departments for row in read("views")["views"] + read("replies")["replies"])
 
 
 def test_every_language_of_every_department_has_somebody_who_answers():

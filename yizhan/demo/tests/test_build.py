@@ -1,0 +1,92 @@
+"""The demo fills an empty desk through the product's own actions, and only an empty one."""
+
+import pytest
+from django.core.management import call_command
+
+from yizhan.catalog.models import Desk
+from yizhan.demo import company
+from yizhan.demo.build import build
+from yizhan.demo.founding import PASSWORD
+from yizhan.lib.refusal import Refusal
+from yizhan.people.models import Agent, Customer, Identity
+from yizhan.spine.conditions import condition
+from yizhan.spine.fields import Context
+from yizhan.spine.models import Event
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Attachment, CannedReply, Message, Ticket, View
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_small_demo_has_everything(home):
+    said: list[str] = []
+    sign_ins = build(said.append, tickets=60)
+
+    assert Desk.the().is_set_up
+    assert Ticket.objects.count() > 55
+    assert Customer.objects.count() == len(company.customers())
+    assert Identity.objects.filter(kind="phone").count() == len(company.customers())
+    assert CannedReply.objects.count() == 40
+    assert {one.role for one in sign_ins} == {"administrator", "supervisor", "agent", "light", "auditor"}
+    assert all(Agent.objects.get(email=one.email).check_password(PASSWORD) for one in sign_ins)
+    assert len(said) > 5
+    assert Message.objects.filter(kind="note").exclude(mention_ids=[]).exists()
+    assert all(file.file.size == file.size for file in Attachment.objects.all())
+    assert not Message.objects.filter(state="queued").exists()
+    _check_times()
+    _check_views()
+
+
+def _check_times() -> None:
+    assert Event.objects.earliest("at").at < Event.objects.latest("at").at
+    for ticket in Ticket.objects.all():
+        assert ticket.created_at <= ticket.updated_at
+        assert not ticket.closed_at or ticket.created_at < ticket.closed_at
+
+
+def _check_views() -> None:
+    administrator = next(
+        agent for agent in Agent.objects.all() if agent.visibility == "all" and agent.may("admin.people")
+    )
+    found = {}
+    for view in View.objects.all():
+        wanted = condition(view.condition, TICKET, Context(by=administrator))
+        found[view.slug] = wanted.filter(Ticket.objects.visible_to(administrator)).count()
+    assert found["vip"] and found["onsite"] and found["unassigned"]
+
+
+def test_the_command_builds_an_english_desk_and_prints_who_can_sign_in(home, capsys):
+    call_command("demo", language="en", tickets=20)
+
+    said = capsys.readouterr().out
+    assert PASSWORD in said
+    assert all(member.email in said for member in company.members())
+    assert Desk.the().name == "Qingshan"
+    assert Agent.objects.get(email="wang.ke@qingshan.example").name == "Ke Wang"
+
+
+def test_a_desk_with_people_is_left_alone(home):
+    build(lambda _line: None, tickets=20)
+    before = Ticket.objects.count(), Event.objects.count()
+
+    with pytest.raises(Refusal, match="empty desk"):
+        build(lambda _line: None)
+
+    assert (Ticket.objects.count(), Event.objects.count()) == before
+
+
+def test_an_interrupted_demo_leaves_the_desk_empty(home):
+    def interrupt(line: str) -> None:
+        if "%" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(interrupt, tickets=20)
+
+    assert not Agent.objects.exists()
+    assert not Ticket.objects.exists()

@@ -1,0 +1,100 @@
+"""The plan of the ninety days: always the same, busy when desks are busy, and never impossible."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from yizhan.demo.case import Case
+from yizhan.demo.library import read
+from yizhan.demo.plan import Plan
+from yizhan.demo.rhythm import DAYS, HOT_SPELL, ZONE
+
+UNTIL = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+FINISHED = {"close", "resolve", "spam", "deleted", "merge"}
+
+
+def planned(seed: int = 1, until: datetime = UNTIL, count: int = 400) -> list[Case]:
+    return Plan(seed, until, count).cases()
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return planned()
+
+
+def told(cases: list[Case]) -> list:
+    return [(case.subject, case.customer.name, [(step.at, step.verb, step.by, step.text) for step in case.steps])
+            for case in cases]  # fmt: skip
+
+
+def test_the_same_seed_plans_the_same_days(cases: list[Case]):
+    assert told(planned()) == told(cases)
+    assert told(planned(seed=2)) != told(cases)
+
+
+def test_about_four_hundred_tickets_of_ninety_days(cases: list[Case]):
+    assert 380 < len(cases) < 430
+    assert min(case.opened for case in cases) > UNTIL - timedelta(days=DAYS + 2)
+    assert {case.scenario.language for case in cases} == {"zh", "en"}
+
+
+@pytest.mark.parametrize("hour", [0, 3, 9, 17, 22])
+def test_nothing_happens_in_the_future_or_before_the_ticket_is_open(hour: int):
+    until = UNTIL.replace(hour=hour)
+    for case in planned(seed=hour, until=until):
+        moments = [step.at for step in case.steps]
+        assert case.steps[0].verb == "open"
+        assert moments == sorted(moments)
+        assert moments[-1] < until
+
+
+def test_nobody_answers_before_somebody_took_the_ticket(cases: list[Case]):
+    for case in cases:
+        verbs = [step.verb for step in case.steps]
+        spoken = [verbs.index(verb) for verb in ("reply", "note") if verb in verbs]
+        if spoken:
+            assert {"claim", "assign"} & set(verbs[: min(spoken)]), case.scenario.slug
+
+
+def test_mornings_and_mondays_are_busy_and_sundays_quiet(cases: list[Case]):
+    local = [case.opened.astimezone(ZONE) for case in cases if case.customer.country == "CN"]
+    hours, days = Counter(moment.hour for moment in local), Counter(moment.weekday() for moment in local[:-60])
+    assert hours[9] + hours[10] > 2 * (hours[18] + hours[19])
+    assert hours[3] + hours[4] < 4
+    assert days[0] > days[6]
+
+
+def test_a_hot_spell_brings_a_wave_of_air_conditioning(cases: list[Case]):
+    def cooling(first: int, last: int) -> int:
+        spell = [case for case in cases if first <= (UNTIL - case.opened).days <= last]
+        return sum(case.scenario.season == "summer" for case in spell)
+
+    assert cooling(*HOT_SPELL) > 2 * cooling(HOT_SPELL[1] + 1, HOT_SPELL[1] + 15)
+
+
+def test_every_verb_of_the_desk_occurs(cases: list[Case]):
+    verbs = {step.verb for case in cases for step in case.steps}
+    assert verbs == {"open", "say", "reply", "note", "claim", "assign", "hand_on", "return", "due", "follow", "hold",
+                     "wake", "link", "resolve", "close", "merge", "spam", "deleted"}  # fmt: skip
+
+
+def test_most_tickets_are_finished_and_a_queue_is_left(cases: list[Case]):
+    left = [case for case in cases if case.steps[-1].verb not in FINISHED]
+    assert 25 < len(left) < 90
+    assert any(case.steps[-1].verb == "open" for case in left)
+
+
+def test_links_and_merges_go_to_earlier_tickets(cases: list[Case]):
+    opened = {case.number: case.opened for case in cases}
+    for case in cases:
+        for step in case.steps:
+            earlier = step.more.get("into") or (step.more.get("to") if step.verb == "link" else None)
+            assert earlier is None or opened[earlier] < step.at
+
+
+def test_what_is_on_the_desk_right_now_is_there_at_any_hour():
+    for hour in (2, 11, 19):
+        until = UNTIL.replace(hour=hour)
+        current = {(case.scenario.slug, case.customer.emails[0]) for case in planned(until=until)}
+        assert {(row["scenario"], row["customer"]) for row in read("staged")["staged"]} <= current
