@@ -7,6 +7,7 @@ it claims due rows one by one, so it catches up after a pause and two workers do
 
 NOW = [
     ("*", "yizhan.spine.shelf.bump"),
+    ("status.edited", "yizhan.tickets.kinds.follow"),
     ("ticket.*", "yizhan.tickets.words.keep"),
     ("*", "yizhan.workspace.live.tell"),
 ]

@@ -62,7 +62,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": {**config.database, "CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False}}
+DATABASES = {"default": {**config.database, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str] = {}
 

@@ -49,14 +49,14 @@ async def run() -> None:
     rounds = [asyncio.create_task(go_round(seconds, path)) for seconds, path in page.EVERY]
     services = [asyncio.create_task(serve(path)) for path in page.SERVICES]
     try:
-        async with jobs.replace_connector(jobs.connector.get_worker_connector()).open_async() as app:  # type: ignore[attr-defined]
-            await app.run_worker_async(
-                concurrency=CONCURRENCY,
-                wait=True,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=10,
-            )
+        with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:  # type: ignore[attr-defined]
+            async with app.open_async():
+                await app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=10,
+                )
     finally:
         for task in (*rounds, *services):
             task.cancel()

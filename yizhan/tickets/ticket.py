@@ -96,7 +96,9 @@ class Ticket(Guarded):
             models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
             models.Index(fields=["status", "-updated_at"], name="ticket_status"),
-            models.Index(fields=["-closed_at"], name="ticket_closed", condition=models.Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["-resolved_at"], name="ticket_resolved", condition=models.Q(resolved_at__isnull=False)
+            ),
             models.Index(fields=["deleted_at"], name="ticket_deleted", condition=models.Q(deleted_at__isnull=False)),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["follower_ids"], name="ticket_followers"),

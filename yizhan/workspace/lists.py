@@ -1,0 +1,120 @@
+"""Lists of tickets: a view or a search, its rows, its order, its pages, and the counts of all views in one question."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import F
+
+from yizhan.catalog.models import Desk
+from yizhan.people.models import Agent
+from yizhan.spine.conditions import Condition, condition
+from yizhan.spine.conditions.compile import SqlCondition
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Ticket, View
+from yizhan.tickets.queries import rule_for
+
+PAGE = 30
+MOST_COUNTED = 999
+FOREVER = "COALESCE(tickets_ticket.due_at, 'infinity'::timestamptz)"
+# order → (what to sort by in SQL, its column, newest first)
+SORTS = {
+    "-updated": ("tickets_ticket.updated_at", "updated_at", True),
+    "updated": ("tickets_ticket.updated_at", "updated_at", False),
+    "-created": ("tickets_ticket.created_at", "created_at", True),
+    "created": ("tickets_ticket.created_at", "created_at", False),
+    "due": (FOREVER, "due_at", False),
+    "-priority": ("tickets_ticket.priority", "priority", True),
+    "-number": ("tickets_ticket.number", "number", True),
+    "number": ("tickets_ticket.number", "number", False),
+}
+
+
+@dataclass
+class Page:
+    """Some rows, and where the next ones begin ('' at the end)."""
+
+    rows: list[Ticket]
+    next: str
+
+
+def context_for(agent: Agent) -> Context:
+    return Context(by=agent, zone=ZoneInfo(agent.zone or Desk.the().zone))
+
+
+def listed(agent: Agent, text: str, *, binned: bool = False) -> tuple[Any, Condition]:
+    """The tickets `agent` may see that fulfil a condition. Raises Invalid. Spam and merged ones only when named."""
+    asked = condition(text, TICKET, context_for(agent))
+    tickets = asked.filter(Ticket.objects.visible_to(agent, binned=binned))
+    named = asked.fields()
+    if not binned and "spam" not in named:
+        tickets = tickets.filter(is_spam=False)
+    if "number" not in named:
+        tickets = tickets.filter(merged_into=None)
+    return tickets, asked
+
+
+def page(tickets: Any, sort: str, after: str = "", size: int = PAGE) -> Page:
+    """One page by keyset: the same cost on page 1 and page 1,000."""
+    sql, column, falls = SORTS.get(sort, SORTS["-updated"])
+    if after:
+        value, pk = read_cursor(after, column)
+        sign = "<" if falls else ">"
+        tickets = tickets.filter(SqlCondition(f"(({sql}, tickets_ticket.id) {sign} (%s, %s))", [value, pk]))
+    first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
+    rows = list(tickets.order_by(first, F("id").desc() if falls else F("id").asc()).for_list()[: size + 1])
+    more = len(rows) > size
+    return Page(rows[:size], write_cursor(rows[size - 1], column) if more else "")
+
+
+def write_cursor(ticket: Ticket, column: str) -> str:
+    value = getattr(ticket, column)
+    text = value.isoformat() if isinstance(value, datetime) else "infinity" if value is None else str(value)
+    return urlsafe_b64encode(f"{text}|{ticket.pk}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, column: str) -> tuple[Any, int]:
+    """Raises Invalid for what is no cursor of ours."""
+    try:
+        text, _bar, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rpartition("|")
+        if column in {"priority", "number"}:
+            return int(text), int(pk)
+        return (text if text == "infinity" else datetime.fromisoformat(text)), int(pk)
+    except ValueError:
+        raise Invalid("cursor") from None
+
+
+def counts(agent: Agent, views: list[View]) -> dict[int, int]:
+    """View id → number of tickets, at most MOST_COUNTED + 1, in one statement. A view that is not understood counts 0."""
+    seen = rule_for(agent)
+    pieces, params, asked = [], [], []
+    for view in views:
+        try:
+            one = condition(view.condition, TICKET, context_for(agent))
+        except Invalid:
+            continue
+        sql, values = count_sql(one, seen)
+        pieces.append(sql)
+        params += values
+        asked.append(view.pk)
+    if not pieces:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(pieces), params)
+        return dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def count_sql(asked: Condition, seen: Condition) -> tuple[str, list[Any]]:
+    wanted, values = asked.expression().as_sql(None, None)
+    may, may_values = seen.expression().as_sql(None, None)
+    spam = "" if "spam" in asked.fields() else " AND NOT is_spam"
+    sql = (
+        f"(SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE deleted_at IS NULL AND merged_into_id IS NULL{spam}"
+        f" AND {wanted} AND {may} LIMIT {MOST_COUNTED + 1}) counted)"
+    )
+    return sql, [*values, *may_values]

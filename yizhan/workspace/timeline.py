@@ -1,0 +1,162 @@
+"""What happened on a ticket, in words: who, what, before → after, and why."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.people.models import Agent, Customer
+from yizhan.spine.actions import registry
+from yizhan.spine.models import Event
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Message, Ticket
+
+# Messages speak for themselves; these events have no line of their own.
+TOLD_BY_MESSAGES = {"ticket.replied", "ticket.noted"}
+# What no action says.
+SENTENCES = {
+    "ticket.absorbed": _l("%(actor)s merged %(other)s into this ticket"),
+    "ticket.released": _l("%(actor)s undid the merge of %(other)s"),
+    "message.delivered": _l("The reply was delivered"),
+    "message.failed": _l("The reply could not be delivered"),
+    "message.bounced": _l("The reply came back"),
+    "message.recalled": _l("%(actor)s took back a reply"),
+    "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
+    "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
+}
+ACTORS = {
+    "channel": _l("Mail"),
+    "rule": _l("A rule"),
+    "clock": _l("The clock"),
+    "setup": _l("The system"),
+    "visitor": _l("A visitor"),
+    "ai": _l("The assistant"),
+}
+QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at",
+         "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
+         "state", "mail_id"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One field of an event, as people read it. Both sides are '' for values the log must not hold."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Line:
+    """One entry: a message (`message` set) or something that happened (`event` set)."""
+
+    at: datetime
+    message: Message | None = None
+    event: Event | None = None
+    actor: str = ""
+    sentence: str = ""
+    changes: list[Changed] = field(default_factory=list)
+    reason: str = ""
+    why: str = ""
+
+
+def lines(ticket: Ticket, *, messages: list[Message] | None = None, events: list[Event] | None = None) -> list[Line]:
+    """Messages and events of a ticket by time, oldest first. A bounded number of queries."""
+    said = messages if messages is not None else list(ticket.messages.select_related("customer"))
+    happened = events if events is not None else list(events_of(ticket))
+    names = Names(ticket, happened)
+    told = [event_line(event, names) for event in happened if event.name not in TOLD_BY_MESSAGES]
+    return sorted([*(Line(at=one.created_at, message=one) for one in said), *told], key=lambda line: line.at)
+
+
+def events_of(ticket: Ticket) -> Any:
+    return Event.objects.filter(ticket_id=ticket.pk).select_related("cause").order_by("id")
+
+
+class Names:
+    """Names of actors and numbers of tickets that events speak of, each looked up once."""
+
+    def __init__(self, ticket: Ticket | None, events: list[Event]):
+        self.customers = {ticket.requester_id: str(ticket.requester)} if ticket else {}
+        missing = {e.actor_id for e in events if e.actor_kind == "customer"} - set(self.customers)
+        if missing:
+            self.customers |= {one.pk: str(one) for one in Customer.objects.filter(pk__in=missing)}
+        others = {e.data[key] for e in events for key in ("into", "source", "to", "split_from", "from_") if key in e.data}
+        others = {one for one in others if isinstance(one, int)}
+        self.tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=others)} if others else {}
+
+    def actor(self, kind: str, pk: int | None) -> str:
+        if kind == "agent":
+            return str(Agent.named(pk) or _("A former agent"))
+        if kind == "customer":
+            return self.customers.get(pk or 0, _("A customer"))
+        return str(ACTORS.get(kind, kind))
+
+    def other(self, event: Event) -> str:
+        pk = next((event.data[key] for key in ("into", "source", "to", "split_from", "from_") if key in event.data), None)
+        ticket = self.tickets.get(pk) if isinstance(pk, int) else None
+        return ticket.code if ticket else ""
+
+
+def event_line(event: Event, names: Names) -> Line:
+    actor = names.actor(event.actor_kind, event.actor_id)
+    return Line(
+        at=event.at,
+        event=event,
+        actor=actor,
+        sentence=sentence(event, actor, names.other(event)),
+        changes=changed(event),
+        reason=str(event.data.get("reason", "")),
+        why=why(event),
+    )
+
+
+def sentence(event: Event, actor: str, other: str = "") -> str:
+    """What happened, in the reader's language."""
+    says = SENTENCES.get(event.name) or next((a.says for a in registry.values() if a.event == event.name and a.says), None)
+    if says is None:
+        return f"{actor} · {event.name}"
+    text = str(says) % {"actor": actor, "other": other}
+    return f"{text}（{other}）" if other and "%(other)s" not in str(says) else text
+
+
+def changed(event: Event) -> list[Changed]:
+    """Field by field, before → after."""
+    by_column = {one.column or f"data.{one.key}": one for one in TICKET.fields().values() if one.key != "overdue"}
+    found = []
+    for column, (before, after) in event.changes.items():
+        if column in QUIET:
+            continue
+        one = by_column.get(column)
+        if one is None:
+            found.append(Changed(column.removeprefix("data.").replace("_", " "), "", ""))
+        else:
+            found.append(Changed(str(one.label), shown(one, before), shown(one, after)))
+    return found
+
+
+def shown(one: Any, value: Any) -> str:
+    """A stored value in words; '' for none. Values that cannot be read any more are shown as they are."""
+    if value is None or value == [] or value == "":
+        return ""
+    try:
+        if isinstance(value, str) and one.type.control in {"date", "datetime", "number"}:
+            value = one.type.load(value)
+        return one.type.show(value)
+    except (ValueError, TypeError):
+        return str(value)
+
+
+def why(event: Event) -> str:
+    """The rule or event that caused it, in words."""
+    cause = event.cause
+    if cause is None:
+        return ""
+    return _("because: %(event)s") % {"event": cause_name(cause)}
+
+
+def cause_name(cause: Event) -> str:
+    label = next((a.label for a in registry.values() if a.event == cause.name), None)
+    return str(label or cause.name)
