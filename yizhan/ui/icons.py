@@ -1,4 +1,5 @@
 """Our own line icons: path data on a 24 × 24 grid, drawn with a round 1.7 stroke."""
+# ruff: noqa: E501
 
 ICONS = {
     # places

@@ -29,7 +29,7 @@ customElements.define("yz-live", class extends HTMLElement {
     const pass = ({ type, data }) => {
       let detail = {};
       try { detail = JSON.parse(data); } catch { detail = { text: data }; }
-      const name = type === "message" ? detail.name ?? "message" : type;
+      const name = type === "message" ? detail.name ?? detail.event ?? "message" : type;
       this.channel?.postMessage({ name, detail });
       this.hear(name, detail);
     };
@@ -47,7 +47,10 @@ customElements.define("yz-live", class extends HTMLElement {
   }
   hear(name, detail) {
     shout(name, detail);
-    const keys = name === "again" ? null : [name, detail.key, `${name}:${detail.id}`, `${name.split(".")[0]}:${detail.id}`];
+    // {event: "ticket.replied", ticket: 12} is heard by data-live "ticket", "ticket.replied" and "ticket:12".
+    const [kind] = name.split("."), facts = kind in detail ? detail : { ...detail, [kind]: detail.id };
+    const keys = name === "again" ? null : [name, kind, detail.key, ...Object.entries(facts).map(([fact, value]) => `${fact}:${value}`)];
+    if (name === "ticket.opened") detail.new ??= true;
     for (const part of document.querySelectorAll("[data-live]")) {
       if (!keys || part.dataset.live.split(/\s+/).some((key) => keys.includes(key))) ask(part, detail);
     }
@@ -58,7 +61,7 @@ const waiting = new WeakMap();
 const ask = (part, detail = {}) => {
   const state = waiting.get(part) ?? { fresh: new Set(), go: yz.later(() => refresh(part), 200) };
   waiting.set(part, state);
-  if (detail.new) state.fresh.add(detail.id ?? state.fresh.size);
+  if (detail.new) state.fresh.add(detail.ticket ?? detail.id ?? state.fresh.size);
   const list = part.dataset.liveList;
   if (!list || !(part.matches(":hover") || part.querySelector(".pick :checked") || part.scrollTop > 40)) return state.go();
   if (!state.fresh.size) return part.addEventListener("pointerleave", () => state.go(), { once: true });
