@@ -83,7 +83,7 @@ def clean_html(html: str, cids: Mapping[str, str] = {}) -> Cleaned:
         attribute_filter=gate.value,
         strip_comments=True,
         link_rel="noopener noreferrer nofollow",
-        url_schemes={"http", "https", "mailto", "tel", "data", gate.token},
+        url_schemes={"http", "https", "mailto", "tel", "data", "cid", gate.token},
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     if swapped:

@@ -141,12 +141,16 @@ def _decoded_run(run: list[tuple[str, str, str]]) -> str:
             content = base64_bytes(encoded.encode("ascii", "ignore"))
         else:
             # Raw 8-bit characters inside a word were decoded with the rest of the line; take that back.
-            content = binascii.a2b_qp(encoded.encode(codec_named(charset) or "utf-8", "replace"), header=True)
+            content = binascii.a2b_qp(_word_bytes(encoded, charset), header=True)
         if decoded and decoded[-1][0] == charset:
             decoded[-1] = (charset, decoded[-1][1] + content)
         else:
             decoded.append((charset, content))
     return "".join(decode(content, charset) for charset, content in decoded)
+
+
+def _word_bytes(encoded: str, charset: str) -> bytes:
+    return encoded.encode("ascii" if encoded.isascii() else codec_named(charset) or "utf-8", "replace")
 
 
 def _unquoted(value: str) -> str:

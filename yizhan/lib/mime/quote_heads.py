@@ -134,6 +134,6 @@ def _is_attribution(text: str, wrapped: bool) -> bool:
     has_email, dated = "@" in text and bool(_EMAIL.search(text)), bool(_DATED.search(text))
     if _ATTRIBUTION.match(text):
         opened = bool(_OPENING.match(text))
-        begins_with_date = bool(re.match(r"\W*\d", text)) and has_email and dated
+        begins_with_date = bool(re.match(r"[^\r\n]{0,12}\d", text)) and has_email and dated
         return opened and (has_email or dated or ":" in text[:-1]) or not wrapped and (has_email or dated) or begins_with_date
     return not wrapped and has_email and dated and bool(_DATED_SENDER.match(text))

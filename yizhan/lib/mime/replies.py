@@ -22,11 +22,13 @@ _SENT_FROM = re.compile(
     r"从.{1,20}(?:手机|邮箱|outlook).{0,20}发送|以下来自.{0,30}|使用.{1,20}(?:邮箱|客户端)发送|"
     r"签名由.{1,30}定制|通过.{1,20}(?:邮箱|手机|客户端).{0,10}(?:发送|编辑)|获取\s?outlook.{0,40}|下载\s?outlook.{0,40}|.{1,20}から送信|나의 .{1,20}에서 보냄)"
     r"[\s.*\])]*\Z", re.IGNORECASE)
+_LONE_EMAIL = re.compile(r"\s*<?[\w.+-]{1,64}@[\w.-]{1,100}>?\s*\Z")
 _CHINESE_DEVICE = re.compile(
     r"iphone|ipad|ios|安卓|android|手机|手機|华为|huawei|小米|oppo|vivo|荣耀|魅族|三星|samsung|邮箱|郵箱|邮件|mail|outlook|foxmail|app|"
     r"客户端|微信|钉钉|企业微信|飞书|mac|平板|163|qq|wps", re.IGNORECASE)
 _CHINESE = re.compile(r"[\s>*\[(]*(?:此?邮?件?由?)?(?:发自|發自|发送自|寄自|来自|來自|以下来自)")
 _LONGEST_SIGNATURE = 20
+_FARTHEST = 10_000
 
 
 @dataclass(slots=True, frozen=True)
@@ -77,7 +79,7 @@ def is_quote_mark(line: str) -> bool:
 
 def _first_head(lines: Sequence[str]) -> tuple[int, int, bool]:
     """Where the first quote head begins and ends, and whether everything below it is quoted."""
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:_FARTHEST]):
         if not line.strip() or is_quote_mark(line):
             continue
         if is_divider(line) or framed(lines, at):
@@ -144,20 +146,30 @@ def _signature_start(lines: Sequence[str], first: int, last: int) -> int:
     """The first line of the signature that closes this stretch, `last` when there is none."""
     filled = [at for at in range(first, last) if lines[at].strip()]
     start = last
-    for order, at in enumerate(filled):
-        rest = filled[order + 1 :]
-        if _SIGNATURE_MARK.match(lines[at]) and len(rest) <= _LONGEST_SIGNATURE:
+    for order in range(max(0, len(filled) - _LONGEST_SIGNATURE - 1), len(filled)):
+        at, rest = filled[order], filled[order + 1 :]
+        if _SIGNATURE_MARK.match(lines[at]):
             return at
         if _DRAWN_SIGNATURE.match(lines[at]) and rest and _is_card(lines, rest):
-            start = at
+            start, filled = at, filled[:order]
             break
-    if start < last:
-        filled = [at for at in filled if at < start]
     for at in reversed(filled[-4:]):
-        if is_sent_from(lines[at]) or _DASHED_NAME.match(lines[at]) and at > first and not lines[at - 1].strip():
+        line = lines[at]
+        if is_sent_from(line) or _DASHED_NAME.match(line) and at > first and not lines[at - 1].strip():
             start = at
-        elif start != last or len(lines[at]) > 60:
+        elif start != last or not (last < len(lines) and at == filled[-1] and _LONE_EMAIL.match(line)):
             break
+        else:
+            # Foxmail puts the writer's own address between the letter and the quote.
+            start = at
+    return _card_above(lines, first, start) if start < last else last
+
+
+def _card_above(lines: Sequence[str], first: int, start: int) -> int:
+    """NetEase draws its card as a table that ends in "signature by": it starts at `| |`."""
+    for at in range(start, max(first, start - 12), -1):
+        if lines[at].strip() == "| |":
+            return at
     return start
 
 

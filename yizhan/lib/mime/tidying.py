@@ -13,7 +13,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 # Their end tags are optional, so they close each other and hardly nest by themselves.
 _SELF_CLOSING = frozenset("p li dd dt td th tr tbody thead tfoot option optgroup colgroup html head body".split())
 _DROPPED_WHOLE = frozenset("script style title svg math object applet noembed noframes template xmp".split())
-_WEIGHT = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
+_WEIGHT = {"table": 4, "ul": 8, "ol": 8, "dl": 8}
 
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+""")
@@ -21,7 +21,7 @@ _TAG_START = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
 _TAG_END = re.compile(r"[\s/]*+>")
 _GOOD_NAME = re.compile(r"[a-z_][-a-z0-9_:.]*\Z")
 _STRAY_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)")
-_MOST_BROKEN_TAGS = 30
+_MOST_BROKEN_TAGS = 5
 
 
 def tidy(html: str) -> str:
