@@ -25,7 +25,11 @@ yz.toast = (text, { level = "success", undo, for: wait, countdown } = {}) => {
     yz.icon(level === "success" ? "check" : "warning"), yz.el("span", {}, text));
   if (undo) toast.append(yz.el("button", { type: "button", "data-undo": undo }, yz.word("undo")));
   // Above an open dialog only the top layer is seen.
-  if (region.showPopover && document.querySelector("dialog[open]")) { region.popover = "manual"; region.showPopover(); }
+  if (region.showPopover && document.querySelector("dialog[open]")) {
+    region.popover = "manual";
+    region.hidePopover();
+    region.showPopover();
+  }
   region.append(toast);
   return toast;
 };
@@ -85,17 +89,18 @@ yz.confirm = (question, source) => new Promise((done) => {
   document.body.append(dialog);
   dialog.showModal();
 });
-yz.on("click", "[data-confirm]", (event, button) => {
-  if (button.confirmed || button.matches("form")) return;
+const askFirst = (event, node, again) => {
+  if (node.confirmed) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  yz.confirm(button.dataset.confirm, button).then((yes) => {
-    if (!yes) return;
-    button.confirmed = true;
-    button.click();
-    button.confirmed = false;
+  yz.confirm(node.dataset.confirm, event.submitter ?? node).then((yes) => {
+    node.confirmed = yes;
+    if (yes) again();
+    node.confirmed = false;
   });
-}, true);
+};
+yz.on("click", "[data-confirm]", (event, node) => { if (!node.matches("form")) askFirst(event, node, () => node.click()); }, true);
+yz.on("submit", "form[data-confirm]", (event, form) => askFirst(event, form, () => form.requestSubmit(event.submitter)), true);
 
 yz.on("click", "[data-close]", (event, button) => {
   const around = button.closest("dialog, [popover], .banner, .desk");

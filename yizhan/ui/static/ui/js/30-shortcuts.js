@@ -3,7 +3,8 @@ const keyOf = (event) => {
   const name = event.key === " " ? "space" : event.key.toLowerCase();
   return (event.metaKey || event.ctrlKey ? "mod+" : "") + (event.altKey ? "alt+" : "") + (event.shiftKey && name.length > 1 ? "shift+" : "") + name;
 };
-const seen = (node) => node.checkVisibility?.() ?? node.offsetParent !== null;
+// What waits in a closed menu can be called all the same.
+const seen = (node) => node.closest("[popover]") || node.checkVisibility();
 let before = "", forget;
 
 const run = (node) => {

@@ -69,11 +69,12 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.box.focus();
   }
   clear() {
-    this.sending = false;
+    this.kept = "";
     if (this.editor) this.editor.editor.loadHTML("");
     else this.area.value = "";
     this.files?.replaceChildren();
-    this.kept = this.value;
+    this.saveSoon.stop();
+    this.sending = false;
     this.say("");
   }
 
