@@ -26,7 +26,8 @@ def customer(email: str) -> Person:
 
 def askers(scenario: Scenario) -> list[Person]:
     """Everybody who may play the customer."""
-    return [one for one in customers() if one.asks_as == scenario.asks and one.language == scenario.language]
+    speaking = [one for one in customers() if one.asks_as == scenario.asks and one.language == scenario.language]
+    return [one for one in speaking if not scenario.trades or (one.firm and one.firm.trade in scenario.trades)]
 
 
 def answerer(scenario: Scenario, random: Random) -> Member:

@@ -32,7 +32,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Firm:
-    """An organization of customers. `plan`: basic, silver, gold or internal."""
+    """An organization of customers. `plan`: basic, silver, gold or internal; `trade`: hotel, school …"""
 
     slug: str
     name: str
@@ -40,6 +40,7 @@ class Firm:
     country: str
     city: str
     plan: str
+    trade: str
     vip: bool
 
 

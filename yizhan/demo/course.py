@@ -16,6 +16,8 @@ RELAPSED = 0.05
 FOLLOWED = 0.1
 # Days after which half of the tickets a script leaves unfinished have been finished all the same.
 PATIENCE = 6
+FAMILIES = {"onsite-repair": "visit", "maintenance": "visit", "installation": "visit",
+            "incident": "it", "request": "it", "purchase": "it"}  # fmt: skip
 DUE = {"urgent": 6 * HOUR, "high": DAY, "normal": 3 * DAY, "low": 7 * DAY}
 
 
@@ -171,4 +173,6 @@ class Course:
         return moment if urgent else rhythm.office_hour(moment, case.scenario.language)
 
     def _word(self, case: Case, kind: str) -> str:
-        return self._random.choice(read("afterwards")[case.scenario.language][kind])
+        words = read("afterwards")[case.scenario.language]
+        family = words[FAMILIES.get(case.scenario.type, "office")]
+        return self._random.choice(words.get(kind) or family[kind])

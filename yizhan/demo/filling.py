@@ -44,4 +44,5 @@ def _pools(language: str, equipment: str) -> dict[str, list[str]]:
     """Placeholder → patterns; `{d4}` in a pattern is a number of four digits."""
     words = read("words")
     models = words["models"].get(equipment) or [model for pool in words["models"].values() for model in pool]
-    return {**words["shared"], **words[language], "model": models}
+    parts = words["parts"][language]
+    return {**words["shared"], **words[language], "model": models, "part": parts.get(equipment, parts["other"])}

@@ -25,7 +25,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A kind of ticket as it typically goes. `weight` is how often it comes, `season` when it comes most."""
+    """A kind of ticket as it typically goes. `weight` is how often it comes, `season` when it comes most,
+    `trades` the only kinds of organizations it happens to."""
 
     slug: str
     language: str
@@ -40,6 +41,7 @@ class Scenario:
     tags: list[str] = field(default_factory=list)
     equipment: str = ""
     season: str = ""
+    trades: list[str] = field(default_factory=list)
     weight: int = 1
 
     @property

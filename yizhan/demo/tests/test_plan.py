@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from yizhan.demo import cast
 from yizhan.demo.case import Case
 from yizhan.demo.library import read
 from yizhan.demo.plan import Plan
 from yizhan.demo.rhythm import DAYS, HOT_SPELL, ZONE
+from yizhan.demo.scenarios import scenarios
 
 UNTIL = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 FINISHED = {"close", "resolve", "spam", "deleted", "merge"}
@@ -98,3 +100,16 @@ def test_what_is_on_the_desk_right_now_is_there_at_any_hour():
         until = UNTIL.replace(hour=hour)
         current = {(case.scenario.slug, case.customer.emails[0]) for case in planned(until=until)}
         assert {(row["scenario"], row["customer"]) for row in read("staged")["staged"]} <= current
+
+
+def test_every_staged_customer_may_ask_what_is_staged():
+    for row in read("staged")["staged"]:
+        scenario = next(one for one in scenarios() if one.slug == row["scenario"])
+        assert cast.customer(row["customer"]) in cast.askers(scenario), row
+
+
+def test_every_kind_of_ticket_has_its_last_words_in_both_languages(cases: list[Case]):
+    for language in ("zh", "en"):
+        for family in ("visit", "it", "office"):
+            assert set(read("afterwards")[language][family]) == {"wrapups", "relapses", "seconds", "resolutions"}
+    assert not any("{" in step.text for case in cases for step in case.steps)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from yizhan.demo import company
+from yizhan.demo import cast, company
 from yizhan.demo.filling import Words
 from yizhan.demo.library import read
 from yizhan.demo.scenarios import OUTCOMES, Scenario, scenarios
@@ -31,7 +31,7 @@ def test_every_outcome_and_channel_occurs():
 
 @everyone
 def test_its_gaps_resolve_for_everybody_who_may_ask_it(scenario: Scenario):
-    askers = [p for p in company.customers() if p.asks_as == scenario.asks and p.language == scenario.language]
+    askers = cast.askers(scenario)
     assert askers
     for person in askers:
         words = Words(scenario, person, STAFF, Random(7))

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from yizhan.demo.build import SEED, TICKETS, build
+from yizhan.lib.config import config
 
 
 class Command(BaseCommand):
@@ -22,6 +23,6 @@ class Command(BaseCommand):
         sign_ins = build(
             self.stdout.write, language=options["language"], tickets=options["tickets"], seed=options["seed"]
         )
-        self.stdout.write("")
+        self.stdout.write(f"\n{config.url}  ·  可登录的账号 / who can sign in:\n")
         for one in sign_ins:
             self.stdout.write(f"{one.role:<14}{one.email:<34}{one.password:<24}{one.name}")
