@@ -6,6 +6,7 @@ yizhan worker              the worker alone
 yizhan <command> --help    how a command is used
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,17 +22,21 @@ HELP = """Yizhan 驿站
 """
 # These answer from files alone.
 WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic"}
+EX_TEMPFAIL = 75
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
+    delivers = words[:2] == ["mail", "deliver"]
     try:
-        sys.exit(_run(words))
+        # The one line a mail server reads is the answer; everything else we say goes beside it.
+        with contextlib.redirect_stdout(sys.stderr) if delivers else contextlib.nullcontext():
+            sys.exit(_run(words))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(EX_TEMPFAIL if delivers else 2)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -48,10 +48,11 @@ def write(
 
 
 def attach(message: Message, files: list[Attachment]) -> None:
-    """Put uploaded files on a message."""
+    """Put files on a message: uploaded ones, or new ones that came with it."""
     for file in files:
         file.ticket_id, file.message = message.ticket_id, message
-        file.save(update_fields=["ticket", "message"])
+    Attachment.objects.bulk_create([file for file in files if file.pk is None])
+    Attachment.objects.bulk_update([file for file in files if file.pk is not None], ["ticket", "message"])
 
 
 def need_words(body: str, html: str, files: Any) -> None:

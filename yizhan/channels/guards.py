@@ -1,0 +1,43 @@
+"""What must not become a ticket: our own mail coming back, machines running wild."""
+
+from datetime import timedelta
+
+from yizhan.catalog.models import Desk
+from yizhan.lib import clock
+from yizhan.tickets.models import Message, Ticket
+
+from . import marks
+from .incoming import Incoming
+from .models import RawMail
+
+MAILS_PER_SENDER = 60
+ROBOTS_PER_TICKET = 20
+
+
+def is_our_own(incoming: Incoming) -> bool:
+    """A mail we sent ourselves: its Message-ID is one that only we can make."""
+    return marks.number_in_ids([f"<{incoming.mail.message_id}>"]) is not None
+
+
+def is_mere_report(incoming: Incoming) -> bool:
+    """A report that nothing is wrong: delivered, read. Complaints about abuse are not such reports."""
+    mail = incoming.mail
+    if mail.content_type != "multipart/report":
+        return False
+    kinds = {one.content_type for one in mail.attachments}
+    return "message/feedback-report" not in kinds
+
+
+def sends_too_much(incoming: Incoming) -> bool:
+    """More mails in an hour than a person writes."""
+    most = Desk.the().setting("mails_per_sender", MAILS_PER_SENDER)
+    sender = incoming.sender.email.casefold()[:400]
+    recent = RawMail.objects.filter(sender=sender, received_at__gt=clock.now() - timedelta(hours=1))
+    return bool(sender) and len(recent.order_by().values_list("pk")[: most + 1]) > most
+
+
+def hears_too_many_robots(ticket: Ticket) -> bool:
+    """A machine that answers a machine."""
+    most = Desk.the().setting("robots_per_ticket", ROBOTS_PER_TICKET)
+    recent = Message.objects.filter(ticket=ticket, created_at__gt=clock.now() - timedelta(hours=1), is_automatic=True)
+    return len(recent.filter(customer__isnull=False).order_by().values_list("pk")[:most]) >= most
