@@ -115,7 +115,7 @@ def attribution(lines: Sequence[str], at: int) -> int:
         if not line or len(line) > LONGEST_LINE or number > at and _OPENING.match(line) and _VERB.search(line):
             return at
         joined = f"{joined} {line}".strip()
-        if line.endswith(_ENDINGS) and _is_attribution(joined, number > at):
+        if line.endswith(_ENDINGS) and _is_attribution(joined, first.strip(), number > at):
             return number + 1
     return at
 
@@ -128,12 +128,12 @@ def framed(lines: Sequence[str], at: int) -> bool:
     return bool(following) and bool(label_of(following[0])[0])
 
 
-def _is_attribution(text: str, wrapped: bool) -> bool:
+def _is_attribution(text: str, first: str, wrapped: bool) -> bool:
     if len(text) > 900 or not re.search(r"\d", text):
         return False
     has_email, dated = "@" in text and bool(_EMAIL.search(text)), bool(_DATED.search(text))
     if _ATTRIBUTION.match(text):
         opened = bool(_OPENING.match(text))
-        begins_with_date = bool(re.match(r"[^\r\n]{0,12}\d", text)) and has_email and dated
+        begins_with_date = bool(re.match(r"\D{0,12}\d", first)) and has_email and dated
         return opened and (has_email or dated or ":" in text[:-1]) or not wrapped and (has_email or dated) or begins_with_date
     return not wrapped and has_email and dated and bool(_DATED_SENDER.match(text))
