@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.lib import clock
@@ -9,6 +10,7 @@ from yizhan.people.models import Department
 from yizhan.spine.guard import Guarded
 from yizhan.spine.labelled import Labelled
 from yizhan.spine.shelf import Shelved
+from yizhan.tickets.messages import new_key
 from yizhan.tickets.models import Message, Ticket
 
 
@@ -103,6 +105,7 @@ class RawMail(models.Model):
         indexes = [
             models.Index(fields=["fingerprint"], name="raw_fingerprint", condition=~models.Q(fingerprint="")),
             models.Index(fields=["-received_at"], name="raw_received"),
+            models.Index(fields=["sender", "-received_at"], name="raw_sender", condition=~models.Q(sender="")),
             models.Index(fields=["id"], name="raw_waiting", condition=models.Q(disposition="new")),
             models.Index(fields=["-id"], name="raw_quarantine", condition=models.Q(disposition="quarantined")),
         ]
@@ -113,8 +116,31 @@ class RawMail(models.Model):
         ]
 
 
+class SentNotice(models.Model):
+    """A mail the desk sends by itself. Rate limits and loop breakers count these rows.
+
+    `key` says what it is about, so the same one is never queued twice. The text is sealed and, once sent, forgotten.
+    """
+
+    key = models.CharField(max_length=80, unique=True, default=new_key)
+    kind = models.CharField(max_length=20)
+    address = models.CharField(max_length=254)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    language = models.CharField(max_length=10, default="zh-hans")
+    subject = models.CharField(max_length=300, default="")
+    sealed_html = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-at"], name="notice_address")]
+
+
 class Delivery(models.Model):
-    """One outgoing message on its way to one recipient."""
+    """One outgoing mail, a message or a notice, on its way to one recipient.
+
+    `handed_over` counts how often the text was given to a server that did not (yet) refuse it: with two, the
+    recipient may have got it twice; and it is never given a third time.
+    """
 
     STATES = (
         ("queued", _l("Queued")),
@@ -126,34 +152,40 @@ class Delivery(models.Model):
         ("recalled", _l("Recalled")),
     )
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    notice = models.ForeignKey(SentNotice, null=True, on_delete=models.CASCADE, related_name="deliveries")
     recipient = models.CharField(max_length=254)
     state = models.CharField(max_length=10, choices=STATES, default="queued")
     attempts = models.SmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=clock.now)
+    handed_over = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, default=clock.now)
     reason = models.CharField(max_length=500, default="")
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(message__isnull=True) ^ models.Q(notice__isnull=True), name="delivery_of_one"
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["next_try_at"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"])
+                fields=["next_try_at"],
+                name="delivery_due",
+                condition=models.Q(state__in=["queued", "sending", "maybe"], next_try_at__isnull=False),
             )
         ]
 
+    @property
+    def said(self) -> str:
+        """Why it did not go out, in the reader's language where the words are ours."""
+        return _(self.reason) if self.reason else ""
 
-class SentNotice(models.Model):
-    """An automatic mail that went to an address: what the rate limits and loop breakers count."""
-
-    address = models.CharField(max_length=254)
-    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20)
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["address", "-at"], name="notice_address")]
+    @property
+    def may_be_double(self) -> bool:
+        return self.handed_over > 1
 
 
 class Template(Shelved, Guarded):

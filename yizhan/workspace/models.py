@@ -1,0 +1,58 @@
+"""What a person at the desk is told: one notice per agent and event."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.lib import clock
+from yizhan.people.models import Agent, Customer
+from yizhan.tickets.models import Message, Ticket
+
+
+class Notice(models.Model):
+    """Something an agent should know. State of a screen, not of a ticket, so not behind the door."""
+
+    SENTENCES = {
+        "assigned": _l("%(actor)s assigned this ticket to you"),
+        "team": _l("%(actor)s handed this ticket to your team"),
+        "mentioned": _l("%(actor)s mentioned you"),
+        "replied": _l("%(actor)s replied"),
+        "reopened": _l("%(actor)s reopened this ticket"),
+        "urged": _l("%(actor)s urges you to hurry"),
+        "held": _l("A message waits for your confirmation"),
+        "failed": _l("Your reply could not be delivered"),
+        "bounced": _l("Your reply came back"),
+        "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
+    }
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    event_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12)
+    actor_kind = models.CharField(max_length=16, default="")
+    actor_id = models.BigIntegerField(null=True)
+    read_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["agent", "event_id"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["agent", "-id"], name="notice_latest"),
+            models.Index(fields=["agent"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+        ]
+
+    @property
+    def actor(self) -> Any:
+        """Who did it, or None for a part of the house."""
+        if self.actor_kind == "agent":
+            return Agent.named(self.actor_id)
+        return Customer.named(self.actor_id) if self.actor_kind == "customer" and self.actor_id else None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the reader's language."""
+        return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk")}
