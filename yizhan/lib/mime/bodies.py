@@ -12,10 +12,22 @@ from .transfer import uu_blocks
 
 _MEDIA = ("image/", "audio/", "video/")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
-_EXTENSIONS = {"text/calendar": ".ics", "text/vcard": ".vcf", "text/x-vcard": ".vcf", "text/csv": ".csv",
-               "text/html": ".html", "text/plain": ".txt", "image/png": ".png", "image/jpeg": ".jpg",
-               "image/gif": ".gif", "image/webp": ".webp", "application/pdf": ".pdf", "message/rfc822": ".eml",
-               "message/delivery-status": ".txt", "text/rfc822-headers": ".txt"}
+_EXTENSIONS = {
+    "text/calendar": ".ics",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+    "text/csv": ".csv",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "application/pdf": ".pdf",
+    "message/rfc822": ".eml",
+    "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt",
+}
 
 
 @dataclass(slots=True)
@@ -48,8 +60,14 @@ def read_body(root: Part) -> Body:
     return body
 
 
-def _sort(parts: list[Part], kind: str, in_alternative: bool, htmls: list[Part] | None, texts: list[Part] | None,
-          enclosures: list[Part]) -> None:
+def _sort(
+    parts: list[Part],
+    kind: str,
+    in_alternative: bool,
+    htmls: list[Part] | None,
+    texts: list[Part] | None,
+    enclosures: list[Part],
+) -> None:
     """The loop of RFC 8621; None stands for "this form is already decided by a sibling"."""
     text_length, html_length = len(texts or ()), len(htmls or ())
     for number, part in enumerate(parts):
@@ -133,7 +151,9 @@ def _unflowed(text: str, delete_space: bool) -> str:
         flowing = line.endswith(" ") and line != "-- "
         if flowing and delete_space:
             paragraphs[-1][1][-1] = content[:-1]
-    return "\n".join(">" * depth + (" " if depth and pieces[0] else "") + "".join(pieces) for depth, pieces in paragraphs)
+    return "\n".join(
+        ">" * depth + (" " if depth and pieces[0] else "") + "".join(pieces) for depth, pieces in paragraphs
+    )
 
 
 def _enclose(part: Part, body: Body) -> None:
@@ -146,8 +166,15 @@ def _enclose(part: Part, body: Body) -> None:
     if part.content_type == "text/plain" and not content.strip() and not part.name:
         return None
     inline = bool(part.content_id) and part.disposition != "attachment" or part.disposition == "inline"
-    body.attachments.append(Attachment(part.name or _made_up_name(part, content, len(body.attachments) + 1),
-                                       part.content_type, content, part.content_id, inline))
+    body.attachments.append(
+        Attachment(
+            part.name or _made_up_name(part, content, len(body.attachments) + 1),
+            part.content_type,
+            content,
+            part.content_id,
+            inline,
+        )
+    )
     return None
 
 
@@ -156,9 +183,15 @@ def _unpack_tnef(content: bytes, body: Body) -> None:
     body.text = body.text if body.text.strip() else _lines(found.text)
     body.html = body.html or _lines(found.html)
     for file in found.files:
-        body.attachments.append(Attachment(file.name or f"attachment-{len(body.attachments) + 1}",
-                                           file.content_type or "application/octet-stream", file.content,
-                                           file.content_id, bool(file.content_id)))
+        body.attachments.append(
+            Attachment(
+                file.name or f"attachment-{len(body.attachments) + 1}",
+                file.content_type or "application/octet-stream",
+                file.content,
+                file.content_id,
+                bool(file.content_id),
+            )
+        )
 
 
 def _made_up_name(part: Part, content: bytes, number: int) -> str:

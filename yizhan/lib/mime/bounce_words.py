@@ -3,30 +3,51 @@
 import re
 
 SUBJECT = re.compile(
-    r"undeliver|returned (?:mail|to sender|message)|delivery (?:status|failure|has failed|notification|error|problem|report|delay|attempt|incomplete)|"
-    r"deliver(?:y|ed)? fail|failure (?:notice|delivery)|mail (?:delivery|system|failure|could not|error)|non[- ]?deliver|nondeliver|could not (?:be delivered|send)|"
-    r"unable to deliver|not delivered|message (?:you sent|not|delivery|status)|mail could not|bounce|failed mail|rejected|delayed|error sending|"
-    r"user unknown|unzustellbar|unbekannt|non remis|échec|退信|投递失败|投遞失敗|未送达|无法送达|无法投递|無法投遞|发送失败|退回|配信|エラー|送信できません|"
-    r"warning: |notification|permanent error|status report|недоставлен|delivery", re.IGNORECASE)
+    r"undeliver|returned (?:mail|to sender|message)|delivery (?:status|failure|has failed|notification|error"
+    r"|problem|report|delay|attempt|incomplete)|"
+    r"deliver(?:y|ed)? fail|failure (?:notice|delivery)|mail (?:delivery|system|failure|could not|error)"
+    r"|non[- ]?deliver|nondeliver|could not (?:be delivered|send)|"
+    r"unable to deliver|not delivered|message (?:you sent|not|delivery|status)|mail could not|bounce"
+    r"|failed mail|rejected|delayed|error sending|"
+    r"user unknown|unzustellbar|unbekannt|non remis|échec|退信|投递失败|投遞失敗|未送达|无法送达|无法投递"
+    r"|無法投遞|发送失败|退回|配信|エラー|送信できません|"
+    r"warning: |notification|permanent error|status report|недоставлен|delivery",
+    re.IGNORECASE,
+)
 
 _UNKNOWN = (
-    r"user[^.\n]{0,20} unknown|unknown user|no such (?:user|recipient|mailbox|address|person|local user)|does(?:n't| not) exist|not exist|"
-    r"unknown (?:recipient|address|mailbox|local[- ]part|or illegal)|recipient (?:unknown|not found|address rejected|rejected|does not)|"
-    r"invalid (?:recipient|mailbox|address|user)|mailbox (?:unavailable|not found|unknown|does not|disabled|inactive)|address (?:rejected|unknown|not found)|"
-    r"not (?:a )?(?:known|valid|found|listed|our customer)|unrouteable|host (?:unknown|not found)|unknown host|domain (?:not found|does not)|bad destination|"
-    r"account (?:disabled|inactive|expired|has been|that you tried)|no mailbox|user (?:not found|doesn|does not|is unknown)|couldn't be found|wasn't found|"
-    r"no longer (?:available|valid|exist)|this user doesn|不存在|无此用户|地址错误|用户名错误|收件人地址(?:有误|错误|不存在)|帐号.{0,6}(?:停用|禁用|冻结)|"
-    r"账号.{0,6}(?:停用|禁用|冻结)|找不到.{0,10}(?:用户|收件人|邮箱|域名)|邮箱.{0,6}(?:不存在|未找到)|域名.{0,8}(?:不存在|错误|无法解析)"
+    r"user[^.\n]{0,20} unknown|unknown user|no such (?:user|recipient|mailbox|address|person|local user)"
+    r"|does(?:n't| not) exist|not exist|"
+    r"unknown (?:recipient|address|mailbox|local[- ]part|or illegal)|recipient (?:unknown|not found"
+    r"|address rejected|rejected|does not)|"
+    r"invalid (?:recipient|mailbox|address|user)|mailbox (?:unavailable|not found|unknown|does not|disabled"
+    r"|inactive)|address (?:rejected|unknown|not found)|"
+    r"not (?:a )?(?:known|valid|found|listed|our customer)|unrouteable|host (?:unknown|not found)|unknown host"
+    r"|domain (?:not found|does not)|bad destination|"
+    r"account (?:disabled|inactive|expired|has been|that you tried)|no mailbox|user (?:not found|doesn|does not"
+    r"|is unknown)|couldn't be found|wasn't found|"
+    r"no longer (?:available|valid|exist)|this user doesn|不存在|无此用户|地址错误|用户名错误|收件人地址(?:有误"
+    r"|错误|不存在)|帐号.{0,6}(?:停用|禁用|冻结)|"
+    r"账号.{0,6}(?:停用|禁用|冻结)|找不到.{0,10}(?:用户|收件人|邮箱|域名)|邮箱.{0,6}(?:不存在|未找到)"
+    r"|域名.{0,8}(?:不存在|错误|无法解析)"
 )
 _PASSING = (
-    r"quota|mailbox (?:is )?full|over ?limit|exceed|too (?:large|big|many|long)|size limit|insufficient|storage|temporar|try again|greylist|timed? ?out|"
-    r"timeout|will (?:be )?(?:retr|continue|keep)|still (?:being )?(?:try|retr)|delayed|connection (?:refused|timed)|busy|spam|blocked|black ?list|blocklist|policy|virus|"
-    r"reputation|authentication|spf|dkim|dmarc|relay|已满|满了|空间不足|容量|超过|超出|过大|过多|频率|稍后|暂时|临时|超时|垃圾邮件|拒收|反垃圾|黑名单|策略|病毒"
+    r"quota|mailbox (?:is )?full|over ?limit|exceed|too (?:large|big|many|long)|size limit|insufficient|storage"
+    r"|temporar|try again|greylist|timed? ?out|"
+    r"timeout|will (?:be )?(?:retr|continue|keep)|still (?:being )?(?:try|retr)|delayed|connection (?:refused"
+    r"|timed)|busy|spam|blocked|black ?list|blocklist|policy|virus|"
+    r"reputation|authentication|spf|dkim|dmarc|relay|已满|满了|空间不足|容量|超过|超出|过大|过多|频率|稍后|暂时"
+    r"|临时|超时|垃圾邮件|拒收|反垃圾|黑名单|策略|病毒"
 )
 VERDICT = re.compile(
-    rf"{_UNKNOWN}|{_PASSING}|(?:not|n't|unable to|fail(?:ed|ure)?|cannot|could not)[^.\n]{{0,30}}(?:be )?deliver|deliver(?:y|ed)?[^.\n]{{0,40}}fail|"
-    r"undeliver|permanent (?:fatal )?error|fatal error|returned|\b[45]\d\d[ -]#?[45]\.\d|\b55\d[ -]|rejected|refused|bounced|"
-    r"退信|投递失败|未能送达|无法(?:送达|投递|发送)|被退回|退回|发送失败|配信できません|配信不能|存在しません|送信できません", re.IGNORECASE)
+    rf"{_UNKNOWN}|{_PASSING}|(?:not|n't|unable to|fail(?:ed|ure)?|cannot"
+    rf"|could not)[^.\n]{{0,30}}(?:be )?deliver|deliver(?:y|ed)?[^.\n]{{0,40}}fail|"
+    r"undeliver|permanent (?:fatal )?error|fatal error|returned|\b[45]\d\d[ -]#?[45]\.\d|\b55\d[ -]|rejected"
+    r"|refused|bounced|"
+    r"退信|投递失败|未能送达|无法(?:送达|投递|发送)|被退回|退回|发送失败|配信できません|配信不能|存在しません"
+    r"|送信できません",
+    re.IGNORECASE,
+)
 
 _HARD = re.compile(_UNKNOWN, re.IGNORECASE)
 _SOFT = re.compile(_PASSING, re.IGNORECASE)

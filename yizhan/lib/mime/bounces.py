@@ -11,15 +11,27 @@ from .mail import Mail
 
 _DAEMON = re.compile(
     r"(?:mailer[-_.]?daemon|mail[-_]?daemon|post_?master|mdaemon|mail[-_]?delivery|double-bounce|bounces?|mailadmin|"
-    r"mail[-_]?system|noreply-?bounce|ndr|mmdf|smtpd?|root|uucp|exim|qmaild?)\Z", re.IGNORECASE)
-_DAEMON_NAME = re.compile(r"mail delivery|mailer-daemon|system administrator|postmaster|mail server|系统退信|邮件系统|邮件投递|退信",
-                          re.IGNORECASE)
+    r"mail[-_]?system|noreply-?bounce|ndr|mmdf|smtpd?|root|uucp|exim|qmaild?)\Z",
+    re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mail delivery|mailer-daemon|system administrator|postmaster|mail server|系统退信"
+    r"|邮件系统|邮件投递|退信",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"(?<![\w.+@-])[\w.+=!#$%&'*/?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}", re.ASCII)
-_MESSAGE_ID = re.compile(rb"^[>| \t]{0,8}Message-ID[ \t]*:[ \t]*(?:\r?\n[ \t]+)?<?([^<>\s]{3,250})>?", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(
+    rb"^[>"
+    rb"| \t]{0,8}Message-ID[ \t]*:[ \t]*(?:\r?\n[ \t]+)?<?([^<>\s]{3,250})>?",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ORIGINAL_START = re.compile(
-    r"^[ \t]{0,8}(?:-{2,}.{0,20}(?:original|returned|undelivered|below this line|copy of|unsent|start of|message header|forwarded|included).{0,60}"
-    r"|(?:received|return-path|message-id|x-mailer|mime-version)\s*:.{3,200}|.{0,20}(?:原邮件|原始邮件|原信).{0,20}[:：-]*)\s*$",
-    re.IGNORECASE | re.MULTILINE)
+    r"^[ \t]{0,8}(?:-{2,}.{0,20}(?:original|returned|undelivered|below this line|copy of|unsent|start of"
+    r"|message header|forwarded|included).{0,60}"
+    r"|(?:received|return-path|message-id|x-mailer|mime-version)\s*:.{3,200}|.{0,20}(?:原邮件|原始邮件"
+    r"|原信).{0,20}[:：-]*)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FAILED_ACTIONS = ("failed", "delayed", "")
 _LONGEST = 200_000
 
@@ -48,7 +60,9 @@ def bounce(mail: Mail) -> Bounce | None:
     reports = [found.content for found in mail.attachments if _is_status(found.content_type)]
     recipients = [recipient for content in reports for recipient in _reported(content)]
     if not recipients:
-        delivered_only = bool(reports) and all(b"ction: delivered" in report.lower().replace(b"A", b"a") for report in reports)
+        delivered_only = bool(reports) and all(
+            b"ction: delivered" in report.lower().replace(b"A", b"a") for report in reports
+        )
         if delivered_only or not _looks_like_bounce(mail, bool(reports)):
             return None
         recipients = _told(mail)
@@ -73,7 +87,11 @@ def _reported(content: bytes) -> Iterator[BouncedRecipient]:
         if not address or action not in _FAILED_ACTIONS or not found or found.group().lower() in seen:
             continue
         seen.add(found.group().lower())
-        reason = group.get("diagnostic-code").partition(";")[2].strip() or group.get("diagnostic-code") or group.get("x-display-name")
+        reason = (
+            group.get("diagnostic-code").partition(";")[2].strip()
+            or group.get("diagnostic-code")
+            or group.get("x-display-name")
+        )
         stated = group.get("status").split(" ")[0]
         status = _better_status(stated, reason)
         yield BouncedRecipient(found.group(), status, is_hard(status, reason) and action != "delayed", reason[:500])
@@ -82,7 +100,11 @@ def _reported(content: bytes) -> Iterator[BouncedRecipient]:
 def _better_status(stated: str, reason: str) -> str:
     """`5.0.0` says nothing; the other server's own words often say more."""
     told = status_of(reason)
-    return told if not re.fullmatch(r"[245]\.\d{1,3}\.\d{1,3}", stated) or stated in ("5.0.0", "4.0.0") and told else stated
+    return (
+        told
+        if not re.fullmatch(r"[245]\.\d{1,3}\.\d{1,3}", stated) or stated in ("5.0.0", "4.0.0") and told
+        else stated
+    )
 
 
 def _looks_like_bounce(mail: Mail, reported: bool) -> bool:
@@ -122,7 +144,11 @@ def _named_recipients(prose: str, ours: set[str]) -> list[str]:
     for line in prose.split("\n"):
         for match in _EMAIL.finditer(line[:2_000]):
             email = match.group().strip("'").rstrip(".")
-            if email.lower() not in ours and not _DAEMON.match(email.partition("@")[0]) and "." in email.partition("@")[2]:
+            if (
+                email.lower() not in ours
+                and not _DAEMON.match(email.partition("@")[0])
+                and "." in email.partition("@")[2]
+            ):
                 found.setdefault(email.lower(), email)
         if len(found) >= 50:
             break
@@ -144,8 +170,14 @@ def _verdict(prose: str, email: str, status: str) -> tuple[str, bool, str]:
 def _original_headers(mail: Mail) -> str:
     """The headers of the mail that came back, as text."""
     for found in mail.attachments:
-        if found.content_type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global",
-                                  "message/global-headers", "message/partial"):
+        if found.content_type in (
+            "message/rfc822",
+            "text/rfc822-headers",
+            "message/rfc822-headers",
+            "message/global",
+            "message/global-headers",
+            "message/partial",
+        ):
             block = re.split(rb"\r?\n\r?\n", found.content.lstrip(), maxsplit=1)[0]
             if block.strip():
                 return decode(block[:65_536]).replace("\r\n", "\n")
@@ -154,7 +186,11 @@ def _original_headers(mail: Mail) -> str:
 
 
 def _original_id(mail: Mail, headers: str) -> str:
-    candidates = [headers.encode(), *(found.content[:_LONGEST] for found in mail.attachments), mail.text[:_LONGEST].encode()]
+    candidates = [
+        headers.encode(),
+        *(found.content[:_LONGEST] for found in mail.attachments),
+        mail.text[:_LONGEST].encode(),
+    ]
     for content in candidates:
         for match in _MESSAGE_ID.finditer(content):
             identifier = match.group(1).decode("utf-8", "replace")

@@ -7,17 +7,41 @@ from functools import lru_cache
 # What senders write -> what they mean. Chinese systems label GBK and GB18030 bytes "gb2312" every day.
 _MEANT = {
     **dict.fromkeys(
-        ("gb2312", "gbk", "gb_2312-80", "gb2312-80", "cp936", "ms936", "x-gbk", "x-gb2312", "euc-cn", "chinese",
-         "gb18030", "gb18030-2000", "gb18030-2005", "gb-18030", "gb_18030", "windows-936", "gb2312_charset",
-         "csgb2312", "iso-ir-58", "hz2312"), "gb18030"),
+        (
+            "gb2312",
+            "gbk",
+            "gb_2312-80",
+            "gb2312-80",
+            "cp936",
+            "ms936",
+            "x-gbk",
+            "x-gb2312",
+            "euc-cn",
+            "chinese",
+            "gb18030",
+            "gb18030-2000",
+            "gb18030-2005",
+            "gb-18030",
+            "gb_18030",
+            "windows-936",
+            "gb2312_charset",
+            "csgb2312",
+            "iso-ir-58",
+            "hz2312",
+        ),
+        "gb18030",
+    ),
     **dict.fromkeys(("hz", "hz-gb-2312", "hzgb"), "hz"),
     **dict.fromkeys(("big5", "big-5", "x-x-big5", "cn-big5", "csbig5", "big5-tw", "cp950"), "cp950"),
-    **dict.fromkeys(("ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_c_5601-1989", "euc-kr", "euckr", "korean",
-                     "windows-949"), "cp949"),
+    **dict.fromkeys(
+        ("ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_c_5601-1989", "euc-kr", "euckr", "korean", "windows-949"),
+        "cp949",
+    ),
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms_kanji"), "cp932"),
     **dict.fromkeys(("iso-2022-jp", "iso-2022-jp-ms", "csiso2022jp"), "iso2022_jp_ext"),
-    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "ansi_x3.4-1968", "iso8859-1",
-                     "iso_8859-1"), "cp1252"),
+    **dict.fromkeys(
+        ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "ansi_x3.4-1968", "iso8859-1", "iso_8859-1"), "cp1252"
+    ),
     **dict.fromkeys(("utf8", "utf-8", "unicode-1-1-utf-8", "utf_8", "utf8mb4"), "utf-8"),
     **dict.fromkeys(("utf-7", "unicode-1-1-utf-7", "utf7"), "utf-7"),
     "iso-8859-8-i": "iso8859-8",
@@ -73,9 +97,9 @@ def _guess(content: bytes, hint: str) -> str:
     if (text := _strict(content, "utf-8")) is not None:
         return text
     for codec in dict.fromkeys((hint, "gb18030", "cp950")):
-        if codec and codec not in _WEAK and (text := _strict(content, codec)) is not None:
-            if codec == hint or _looks_chinese(text, content):
-                return text
+        text = _strict(content, codec) if codec and codec not in _WEAK else None
+        if text is not None and (codec == hint or _looks_chinese(text, content)):
+            return text
     return _western(content)
 
 
@@ -126,10 +150,15 @@ def _everyday_share(text: str) -> float:
 @lru_cache(maxsize=1)
 def _everyday_characters() -> frozenset[str]:
     """The commonest simplified (GB 2312 level 1) and traditional (Big5 level 1) characters and punctuation."""
-    simplified = bytes(byte for high in (0xA1, 0xA3, *range(0xB0, 0xD8)) for low in range(0xA1, 0xFF)
-                       for byte in (high, low)).decode("gb2312", "ignore")
-    traditional = bytes(byte for high in (0xA1, *range(0xA4, 0xC7)) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-                        for byte in (high, low)).decode("big5", "ignore")
+    simplified = bytes(
+        byte for high in (0xA1, 0xA3, *range(0xB0, 0xD8)) for low in range(0xA1, 0xFF) for byte in (high, low)
+    ).decode("gb2312", "ignore")
+    traditional = bytes(
+        byte
+        for high in (0xA1, *range(0xA4, 0xC7))
+        for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+        for byte in (high, low)
+    ).decode("big5", "ignore")
     return frozenset(simplified + traditional + "\u2014\u00b7\u2022\u2026\u201c\u201d\u2018\u2019")
 
 

@@ -17,7 +17,8 @@ _TAGS = set(
     "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q "
     "rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul "
-    "var wbr".split())
+    "var wbr".split()
+)
 _ATTRIBUTES = {
     "*": {"style", "dir", "lang", "title", "align", "valign", "bgcolor", "width", "height"},
     "a": {"href"},
@@ -46,7 +47,8 @@ _STYLES = frozenset(
     "line-height list-style list-style-type margin margin-bottom margin-left margin-right margin-top max-height "
     "max-width min-height min-width overflow-wrap padding padding-bottom padding-left padding-right padding-top "
     "table-layout text-align text-decoration text-decoration-color text-decoration-line text-indent text-transform "
-    "vertical-align white-space width word-break word-spacing word-wrap".split())
+    "vertical-align white-space width word-break word-spacing word-wrap".split()
+)
 _STYLE_VALUE = re.compile(r"[\w\s#%.,'\"()!+*/\u4e00-\u9fff-]*\Z")
 # calc() and colours are the only functions anybody needs; url(), image-set() and expression() load or run.
 _FUNCTION = re.compile(r"([\w-]*)\(")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from .addresses import parse_address
@@ -11,9 +11,16 @@ from .quote_heads import framed, header_block, is_divider, label_of
 from .reading import parse
 
 _CHINESE_DATE = re.compile(
-    r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\D{0,12}?(上午|下午|晚上|中午|凌晨|AM|PM)?\s*(\d{1,2})\s*[:：时]\s*(\d{2})", re.IGNORECASE)
-_FORWARD_SUBJECT = re.compile(r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|转发|轉寄|轉發|转寄|转|転送|전달)\s*[:：﹕]", re.IGNORECASE)
-_FORWARD_HEAD = re.compile(r"forward|weitergeleitet|transféré|réexpédié|inoltrato|reenviado|encaminhada|转发|轉寄|転送|전달", re.IGNORECASE)
+    r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?\D{0,12}?(上午|下午|晚上|中午|凌晨|AM|PM)?\s*(\d{1,2})\s*[:：时]\s*(\d{2})",
+    re.IGNORECASE,
+)
+_FORWARD_SUBJECT = re.compile(
+    r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vb|转发|轉寄|轉發|转寄|转|転送|전달)\s*[:：﹕]", re.IGNORECASE
+)
+_FORWARD_HEAD = re.compile(
+    r"forward|weitergeleitet|transféré|réexpédié|inoltrato|reenviado|encaminhada|转发|轉寄|転送|전달", re.IGNORECASE
+)
+_CHINA = timezone(timedelta(hours=8))
 # A forwarded mail begins near the top; nobody writes a novel above it.
 _FARTHEST = 2_000
 
@@ -43,7 +50,9 @@ def forwarded(mail: Mail | str) -> Forwarded | None:
 
 def _from_text(text: str, sure: bool) -> Forwarded | None:
     lines = [line.strip() for line in text[:1_000_000].replace("\r\n", "\n").split("\n")]
-    lines = [line.lstrip("> ") for line in lines] if sum(line.startswith(">") for line in lines) > len(lines) / 2 else lines
+    lines = (
+        [line.lstrip("> ") for line in lines] if sum(line.startswith(">") for line in lines) > len(lines) / 2 else lines
+    )
     for at, line in enumerate(lines[:_FARTHEST]):
         if not line:
             continue
@@ -81,9 +90,10 @@ def _date(text: str) -> datetime | None:
     if found := _CHINESE_DATE.search(text):
         year, month, day, half, hour, minute = found.groups()
         later = half in ("下午", "晚上") or (half or "").upper() == "PM"
-        shift = 12 if later and int(hour) < 12 else 0
+        hours = int(hour) + (12 if later and int(hour) < 12 else 0)
         try:
-            return datetime.fromisoformat(f"{year}-{month:0>2}-{day:0>2}T{int(hour) + shift:02}:{minute}:00+08:00").astimezone(UTC)
+            moment = datetime(int(year), int(month), int(day), hours, int(minute), tzinfo=_CHINA)
+            return moment.astimezone(UTC)
         except ValueError:
             return None
     try:

@@ -16,8 +16,11 @@ _BREAKING_TAG = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?block
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _TRAILING = re.compile(r"[ \t\u00a0]+$", re.MULTILINE)
 _LINK: Final = re.compile(
-    r"\b(https?://[^\s<>\"'“”‘’（）【】《》，。；、！？\u3000]{1,2000}|(?<![\w.@/])www\.[\w-]+\.[^\s<>\"'（），。；、]{1,500})"
-    r"|(?<![\w.+/@-])([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.ASCII)
+    r"\b(https?://[^\s<>\"'“”‘’（）【】《》，。；、！？\u3000]{1,2000}"
+    r"|(?<![\w.@/])www\.[\w-]+\.[^\s<>\"'（），。；、]{1,500})"
+    r"|(?<![\w.+/@-])([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
+    re.ASCII,
+)
 _CONFIG = ParserConfig(css=RELAXED_CSS_PROFILE, display_links=False, display_images=False)
 
 
@@ -56,7 +59,9 @@ def _linked(text: str) -> str:
         pieces.append(_escaped(text[end : match.start()]))
         shown, trailing = _without_punctuation(match.group())
         target = f"mailto:{shown}" if match.group(2) else shown if "://" in shown else f"http://{shown}"
-        pieces.append(f'<a href="{escape(target)}" rel="noopener noreferrer nofollow" target="_blank">{escape(shown)}</a>')
+        pieces.append(
+            f'<a href="{escape(target)}" rel="noopener noreferrer nofollow" target="_blank">{escape(shown)}</a>'
+        )
         pieces.append(_escaped(trailing))
         end = match.end()
     return "".join(pieces) + _escaped(text[end:])

@@ -26,28 +26,67 @@ _BY_NAME = {
     "apk": "application/vnd.android.package-archive",
     "ofd": "application/ofd",
 }
-_OLE_BY_NAME = {"doc": "application/msword", "wps": "application/vnd.ms-works", "xls": "application/vnd.ms-excel",
-                "et": "application/vnd.ms-excel", "ppt": "application/vnd.ms-powerpoint",
-                "msg": "application/vnd.ms-outlook", "msi": "application/x-msi"}
-_TEXT_BY_NAME = {"csv": "text/csv", "ics": "text/calendar", "vcf": "text/vcard", "json": "application/json",
-                 "md": "text/markdown", "log": "text/plain", "txt": "text/plain", "eml": "message/rfc822",
-                 "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "xml": "application/xml",
-                 "xsl": "application/xml", "html": "text/html", "htm": "text/html", "shtml": "text/html",
-                 "xhtml": "application/xhtml+xml", "xht": "application/xhtml+xml", "mht": "multipart/related",
-                 "mhtml": "multipart/related"}
+_OLE_BY_NAME = {
+    "doc": "application/msword",
+    "wps": "application/vnd.ms-works",
+    "xls": "application/vnd.ms-excel",
+    "et": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "msg": "application/vnd.ms-outlook",
+    "msi": "application/x-msi",
+}
+_TEXT_BY_NAME = {
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "vcf": "text/vcard",
+    "json": "application/json",
+    "md": "text/markdown",
+    "log": "text/plain",
+    "txt": "text/plain",
+    "eml": "message/rfc822",
+    "js": "text/javascript",
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "xml": "application/xml",
+    "xsl": "application/xml",
+    "html": "text/html",
+    "htm": "text/html",
+    "shtml": "text/html",
+    "xhtml": "application/xhtml+xml",
+    "xht": "application/xhtml+xml",
+    "mht": "multipart/related",
+    "mhtml": "multipart/related",
+}
 # What a browser would run wins over everything else the file could also be.
-_ACTIVE = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml", "text/javascript",
-           "multipart/related")
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"), (b"%PDF-", "application/pdf"), (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"), (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"), (b"\x1f\x8b", "application/gzip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"MZ", "application/vnd.microsoft.portable-executable"), (b"\x7fELF", "application/x-executable"),
+_ACTIVE = (
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "application/xml",
+    "text/xml",
+    "text/javascript",
+    "multipart/related",
 )
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?xml|!--|meta|title|style|a\s|img|table|"
-                     rb"div|h1|p\b|br\b|font)", re.IGNORECASE)
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"PK\x05\x06", "application/zip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-executable"),
+)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?xml|!--|meta|title|style|a\s|img|table|"
+    rb"div|h1|p\b|br\b|font)",
+    re.IGNORECASE,
+)
 _SVG = re.compile(rb"<svg[\s>]|<!doctype\s+svg", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}\Z")
 
@@ -83,13 +122,15 @@ def is_inline_safe(content_type: str) -> bool:
 def safe_name(name: str) -> str:
     """A file name that hides nothing and harms no file system; never empty."""
     name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
-    name = "".join(char for char in name if char in "\t\n\r" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co"))
+    name = "".join(
+        char for char in name if char in "\t\n\r" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+    )
     name = " ".join(name.replace("\\", "/").split()).rstrip("/ ").rpartition("/")[2]
     name = _FORBIDDEN.sub("_", name).strip().lstrip(".").strip(" .")
     if _RESERVED.match(name):
         name = f"_{name}"
     if len(name) > LONGEST_NAME:
-        stem, dot, extension = name.rpartition(".")
+        _, dot, extension = name.rpartition(".")
         keep = f".{extension}" if dot and len(extension) <= 16 else ""
         name = name[: LONGEST_NAME - len(keep)].rstrip(" .") + keep
     return name or "attachment"

@@ -130,7 +130,10 @@ class PartReader:
             child = self._part(start, end, depth + 1, digest)
             part.children.append(child)
             # A child that reuses our boundary owns everything up to our end.
-            if child.content_type.startswith("multipart/") and child.parameters.get("boundary", "").encode() == boundary:
+            if (
+                child.content_type.startswith("multipart/")
+                and child.parameters.get("boundary", "").encode() == boundary
+            ):
                 self.count -= 1
                 part.children[-1] = self._part(start, part.end, depth + 1, digest)
                 return

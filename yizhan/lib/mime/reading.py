@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_tz, mktime_tz
+from email.utils import mktime_tz, parsedate_tz
 
 from .addresses import addresses
 from .bodies import read_body
@@ -13,8 +13,16 @@ from .parts import Part, PartReader
 
 MOST_REFERENCES = 200
 _BRACKETED = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
-_DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to",
-                     "x-delivered-to", "x-rcpt-to", "x-real-to")
+_DELIVERY_HEADERS = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-forwarded-to",
+    "x-delivered-to",
+    "x-rcpt-to",
+    "x-real-to",
+)
 
 
 def parse(raw: bytes) -> Mail:
@@ -23,7 +31,7 @@ def parse(raw: bytes) -> Mail:
         return _read(raw)
     except TooComplex:
         raise
-    except Exception as error:  # noqa: BLE001 - the promise: a mail that cannot be understood is still shown
+    except Exception as error:
         return Mail(text=decode(raw), defects=[f"unreadable: {type(error).__name__}"])
 
 

@@ -15,17 +15,26 @@ _DRAWN_SIGNATURE = re.compile(r"\s*[-_—]{8,}\s*\Z")
 _DASHED_NAME = re.compile(r"-{1,2}\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}\Z")
 _SENT_FROM = re.compile(
     r"[\s>*\[(]*(?:sent (?:from|via|with|using) .{1,80}|get outlook for .{1,80}|"
-    r"sent by (?:outlook|mail).{0,60}|download .{0,20}mail app.{0,30}|von meinem .{1,40} gesendet|gesendet (?:von|mit) .{1,60}|"
-    r"envoyé (?:de|depuis|avec) .{1,60}|enviado (?:desde|do|de|a partir) .{1,60}|inviato da .{1,60}|verzonden vanaf .{1,60}|"
+    r"sent by (?:outlook|mail).{0,60}|download .{0,20}mail app.{0,30}|von meinem .{1,40} gesendet"
+    r"|gesendet (?:von|mit) .{1,60}|"
+    r"envoyé (?:de|depuis|avec) .{1,60}|enviado (?:desde|do|de|a partir) .{1,60}|inviato da .{1,60}"
+    r"|verzonden vanaf .{1,60}|"
     r"skickat från .{1,60}|sendt fra .{1,60}|отправлено (?:с|из) .{1,60}|wysłane z .{1,60}|"
-    r"(?:此?邮?件?由?)?(?:发自|發自|发送自|寄自|来自|來自)(?:我的|于)?\s?.{1,40}|从我的.{1,30}发送|從我的.{1,30}(?:傳送|發送)|"
+    r"(?:此?邮?件?由?)?(?:发自|發自|发送自|寄自|来自|來自)(?:我的|于)?\s?.{1,40}|从我的.{1,30}发送"
+    r"|從我的.{1,30}(?:傳送|發送)|"
     r"从.{1,20}(?:手机|邮箱|outlook).{0,20}发送|以下来自.{0,30}|使用.{1,20}(?:邮箱|客户端)发送|"
-    r"签名由.{1,30}定制|通过.{1,20}(?:邮箱|手机|客户端).{0,10}(?:发送|编辑)|获取\s?outlook.{0,40}|下载\s?outlook.{0,40}|.{1,20}から送信|나의 .{1,20}에서 보냄)"
-    r"[\s.*\])]*\Z", re.IGNORECASE)
+    r"签名由.{1,30}定制|通过.{1,20}(?:邮箱|手机|客户端).{0,10}(?:发送|编辑)|获取\s?outlook.{0,40}"
+    r"|下载\s?outlook.{0,40}|.{1,20}から送信|나의 .{1,20}에서 보냄)"
+    r"[\s.*\])]*\Z",
+    re.IGNORECASE,
+)
 _LONE_EMAIL = re.compile(r"\s*<?[\w.+-]{1,64}@[\w.-]{1,100}>?\s*\Z")
 _CHINESE_DEVICE = re.compile(
-    r"iphone|ipad|ios|安卓|android|手机|手機|华为|huawei|小米|oppo|vivo|荣耀|魅族|三星|samsung|邮箱|郵箱|邮件|mail|outlook|foxmail|app|"
-    r"客户端|微信|钉钉|企业微信|飞书|mac|平板|163|qq|wps", re.IGNORECASE)
+    r"iphone|ipad|ios|安卓|android|手机|手機|华为|huawei|小米|oppo|vivo|荣耀|魅族|三星|samsung|邮箱|郵箱|邮件"
+    r"|mail|outlook|foxmail|app|"
+    r"客户端|微信|钉钉|企业微信|飞书|mac|平板|163|qq|wps",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile(r"[\s>*\[(]*(?:此?邮?件?由?)?(?:发自|發自|发送自|寄自|来自|來自|以下来自)")
 _LONGEST_SIGNATURE = 20
 _FARTHEST = 10_000
@@ -48,8 +57,10 @@ def split_reply(text: str) -> Parts:
     labels = label_lines(lines)
     if REPLY == max(labels) == min(labels):
         return Parts(text)
-    joined = {label: "\n".join(line for line, given in zip(lines, labels, strict=True) if given == label)
-              for label in (REPLY, QUOTED, SIGNATURE)}
+    joined = {
+        label: "\n".join(line for line, given in zip(lines, labels, strict=True) if given == label)
+        for label in (REPLY, QUOTED, SIGNATURE)
+    }
     return Parts(joined[REPLY].strip("\n\u00a0 \t"), joined[QUOTED].strip("\n"), joined[SIGNATURE].strip("\n"))
 
 
@@ -182,4 +193,6 @@ def is_sent_from(line: str) -> bool:
 
 def _is_card(lines: Sequence[str], at: list[int]) -> bool:
     """A few short lines without a sentence: a name, a firm, a telephone."""
-    return len(at) <= 8 and all(len(lines[number]) <= 80 and not re.search(r"[。？！?!；;]", lines[number]) for number in at)
+    return len(at) <= 8 and all(
+        len(lines[number]) <= 80 and not re.search(r"[。？！?!；;]", lines[number]) for number in at
+    )

@@ -10,16 +10,20 @@ from .replies import QUOTED, REPLY, SIGNATURE, label_lines
 from .tidying import tidy
 
 LONGEST_HTML = 2_000_000
-_BLOCKS = frozenset("address article blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr "
-                    "li main ol p pre section table tbody tr ul includetail".split())
+_BLOCKS = frozenset(
+    "address article blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr "
+    "li main ol p pre section table tbody tr ul includetail".split()
+)
 _VOIDS = frozenset({"img", "br", "hr", "input"})
 _QUOTE_CLASSES = frozenset(
     "gmail_quote yahoo_quoted protonmail_quote zmail_extra moz-email-headers-table ntes-mailmaster-quote "
     "history-quote-wrapper lark-mail-quote tutanota_quote wm_quote_wrapper freemail_quote alimail-quote "
-    "xm_mail_quote mail-quote netease-quote gmail_quote_container".split())
+    "xm_mail_quote mail-quote netease-quote gmail_quote_container".split()
+)
 _QUOTE_IDS = frozenset(
     "isReplyContent isForwardContent mail-editor-reference-message-container divtagdefaultwrapper_quote "
-    "olk_src_body_section x_divRplyFwdMsg lark-mail-quote ntes-quote qm_quote".split())
+    "olk_src_body_section x_divRplyFwdMsg lark-mail-quote ntes-quote qm_quote".split()
+)
 # What this character stands for cannot be read, but is there.
 _PICTURE = "\ufffc"
 

@@ -9,15 +9,22 @@ _OUT_OF_OFFICE = re.compile(
     r"[\[【(（]?\s*(?:自动回复|自動回覆|自动答复|自動回復|自动应答|系统自动回复|休假自动回复|外出自动回复|邮件自动回复)"
     r"|auto(?:matic)?[\s-]*(?:re(?:ply|sponse)|generated)|auto\s?:|out\s+of\s+(?:the\s+)?office|ooo\b"
     r"|automatische antwort|abwesenheits|réponse automatique|risposta automatica|respuesta autom|resposta autom"
-    r"|automatisch antwoord|autosvar|自動応答|不在通知|부재중|away from (?:my )?(?:mail|office|desk)|i am (?:currently )?out of)",
-    re.IGNORECASE)
+    r"|automatisch antwoord|autosvar|自動応答|不在通知|부재중|away from (?:my )?(?:mail|office|desk)"
+    r"|i am (?:currently )?out of)",
+    re.IGNORECASE,
+)
 _BOUNCE_SUBJECT = re.compile(
     r"\s*(?:undeliver|undelivered mail|delivery (?:status notification|failure|has failed|notification)|"
     r"mail delivery (?:failed|failure|subsystem|system|error)|returned mail|failure notice|message undeliverable|"
-    r"mail system error|non[ -]?delivery|unzustellbar|(?:系统|来自.{0,20}的?)?退信|退信通知|邮件投递失败|投递失败|未送达|无法投递|無法投遞)",
-    re.IGNORECASE)
-_ROBOT_MAILBOX = re.compile(r"(?:mailer-daemon|mail-daemon|post_?master|mailerdaemon|mdaemon|mail_delivery|double-bounce)\b",
-                            re.IGNORECASE)
+    r"mail system error|non[ -]?delivery|unzustellbar|(?:系统|来自.{0,20}的?)?退信|退信通知|邮件投递失败"
+    r"|投递失败|未送达|无法投递|無法投遞)",
+    re.IGNORECASE,
+)
+_ROBOT_MAILBOX = re.compile(
+    r"(?:mailer-daemon|mail-daemon|post_?master|mailerdaemon|mdaemon|mail_delivery"
+    r"|double-bounce)\b",
+    re.IGNORECASE,
+)
 _BULK = {"bulk", "junk"}
 
 
@@ -39,8 +46,19 @@ def _is_bounce(mail: Mail) -> str:
 def _is_auto_submitted(mail: Mail) -> str:
     submitted = mail.headers.get("auto-submitted").partition(";")[0].strip().lower()
     suppressed = mail.headers.get("x-auto-response-suppress").strip().lower()
-    named = any(mail.headers.get(name) for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-loop",
-                                                    "x-autoreply-from", "x-mail-autoreply", "x-vacation", "x-amazon-mail-relay-type"))
+    named = any(
+        mail.headers.get(name)
+        for name in (
+            "x-autoreply",
+            "x-autorespond",
+            "x-autoresponder",
+            "x-loop",
+            "x-autoreply-from",
+            "x-mail-autoreply",
+            "x-vacation",
+            "x-amazon-mail-relay-type",
+        )
+    )
     generated = mail.headers.get("x-auto-submitted") or mail.headers.get("x-ms-exchange-generated-message-source")
     precedence = mail.headers.get("precedence").strip().lower().replace("-", "_")
     automatic = submitted not in ("", "no") or suppressed not in ("", "none") or precedence == "auto_reply"

@@ -6,8 +6,11 @@ _WORDS = (
     "re|res|ref|rif|sv|vs|aw|antw|antwort|odp|ynt|yan|ant|bls|tr|wg|fw|fwd|rv|enc|i|rép|rep|reply|forward|vl|doorst|"
     "回复|回覆|回信|答复|答覆|转发|轉寄|轉發|转寄|转|答|回|自动回复|自動回覆|返信|転送|회신|전달|답장"
 )
-_PREFIX = re.compile(rf"\s*(?:\[(?:fwd?|re)\s*[:：]?|(?:{_WORDS})\s*(?:[\[(（【^]?\s*\d{{1,4}}\s*[\])）】]?)?\s*[:：﹕︰])\s*",
-                     re.IGNORECASE)
+_PREFIX = re.compile(
+    rf"\s*(?:\[(?:fwd?|re)\s*[:：]?"
+    rf"|(?:{_WORDS})\s*(?:[\[(（【^]?\s*\d{{1,4}}\s*[\])）】]?)?\s*[:：﹕︰])\s*",
+    re.IGNORECASE,
+)
 _EXTERNAL = re.compile(r"\s*[\[【(（](?:external|外部邮件|外部|ext)[\]】)）]\s*[:：]?\s*", re.IGNORECASE)
 
 

@@ -15,8 +15,7 @@ _SELF_CLOSING = frozenset("p li dd dt td th tr tbody thead tfoot option optgroup
 _DROPPED_WHOLE = frozenset("script style title svg math object applet noembed noframes template xmp".split())
 _WEIGHT = {"table": 4, "ul": 8, "ol": 8, "dl": 8}
 
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+""")
+_ATTRIBUTE = re.compile(r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+""")
 _TAG_START = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
 _TAG_END = re.compile(r"[\s/]*+>")
 _GOOD_NAME = re.compile(r"[a-z_][-a-z0-9_:.]*\Z")

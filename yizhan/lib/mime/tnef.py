@@ -14,7 +14,21 @@ _MESSAGE_PROPERTIES, _ATTACHMENT_PROPERTIES = 0x9003, 0x9005
 _BODY, _DATA, _TITLE, _BEGIN, _CODEPAGE = 0x800C, 0x800F, 0x8010, 0x9002, 0x9007
 _PLAIN, _HTML, _INTERNET_CODEPAGE = 0x1000, 0x1013, 0x3FDE
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _ATTACHED, _MIME_TAG, _CONTENT_ID = 0x3707, 0x3704, 0x3001, 0x3701, 0x370E, 0x3712
-_FIXED_SIZES = {0x0: 4, 0x1: 4, 0x2: 4, 0x3: 4, 0x4: 4, 0x5: 8, 0x6: 8, 0x7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+_FIXED_SIZES = {
+    0x0: 4,
+    0x1: 4,
+    0x2: 4,
+    0x3: 4,
+    0x4: 4,
+    0x5: 8,
+    0x6: 8,
+    0x7: 8,
+    0xA: 4,
+    0xB: 4,
+    0x14: 8,
+    0x40: 8,
+    0x48: 16,
+}
 _STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0xD, 0x102
 
 
@@ -152,4 +166,5 @@ def _text(value: str | bytes | int | None, charset: str) -> str:
 
 def _codepage(number: int) -> str:
     return {65001: "utf-8", 65000: "utf-7", 20127: "us-ascii", 54936: "gb18030", 28591: "iso-8859-1"}.get(
-        number, f"cp{number}")
+        number, f"cp{number}"
+    )

@@ -41,7 +41,9 @@ def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
         begin, end = _UU_BEGIN.match(lines[at].rstrip()), at + 1
         while begin and end < len(lines) and _UU_LINE.match(lines[end].rstrip("\r")):
             end += 1
-        content = _uu_content(lines[at + 1 : end]) if begin and lines[end : end + 1] and lines[end].strip() == "end" else b""
+        content = (
+            _uu_content(lines[at + 1 : end]) if begin and lines[end : end + 1] and lines[end].strip() == "end" else b""
+        )
         if begin and content:
             found.append((begin.group(1).strip(), content))
         else:

@@ -71,4 +71,6 @@ def test_robots_bounces_and_forwards_are_recognised(name):
         assert found.original_message_id == expected["original"]
     if "forwarded" in expected:
         original = mime.forwarded(mail)
-        assert [original.sender.name, original.sender.email, original.subject, original.text.strip()] == expected["forwarded"]
+        assert [original.sender.name, original.sender.email, original.subject, original.text.strip()] == expected[
+            "forwarded"
+        ]
