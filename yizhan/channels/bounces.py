@@ -1,10 +1,10 @@
 """Mails that say another mail did not arrive: the message is marked, its writer told, nobody is answered."""
 
+from yizhan.lib import clock
 from yizhan.lib.mime import Bounce, BouncedRecipient
 from yizhan.people.customers import Identity
 from yizhan.people.models import Customer
 from yizhan.spine.change import change
-from yizhan.lib import clock
 from yizhan.tickets.models import Message, Ticket
 
 from . import marks

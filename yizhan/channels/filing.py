@@ -81,9 +81,7 @@ def _open_for(agent: Agent, incoming: Incoming, files: list[Attachment]) -> Outc
 def _customer_speaks(thread: Thread, incoming: Incoming, files: list[Attachment], customer: Customer) -> Outcome:
     said = words(incoming, is_reply=True, files=files)
     said["message"]["warning"] = _warning(incoming)
-    ticket, message = receive(
-        thread.ticket, by=incoming.by, author=customer, subject=subject_of(incoming.mail), **said
-    )
+    ticket, message = receive(thread.ticket, by=incoming.by, author=customer, subject=subject_of(incoming.mail), **said)
     if not is_disowned(incoming):
         _add_copies(ticket, incoming, customer)
     is_new = message.pk == getattr(getattr(ticket, "first_message", None), "pk", None)

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.lib.mime import TooComplex
+from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.spine.actors import Actor, through
 from yizhan.spine.change import change
 from yizhan.spine.errors import Refused
 from yizhan.tickets.actions.edit import change_followers
 from yizhan.tickets.actions.note import note
-from yizhan.tickets.models import Attachment, Ticket
+from yizhan.tickets.models import Attachment
 from yizhan.tickets.receiving import survivor
-from yizhan.people.models import Agent
 
 from . import bounces, guards
 from .filing import Outcome, file
