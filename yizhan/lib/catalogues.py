@@ -20,6 +20,7 @@ NOT_SAID = {"tests", "migrations", "static", "locale", "__pycache__"}
 KEYWORDS = [
     "gettext_noop",
     "gettext_lazy",
+    "_l",
     "ngettext_lazy:1,2",
     "pgettext:1c,2",
     "npgettext:1c,2,3",

@@ -41,7 +41,18 @@ def test_every_part_of_a_ticket_is_found(cast: Any, ticket: Ticket) -> None:
     reply(ticket, by=cast.wang, body="备件编号 ERR-4711 已到货")
     note(ticket, by=cast.wang, body="客户是老赖")
     set_fields(ticket, by=cast.wang, fields={"subject": "新的标题啊"})
-    for text in ("标题", "外机", "ERR-4711", "err-4711", "4711", "到货", "林晓云", "lin@home.example", str(ticket.number), "老赖"):
+    for text in (
+        "标题",
+        "外机",
+        "ERR-4711",
+        "err-4711",
+        "4711",
+        "到货",
+        "林晓云",
+        "lin@home.example",
+        str(ticket.number),
+        "老赖",
+    ):
         expected = set() if text == "外机" else {ticket.number}
         assert found(f'"{text}"', cast.wang) == expected, text
 
@@ -52,7 +63,14 @@ def test_customers_do_not_find_internal_notes(cast: Any, ticket: Ticket) -> None
 
 
 def test_recall_is_complete_against_a_substring_scan(cast: Any) -> None:
-    bodies = ["打印机又卡纸了，第3层也坏", "空调外机异响，像金属碰撞", "第３层打印机打不出", "VPN超时ERR-4711", "机打印", "纸"]
+    bodies = [
+        "打印机又卡纸了，第3层也坏",
+        "空调外机异响，像金属碰撞",
+        "第３层打印机打不出",
+        "VPN超时ERR-4711",
+        "机打印",
+        "纸",
+    ]
     numbers = {
         open_ticket(by=cast.wang, requester=cast.lin, subject="x", body=body, department=cast.support).number: body
         for body in bodies

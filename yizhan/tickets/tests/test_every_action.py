@@ -1,0 +1,164 @@
+"""Every action, whatever the folder holds: refuses the unauthorised, leaves one event, speaks both languages."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from tests.cast import agent, keep
+from yizhan.people.models import Role
+from yizhan.spine.actions import Action, actions_on
+from yizhan.spine.change import change
+from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.fields import Context
+from yizhan.spine.models import Event
+from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.finish import close, hold
+from yizhan.tickets.actions.merge import link, merge
+from yizhan.tickets.actions.note import note
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.remove import delete, mark_spam
+from yizhan.tickets.models import Attachment, Message, Ticket
+
+ACTIONS = actions_on("ticket")
+# What each verb is given here, by key. A new action must be listed, or have no required parameter.
+PARAMS: dict[str, dict[str, Any]] = {
+    "open": {"requester": "lin@home.example", "subject": "漏水", "body": "二楼漏水"},
+    "reply": {"body": "马上到"},
+    "note": {"body": "备件有货"},
+    "assign": {"agent": "li@qingshan.example"},
+    "return": {"reason": "不是我们的"},
+    "set": {"fields": {"priority": "urgent"}},
+    "tag": {"add": ["vip"]},
+    "cc": {"addresses": ["boss@home.example"]},
+    "status": {"status": "on-hold"},
+    "link": {"kind": "related", "to": "OTHER"},
+    "unlink": {"to": "OTHER"},
+    "merge": {"into": "OTHER"},
+    "split": {"messages": "FIRST", "subject": "拆出来的"},
+}
+
+
+@pytest.fixture
+def stage(cast: Any, ticket: Ticket) -> Any:
+    """Brings the ticket into the state an action needs."""
+    other = open_ticket(by=cast.wang, requester=cast.sofia, subject="Other", body="x", department=cast.support)
+
+    def ready(action: Action) -> Ticket:
+        before = {
+            "return": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
+            "wake": lambda: hold(ticket, by=cast.zhou),
+            "reopen": lambda: close(ticket, by=cast.zhou),
+            "unmerge": lambda: merge(ticket, by=cast.zhou, into=other),
+            "unlink": lambda: link(ticket, by=cast.zhou, kind="related", to=other),
+            "not_spam": lambda: mark_spam(ticket, by=cast.zhou),
+            "restore": lambda: delete(ticket, by=cast.zhou),
+            "split": lambda: note(ticket, by=cast.zhou, body="二"),
+        }
+        before.get(action.key, lambda: None)()
+        return ticket
+
+    def params(action: Action, by: Any) -> dict[str, Any]:
+        swap = {"OTHER": str(other.number), "FIRST": [one.pk for one in ticket.messages.order_by("id")[:1]]}
+        raw = {k: swap.get(v, v) if isinstance(v, str) else v for k, v in PARAMS.get(action.key, {}).items()}
+        return action.parse(raw, Context(by=by))
+
+    cast.ready, cast.params = ready, params
+    return cast
+
+
+def everything() -> list[Any]:
+    """What the ticket tables hold, to see that nothing changed."""
+    return [list(model.objects.order_by("pk").values()) for model in (Ticket, Message, Attachment)]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.key)
+def test_it_refuses_the_unauthorised_and_changes_nothing(stage: Any, action: Action) -> None:
+    ticket = stage.ready(action)
+    nobody = keep(Role(), slug="nobody", labels={"en": "Nobody"}, powers=[], visibility="all")
+    stranger = agent("无权", "no@qingshan.example", "nobody", [stage.support.pk])
+    params = stage.params(action, stage.zhou)
+    before, events = everything(), Event.objects.count()
+    for actor in (stranger, *([] if action.creates else [stage.zhao])):  # zhao has the powers, but not the department
+        with pytest.raises(Refused):
+            action(*([] if action.creates else [ticket]), by=actor, **params)
+    assert everything() == before and Event.objects.count() == events
+    assert nobody.pk
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.key)
+def test_it_leaves_exactly_one_event_on_its_subject(stage: Any, action: Action) -> None:
+    ticket = stage.ready(action)
+    params = stage.params(action, stage.zhou)
+    last = Event.objects.order_by("-id").first()
+    assert last
+    if action.creates:
+        ticket = action(by=stage.zhou, **params)
+    else:
+        action(ticket, by=stage.zhou, **params)
+    own = list(Event.objects.filter(pk__gt=last.pk, subject_kind="ticket", ticket_id=ticket.pk))
+    assert [event.name for event in own] == [action.event]
+    assert (own[0].actor_kind, own[0].actor_id) == ("agent", stage.zhou.pk)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.key)
+def test_one_declaration_gives_words_form_and_schema(desk: Any, action: Action) -> None:
+    for text in (action.label, action.says, *(one.label for one in action.params.values() if not one.hidden)):
+        with translation.override("en"):
+            english = str(text)
+        with translation.override("zh-hans"):
+            chinese = str(text)
+        assert english and chinese and english != chinese, (action.key, english)
+    schema = action.schema()
+    assert set(schema["properties"]) == set(action.params) and schema["additionalProperties"] is False
+    assert all(one.type.control for one in action.params.values())
+
+
+@pytest.mark.parametrize("action", [a for a in ACTIONS if not a.creates], ids=lambda a: a.key)
+def test_wrong_parameters_are_named(desk: Any, action: Action) -> None:
+    with pytest.raises(Invalid) as error:
+        action.parse({"no_such_parameter": 1}, Context(by=desk.admin))
+    assert "no_such_parameter" in error.value.errors
+    for key, one in action.params.items():
+        if one.required:
+            with pytest.raises(Invalid) as error:
+                action.parse({}, Context(by=desk.admin))
+            assert key in error.value.errors
+
+
+@pytest.mark.parametrize("action", [a for a in ACTIONS if a.bulk], ids=lambda a: a.key)
+def test_doing_it_twice_is_harmless(stage: Any, action: Action) -> None:
+    ticket = stage.ready(action)
+    params = stage.params(action, stage.zhou)
+    action(ticket, by=stage.zhou, **params)
+    state = {key: value for key, value in Ticket.objects.filter(pk=ticket.pk).values()[0].items()
+             if key not in {"updated_at", "agent_wrote_at", "message_count", "version"}}  # fmt: skip
+    try:
+        action(ticket, by=stage.zhou, **params)
+    except Conflict:
+        pass
+    after = Ticket.objects.filter(pk=ticket.pk).values()[0]
+    assert {key: after[key] for key in state} == state
+
+
+def test_a_merged_ticket_takes_no_more(stage: Any, ticket: Ticket) -> None:
+    merge(ticket, by=stage.zhou, **stage.params(next(a for a in ACTIONS if a.key == "merge"), stage.zhou))
+    for action in ACTIONS:
+        if action.key in {"reply", "note", "set", "assign", "hold", "resolve"}:
+            with pytest.raises(Conflict):
+                action(ticket, by=stage.zhou, **stage.params(action, stage.zhou))
+
+
+def test_an_unavailable_action_changes_nothing(cast: Any, ticket: Ticket) -> None:
+    before = everything()
+    with pytest.raises(Conflict):
+        next(a for a in ACTIONS if a.key == "reopen")(ticket, by=cast.zhou)
+    assert everything() == before
+
+
+def test_the_door_also_serves_settings(cast: Any) -> None:
+    with change(cast.support, "department.edited", by=cast.zhou, needs="admin.people"):
+        cast.support.reopen = "never"
+    assert Event.objects.get(name="department.edited", subject_id=cast.support.pk).changes == {
+        "reopen": ["always", "never"]
+    }
