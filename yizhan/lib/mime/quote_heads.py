@@ -11,11 +11,13 @@ _FROM = (
 )
 _DATE = (
     "Sent|Date|Sent on|Received|Gesendet(?: am)?|Datum|Envoyé(?: le)?|Inviato(?: il)?|Data|Enviado(?: el| em)?|Fecha|"
-    "Skickat|Sendt|Dato|Verzonden|Wysłano|Отправлено|Дата|Message du|发送时间|发送日期|发件时间|发信时间|收件时间|日期|时间|"
+    "Skickat|Sendt|Dato|Verzonden|Wysłano|Отправлено|Дата|Message du|发送时间|发送日期|"
+    "发件时间|发信时间|收件时间|日期|时间|"
     "寄件日期|寄件時間|發送時間|傳送時間|已发送|已發送|送信日時|日時|보낸 ?날짜|날짜"
 )
 _TO = (
-    "To|Cc|Bcc|Reply-To|An|Kopie|À|A|Copie à|Copie|CC|Para|Till|Til|Kopi|Aan|Do|DW|Кому|Копия|收件人|收信人|收件者|抄送|密送|"
+    "To|Cc|Bcc|Reply-To|An|Kopie|À|A|Copie à|Copie|CC|Para|Till|Til|Kopi|Aan|Do|"
+    "DW|Кому|Копия|收件人|收信人|收件者|抄送|密送|"
     "抄送人|副本|收 件 人|宛先|받는 ?사람|참조"
 )
 _SUBJECT = (
@@ -39,14 +41,17 @@ _SPACED_LABEL = re.compile(
 )
 
 _PHRASES = (
-    "original (?:message|mail|e-?mail|appointment)|original|forwarded (?:message|mail|by.{0,60})|repl(?:y|ied) message|message original|"
-    "begin forwarded message|ursprüngliche (?:nachricht|e-?mail)|originalnachricht|original-nachricht|weitergeleitete nachricht|"
+    "original (?:message|mail|e-?mail|appointment)|original|forwarded (?:message|mail|by.{0,60})|"
+    "repl(?:y|ied) message|message original|"
+    "begin forwarded message|ursprüngliche (?:nachricht|e-?mail)|originalnachricht|"
+    "original-nachricht|weitergeleitete nachricht|"
     "message d.origine|message transféré|message d'origine|messaggio originale|messaggio inoltrato|mensaje original|"
     "mensaje reenviado|mensagem original|mensagem encaminhada|oprindelig (?:besked|meddelelse)|opprinnelig melding|"
     "ursprungligt meddelande|vidarebefordrat meddelande|oorspronkelijk bericht|doorgestuurd bericht|"
     "wiadomość oryginalna|пересылаемое сообщение|исходное сообщение|"
     "原始邮件|原始郵件|原邮件|原郵件|原始信件|原始信息|原始消息|回复的原邮件|回复的邮件|转发的原邮件|转发的邮件|转发邮件信息|转发邮件|转发信息|"
-    "轉寄的郵件|轉寄郵件|已轉寄的郵件|邮件原件|原文|以下为原邮件|元のメッセージ|転送メッセージ|원본 ?메시지|전달된 ?메시지"
+    "轉寄的郵件|轉寄郵件|已轉寄的郵件|邮件原件|原文|以下为原邮件|"
+    "元のメッセージ|転送メッセージ|원본 ?메시지|전달된 ?메시지"
 )
 _DIVIDER = re.compile(
     rf"[\s>*"
