@@ -299,11 +299,6 @@ class Migration(migrations.Migration):
                         fields=["sender", "-received_at"],
                         name="raw_sender",
                     ),
-                    models.Index(
-                        condition=models.Q(("sender", ""), _negated=True),
-                        fields=["sender", "-received_at"],
-                        name="raw_sender",
-                    ),
                     models.Index(condition=models.Q(("disposition", "new")), fields=["id"], name="raw_waiting"),
                     models.Index(
                         condition=models.Q(("disposition", "quarantined")), fields=["-id"], name="raw_quarantine"
