@@ -9,6 +9,9 @@ from django.utils.translation import override
 
 from yizhan.ui import views
 
+# Every page knows the desk, so it reads it.
+pytestmark = pytest.mark.django_db
+
 FORBIDDEN = re.compile(r"<[^>]*\s(style|on[a-z]+|hx-on[^=]*)=|<script(?![^>]*\ssrc=)|<style", re.I)
 
 
