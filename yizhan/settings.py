@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "yizhan.channels",
     "yizhan.workspace",
     "yizhan.portal",
+    "yizhan.rest",
     "yizhan.demo",
 ]
 MIDDLEWARE = [
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yizhan.security.middleware.identify",
+    "yizhan.workspace.gate.until_set_up",
 ]
 ROOT_URLCONF = "yizhan.urls"
 ASGI_APPLICATION = "yizhan.asgi.application"

@@ -1,5 +1,13 @@
 """Every address of the house."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from yizhan.api import api
+from yizhan.rest.errors import unknown
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yizhan.workspace.urls_admin")),
+    path("", include("yizhan.ui.urls")),
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<path>.*)$", unknown),
+]

@@ -1,9 +1,76 @@
-"""What every page knows."""
+"""What every page knows: the desk, who is here, where one can go."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from yizhan import __version__
+from yizhan.catalog.models import Desk
+
+from . import notices
+from .pages.sections import may_administrate
+
+PAGE_OF = (
+    # what the address begins with, in the order of asking
+    ("/admin", "admin"),
+    ("/customers", "customers"),
+    ("/organizations", "customers"),
+    ("/account", ""),
+)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The context of every template. Nothing here asks the database unless the page shows it."""
+    agent = getattr(request, "agent", None)
+    return {
+        "desk": Desk.the(),
+        "site_name": Desk.the().name,
+        "version": __version__,
+        "agent": agent,
+        "theme": request.COOKIES.get("theme") or getattr(agent, "theme", "") or "auto",
+        "csp_nonce": getattr(request, "nonce", ""),
+        "rail": rail(request, agent) if agent else [],
+        "me_menu": me_menu() if agent else [],
+        "sign_out_url": reverse("sign-out") if agent else "",
+        "palette_url": address_of("palette") if agent else "",
+        "unread": SimpleLazyObject(lambda: unread(agent)) if agent else 0,
+    }
+
+
+def rail(request: HttpRequest, agent: Any) -> list[dict[str, Any]]:
+    """The places of the desk an agent can go to."""
+    here = next((page for start, page in PAGE_OF if request.path.startswith(start)), "tickets")
+    places = (
+        ("tickets", "/", "inbox", _("Tickets"), "g t", True),
+        ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
+        ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
+    )
+    return [
+        {"url": url, "icon": icon, "label": label, "key": key, "current": page == here}
+        for page, url, icon, label, key, offered in places
+        if offered and url
+    ]
+
+
+def me_menu() -> list[dict[str, str]]:
+    return [
+        {"url": address_of("account"), "icon": "user", "label": _("My settings")},
+        {"url": address_of("account-sessions"), "icon": "shield", "label": _("Password and devices")},
+    ]
+
+
+def address_of(name: str) -> str:
+    """The address of a page, or '' while there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def unread(agent: Any) -> int:
+    """How many notices the agent has not seen."""
+    count = getattr(notices, "unread", None)
+    return int(count(agent)) if count else 0

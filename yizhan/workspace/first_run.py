@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
 from yizhan.channels.shipped import TEMPLATES
@@ -35,6 +37,22 @@ def keep(row: Guarded, **columns: Any) -> Any:
 
 def is_set_up() -> bool:
     return Desk.the().is_set_up
+
+
+def link_key() -> str:
+    """The secret in the set-up link. It is drawn from the desk's own key, so every process knows the same one."""
+    return salted_hmac("yizhan.set-up", "link", algorithm="sha256").hexdigest()[:40]
+
+
+def announce(url: str) -> list[str]:
+    """What the terminal says when the desk starts: how to set it up, as long as it is not."""
+    if Desk.objects.filter(is_set_up=True).exists():
+        return []
+    return [
+        "This desk is not set up yet. Open this link in a browser (it works until then):",
+        "服务台尚未初始化，请在浏览器中打开以下链接（初始化后失效）：",
+        f"  {url}/set-up/{link_key()}",
+    ]
 
 
 def install(
