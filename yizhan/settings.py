@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "yizhan.portal",
     "yizhan.rest",
     "yizhan.demo",
+    "yizhan.bench",
 ]
 MIDDLEWARE = [
     "yizhan.security.middleware.headers",

@@ -10,8 +10,11 @@ from typing import Any, Protocol
 class Actor(Protocol):
     """Anyone who can be asked whether they may."""
 
-    actor_kind: str
-    id: Any
+    @property
+    def actor_kind(self) -> str: ...
+
+    @property
+    def id(self) -> Any: ...
 
     def may(self, power: str, subject: Any = None) -> bool: ...
 

@@ -1,0 +1,53 @@
+"""Mails a second: storing and processing real-looking mail in one process, as the worker does."""
+
+import time
+from email.message import EmailMessage
+from email.utils import format_datetime
+from random import Random
+
+from django.utils import timezone
+
+from yizhan.channels.inbox import process, store
+from yizhan.channels.models import Mailbox
+from yizhan.demo.text import Writer
+from yizhan.people.models import Department
+from yizhan.workspace.first_run import both, keep
+
+MAILS = 400
+
+
+def mails_a_second() -> float:
+    """How many mails one worker process takes in a second."""
+    box = Mailbox.objects.filter(slug="bench").first() or keep(
+        Mailbox(), slug="bench", labels=both("测试邮箱", "Bench"), address="desk@bench.example",
+        department=Department.objects.get(slug="support"),
+    )  # fmt: skip
+    raws = [one for one in written(MAILS + 20)]
+    for raw in raws[:20]:
+        process(store(raw, mailbox=box, source="pipe"))
+    began = time.perf_counter()
+    for raw in raws[20:]:
+        process(store(raw, mailbox=box, source="pipe"))
+    return MAILS / (time.perf_counter() - began)
+
+
+def written(many: int) -> list[bytes]:
+    """Plain and HTML mails from many people, some with an attachment."""
+    writer, random = Writer(1234), Random(99)
+    return [one_mail(number, writer, random) for number in range(many)]
+
+
+def one_mail(number: int, writer: Writer, random: Random) -> bytes:
+    subject, said = writer.ticket(1)
+    mail = EmailMessage()
+    mail["From"] = f"客户 <customer{random.randrange(5000)}@mail{number % 50}.example>"
+    mail["To"] = "desk@bench.example"
+    mail["Subject"] = subject
+    mail["Message-ID"] = f"<{random.getrandbits(80):x}@mail.example>"
+    mail["Date"] = format_datetime(timezone.now())
+    mail.set_content(said[0])
+    if random.random() < 0.6:
+        mail.add_alternative(f"<html><body><p>{said[0]}</p></body></html>", subtype="html")
+    if random.random() < 0.15:
+        mail.add_attachment(random.randbytes(20_000), maintype="image", subtype="jpeg", filename=f"照片{number}.jpg")
+    return mail.as_bytes()

@@ -1,0 +1,80 @@
+"""Measure the desk at N and N/10 tickets and print a table with budgets."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from yizhan.lib.config import config
+
+from ... import measure, report
+from ...load import ADMIN, fill
+from ...mail import mails_a_second
+
+
+class Command(BaseCommand):
+    help = "Measure speed and memory on generated desks; each size in a home of its own, kept for the next run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--tickets", type=int, default=int(os.environ.get("N") or 100_000))
+        parser.add_argument("--out", default=os.environ.get("OUT", ""), help="also write the table as JSON")
+        parser.add_argument("--fresh", action="store_true", help="generate the desks again")
+        parser.add_argument("--inside", choices=["fill", "mail"], help="used by the command itself")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["inside"] == "fill":
+            return fill(options["tickets"], self._say)
+        if options["inside"] == "mail":
+            return self.stdout.write(f"{mails_a_second():.1f}")
+        tickets = options["tickets"]
+        small, big = (self._desk(size, options["fresh"]) for size in (tickets // 10, tickets))
+        rows = report.lines(big, small)
+        self.stdout.write(report.table(rows))
+        if options["out"]:
+            Path(options["out"]).write_text(json.dumps(report.as_json(rows, tickets), ensure_ascii=False, indent=1))
+
+    def _desk(self, tickets: int, fresh: bool) -> dict[str, Any]:
+        """Fill (once) and measure a desk of one size."""
+        home = config.home / "bench" / str(tickets)
+        if fresh:
+            shutil.rmtree(home, ignore_errors=True)
+        os.environ["YIZHAN_HOME"] = str(home)
+        if not (home / "filled").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            self._say(f"Writing a desk of {tickets:,} tickets …")
+            self._run("bench", "--inside", "fill", "--tickets", str(tickets), capture=False)
+            (home / "filled").touch()
+        token = self._run("token", "create", "--agent", ADMIN, "--name", "bench").split()[-1]
+        self._say(f"Measuring at {tickets:,} tickets …")
+        mails = float(self._run("bench", "--inside", "mail").split()[-1])
+        served = measure.start(port := free_port())
+        try:
+            pages = measure.pages(port, tickets, token)
+            speed = measure.throughput(port)
+            return {"pages": pages, "throughput": speed, "mails": mails, "memory": measure.memory(served.pid)}
+        finally:
+            served.terminate()
+            served.wait(30)
+
+    def _run(self, *words: str, capture: bool = True) -> str:
+        """A command of ours in the home of the desk at hand."""
+        done = subprocess.run(
+            [sys.executable, "-m", "yizhan", *words], check=True, text=True, stdout=subprocess.PIPE if capture else None
+        )
+        return done.stdout or ""
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

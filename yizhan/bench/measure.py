@@ -1,0 +1,181 @@
+"""Asking a running desk over HTTP, as one reader and as eight, and reading what it weighs."""
+
+import gzip
+import http.client
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psutil
+
+from .load import ADMIN, PASSWORD
+
+WARM, ASKED = 8, 40
+
+
+@dataclass
+class Browser:
+    """One connection with a cookie jar."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    link: http.client.HTTPConnection | None = None
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes, int, float]:
+        """Status, decoded body, bytes on the wire, seconds."""
+        self.link = self.link or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Accept-Encoding": "gzip", "Cookie": jar, **self.headers, **headers}
+        began = time.perf_counter()
+        self.link.request(method, path, body, sent)
+        answer = self.link.getresponse()
+        raw = answer.read()
+        took = time.perf_counter() - began
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _is, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
+        text = gzip.decompress(raw) if answer.headers.get("Content-Encoding") == "gzip" else raw
+        return answer.status, text, len(raw), took
+
+    def sign_in(self) -> None:
+        _status, page, _size, _took = self.ask("GET", "/sign-in")
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        form = urlencode({"email": ADMIN, "password": PASSWORD, "csrfmiddlewaretoken": token[1].decode() if token else ""})
+        status, page, *_rest = self.ask("POST", "/sign-in", form.encode(), **{"Content-Type": "application/x-www-form-urlencoded"})
+        if status != 302:
+            raise RuntimeError(f"sign-in answered {status}: {page[:300]!r}")
+
+
+@dataclass
+class Figure:
+    """p50 and p95 in milliseconds, and the bytes of the answer."""
+
+    p50: float
+    p95: float
+    bytes: int
+
+    def as_dict(self) -> dict[str, float]:
+        return {"p50_ms": round(self.p50, 1), "p95_ms": round(self.p95, 1), "bytes": self.bytes}
+
+
+def timed(browser: Browser, paths: list[str], **how: Any) -> Figure:
+    """Ask for each path, some of them first for warmth."""
+    for path in paths[:WARM]:
+        browser.ask(how.get("method", "GET"), path, how.get("body"), **how.get("headers", {}))
+    took, size = [], 0
+    for path in paths:
+        body = how["bodies"]() if "bodies" in how else None
+        status, text, size, seconds = browser.ask(how.get("method", "GET"), path, body, **how.get("headers", {}))
+        if status not in {200, 201}:
+            raise RuntimeError(f"{path} answered {status}: {text[:300]!r}")
+        took.append(seconds * 1000)
+    took.sort()
+    return Figure(statistics.median(took), took[int(len(took) * 0.95) - 1], size)
+
+
+def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
+    """Every line of the table that is a time."""
+    random = Random(7)
+    browser = Browser(port)
+    browser.sign_in()
+    some = [f"/tickets/{1001 + random.randrange(tickets)}" for _each in range(ASKED)]
+    fragment = {"HX-Request": "true", "HX-Target": "ticket"}
+    api = Browser(port, headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+    number = iter(range(10**6))
+
+    def ticket() -> bytes:
+        return json.dumps({"subject": "空调外机异响", "body": f"第 {next(number)} 次报修，麻烦尽快处理。",
+                           "requester": {"email": f"customer{random.randrange(100)}@people.example"}}).encode()  # fmt: skip
+
+    def search(words: str) -> list[str]:
+        return [f"/tickets?q={quote(words)}"] * ASKED
+
+    return {
+        "queue page": timed(browser, ["/tickets?view=open"] * ASKED),
+        "queue page, next": timed(browser, ["/tickets?view=unassigned"] * ASKED),
+        "ticket page": timed(browser, some),
+        "next ticket (fragment)": timed(browser, some, headers=fragment),
+        "search, rare word": timed(browser, search(rare_word(api, tickets))),
+        "search, common 中文": timed(browser, search("打印机")),
+        "search, two words": timed(browser, search("打印机 VPN")),
+        "search, English": timed(browser, search("printer")),
+        "API create": timed(api, ["/api/v1/tickets"] * ASKED, method="POST", bodies=ticket),
+        "API list": timed(api, ["/api/v1/tickets?query=status:open&limit=50"] * ASKED),
+    }
+
+
+def rare_word(api: Browser, tickets: int) -> str:
+    """A serial number that stands in one ticket."""
+    _status, text, *_rest = api.ask("GET", f"/api/v1/tickets/{1001 + tickets // 2}/messages")
+    found = re.search(r"SN ([0-9A-F]{10})", text.decode())
+    return found[1] if found else "0000000000"
+
+
+def throughput(port: int, clients: int = 8, seconds: float = 5.0) -> float:
+    """Queue pages a second with several readers at once."""
+    browsers = [Browser(port) for _each in range(clients)]
+    browsers[0].sign_in()
+    for browser in browsers[1:]:
+        browser.cookies = dict(browsers[0].cookies)
+    until, counts = time.perf_counter() + seconds, [0] * clients
+
+    def read(at: int) -> None:
+        while time.perf_counter() < until:
+            browsers[at].ask("GET", "/tickets?view=open")
+            counts[at] += 1
+
+    threads = [threading.Thread(target=read, args=(at,)) for at in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / seconds
+
+
+def memory(serving: int) -> dict[str, float]:
+    """MiB (PSS) of web and worker together, and with the database."""
+    own, database = 0.0, 0.0
+    for process in psutil.process_iter(["pid", "name"]):
+        try:
+            size = process.memory_full_info().pss / 2**20
+            family = {process.pid, *(parent.pid for parent in process.parents())}
+        except (psutil.AccessDenied, psutil.NoSuchProcess):
+            continue
+        if process.info["name"] == "postgres" and os.environ["YIZHAN_HOME"] in " ".join(top_of(process).cmdline()):
+            database += size
+        elif serving in family:
+            own += size
+    return {"web and worker": own, "with database": own + database}
+
+
+def top_of(process: psutil.Process) -> psutil.Process:
+    """The postmaster of a database process."""
+    parent = process.parent()
+    return top_of(parent) if parent and parent.name() == "postgres" else process
+
+
+def start(port: int) -> subprocess.Popen:
+    """Serve the present home and wait until it answers."""
+    served = subprocess.Popen(
+        [sys.executable, "-m", "yizhan", "serve"], env={**os.environ, "PORT": str(port), "YIZHAN_URL": f"http://localhost:{port}"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            if Browser(port).ask("GET", "/sign-in")[0] == 200:
+                return served
+        except OSError:
+            time.sleep(0.3)
+    served.terminate()
+    raise RuntimeError("the desk did not start")

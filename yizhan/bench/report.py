@@ -1,0 +1,80 @@
+"""The table: what was measured, its budget, ok or over."""
+
+from dataclasses import dataclass
+from typing import Any
+
+# architecture: budgets at 1,000,000 tickets on 2 cores, one client, server-side median; p95 at most 1.5 times that.
+BUDGETS_MS = {
+    "queue page": 20,
+    "queue page, next": 20,
+    "ticket page": 15,
+    "next ticket (fragment)": 15,
+    "search, rare word": 25,
+    "search, common 中文": 50,
+    "search, two words": 50,
+    "search, English": 50,
+    "API create": 15,
+    "API list": 20,
+}
+BUDGETS_BYTES = {"queue page": 100_000, "next ticket (fragment)": 15_000}
+MEMORY_MB = {"web and worker": 200, "with database": 450}
+PAGES_A_SECOND, MAILS_A_SECOND, GROWTH = 150, 150, 1.3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table. `is_floor` means the more the better."""
+
+    name: str
+    value: float
+    budget: float | None
+    unit: str
+    is_floor: bool = False
+
+    @property
+    def verdict(self) -> str:
+        if self.budget is None:
+            return ""
+        good = self.value >= self.budget if self.is_floor else self.value <= self.budget
+        return "ok" if good else "OVER"
+
+
+def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
+    """Every row, from the measurements of the big and the small desk."""
+    rows = []
+    for name, figure in big["pages"].items():
+        budget = BUDGETS_MS.get(name)
+        rows.append(Line(f"{name} p50", figure.p50, budget, "ms"))
+        rows.append(Line(f"{name} p95", figure.p95, budget and budget * 1.5, "ms"))
+        if name in BUDGETS_BYTES:
+            rows.append(Line(f"{name} size", figure.bytes, BUDGETS_BYTES[name], "bytes"))
+        before = small["pages"][name].p50
+        rows.append(Line(f"{name} growth ×10", figure.p50 / before if before else 0, GROWTH, "×"))
+    rows.append(Line("queue pages, 8 clients", big["throughput"], PAGES_A_SECOND, "/s", is_floor=True))
+    rows.append(Line("mails taken in", big["mails"], MAILS_A_SECOND, "/s", is_floor=True))
+    rows += [Line(f"memory {name}", size, MEMORY_MB[name], "MiB") for name, size in big["memory"].items()]
+    return rows
+
+
+def table(rows: list[Line]) -> str:
+    head = f"{'':44}{'measured':>12}{'budget':>12}"
+    body = [
+        f"{wide(row.name, 44)}{row.value:>12,.1f}{'' if row.budget is None else f'{row.budget:,.1f}':>12} {row.unit:6}{row.verdict}"
+        for row in rows
+    ]
+    return "\n".join([head, *body])
+
+
+def wide(text: str, width: int) -> str:
+    """Padded, counting Chinese characters as two."""
+    return text + " " * max(1, width - sum(2 if ord(char) > 0x2E7F else 1 for char in text))
+
+
+def as_json(rows: list[Line], tickets: int) -> dict[str, Any]:
+    return {
+        "tickets": tickets,
+        "lines": [
+            {"name": r.name, "value": round(r.value, 2), "budget": r.budget, "unit": r.unit, "verdict": r.verdict}
+            for r in rows
+        ],
+    }
