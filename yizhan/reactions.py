@@ -17,7 +17,13 @@ LATER = [
     ("ticket.*", "yizhan.workspace.notices.notify"),
 ]
 EVERY = [
+    (5, "yizhan.channels.inbox.take_waiting"),
     (20, "yizhan.tickets.waking.wake_due"),
+    (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
 ]
-SERVICES: list[str] = []
+SERVICES: list[str] = [
+    "yizhan.channels.watching.watch_all",
+    "yizhan.channels.listener.smtp",
+    "yizhan.channels.listener.lmtp",
+]

@@ -33,7 +33,6 @@ SETTLED = ("ticket", "reply", "bounce", "ignored")
 MOST_ATTEMPTS = 3
 # A mail this young is being processed by whoever stored it.
 GRACE = timedelta(seconds=20)
-BATCH = 100
 MOST_FOLLOWERS = 20
 
 
@@ -86,13 +85,15 @@ def retry(row: RawMail, by: Actor) -> RawMail:
     return process(row, forced=True)
 
 
+def put_aside(row: RawMail, reason: str) -> RawMail:
+    """Straight into the quarantine, unread."""
+    return _quarantine(row, reason)
+
+
 def take_waiting() -> int:
     """EVERY few seconds: mails that were stored but whose processing was cut short. Returns how many were there."""
-    taken = 0 if Desk.the().is_set_up else BATCH
-    while taken < BATCH:
-        row = _claim_waiting()
-        if row is None:
-            break
+    taken = 0
+    while Desk.the().is_set_up and (row := _claim_waiting()):
         taken += 1
         if row.attempts > MOST_ATTEMPTS:
             _quarantine(row, "the program was cut short on this mail several times")

@@ -56,7 +56,7 @@ class Incoming:
             return "no-sender"
         if self.sender.email.casefold() in own_addresses():
             return "own-address"
-        return robot(self.mail)
+        return robot(self.mail) or ("null-path" if self.raw.envelope_from == "<>" else "")
 
     @cached_property
     def bounce(self) -> Bounce | None:
