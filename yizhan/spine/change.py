@@ -20,7 +20,7 @@ from yizhan.lib import clock
 
 from . import actors, reactions
 from .actors import Actor
-from .errors import Conflict, Refused, TooDeep
+from .errors import Refused, Stale, TooDeep
 from .guard import Guarded, door
 from .models import Event
 
@@ -54,7 +54,7 @@ def change(
 ) -> Iterator[Change]:
     """Open the door for `subject`; on leaving, save what differs and write the event `name`.
 
-    Raises Refused (may not), TooDeep (a loop of reactions), Conflict (`expect` is not the version).
+    Raises Refused (may not), TooDeep (a loop of reactions), Stale (`expect` is not the version).
     """
     cause = _cause.get()
     depth = cause.depth + 1 if cause else 0
@@ -106,7 +106,7 @@ def _lock(subject: Guarded) -> None:
 
 def _expect(subject: Guarded, version: int | None) -> None:
     if version is not None and version != getattr(subject, "version", version):
-        raise Conflict("version")
+        raise Stale("version")
 
 
 def _save(it: Change, before: dict[str, Any], is_new: bool) -> list[str]:

@@ -25,6 +25,10 @@ class Conflict(Exception):
     """The subject is not in the state this needs, or somebody was faster. Nothing was changed."""
 
 
+class Stale(Conflict):
+    """The subject is not the version the caller saw."""
+
+
 class Invalid(Exception):
     """Input that cannot be taken. `errors` maps a field key ('' for the whole) to messages for people."""
 

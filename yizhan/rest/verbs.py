@@ -1,0 +1,81 @@
+"""One route for every action: `POST /tickets/{number}/actions/reply`. Nothing here knows any verb by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from yizhan.spine.actions import Action, actions_on, registry
+from yizhan.spine.fields import Choice
+from yizhan.tickets.models import Message, Ticket
+
+from . import shapes
+from .answers import answer
+from .asking import context, etag, expected, ticket_named
+from .auth import asker
+from .body import body
+from .openapi import WRITING, doc, sources
+from .schemas import Schema
+
+
+def ticket_verbs() -> Router:
+    """A router with every action on tickets that does not make one."""
+    router = Router()
+    for action in actions_on("ticket"):
+        if not action.creates:
+            said = doc(action.label, answer="Done", takes=action.name, fails=WRITING, match=True,
+                       name=f"{action.key}Ticket", tag="ticket actions", description=action.__doc__ or "")  # fmt: skip
+            router.post(f"/tickets/{{number}}/actions/{action.key}", **optional(said, action))(_ticket_route(action))
+    return router
+
+
+def _ticket_route(action: Action) -> Callable[..., HttpResponse]:
+    def act(request: HttpRequest, number: str) -> HttpResponse:
+        ticket = ticket_named(request, number)
+        result = perform(request, action, ticket)
+        return answer(done(ticket, result), ETag=etag(ticket.version))
+
+    return act
+
+
+def perform(request: HttpRequest, action: Action, subject: Any) -> Any:
+    """Run an action with what was sent."""
+    params = action.parse(body(request), context(request))
+    return action(subject, by=asker(request), expect=expected(request), **params)
+
+
+def done(ticket: Ticket, result: Any) -> dict[str, Any]:
+    """What came of it: the ticket, what was said, and another ticket if there is one now."""
+    said = result if isinstance(result, Message) else None
+    other = result if isinstance(result, Ticket) and result is not ticket else None
+    return {
+        "ticket": shapes.ticket(ticket),
+        "message": shapes.message(said) if said else None,
+        "result": shapes.ticket(other) if other else None,
+    }
+
+
+def optional(said: dict[str, Any], action: Action) -> dict[str, Any]:
+    """Where nothing must be given, nothing need be sent."""
+    if not any(field.required for field in action.params.values()):
+        said["openapi_extra"]["requestBody"]["required"] = False
+    return said
+
+
+def action_schemas() -> dict[str, Schema]:
+    """Parameters of every action by its name."""
+    return {name: parameters(action) for name, action in registry.items()}
+
+
+def parameters(action: Action) -> Schema:
+    shown = action.schema()
+    for key, field in action.params.items():
+        if field.hint:
+            shown["properties"][key] = {"description": str(field.hint), **shown["properties"][key]}
+        if isinstance(field.type, Choice):
+            shown["properties"][key]["type"] = ["string", "integer"]
+    return shown
+
+
+sources.append(action_schemas)
