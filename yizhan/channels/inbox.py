@@ -151,7 +151,6 @@ def _alone(fingerprint: str) -> None:
 
 
 def _outcome(incoming: Incoming, files: list[Attachment]) -> Outcome:
-    row = incoming.raw
     twin = RawMail.objects.filter(fingerprint=incoming.fingerprint, disposition__in=SETTLED).defer("raw").first()
     if twin:
         return _duplicate(incoming, twin)

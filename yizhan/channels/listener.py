@@ -49,7 +49,7 @@ class Doorman:
         self.waiting: set[asyncio.Task[None]] = set()
         self.at_once = asyncio.Semaphore(AT_ONCE)
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Only our own addresses, with or without a token."""
@@ -65,7 +65,7 @@ class Doorman:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """One row per mailbox; LMTP wants a verdict for each recipient."""
         raw = envelope.original_content or b""
         verdicts = await worker.in_thread(self._store, raw, envelope.mail_from or "<>", list(envelope.rcpt_tos))

@@ -31,7 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "retry":
-            return self.retry(options["id"])
+            self.retry(options["id"])
+        else:
+            self.deliver(options)
+
+    def deliver(self, options: dict[str, Any]) -> None:
         raw = sys.stdin.buffer.read()
         try:
             mailbox = mailbox_called(options["mailbox"])
