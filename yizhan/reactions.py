@@ -15,8 +15,10 @@ LATER = [
     ("ticket.replied", "yizhan.channels.outbox.deliver"),
     ("ticket.opened", "yizhan.channels.receipts.confirm"),
     ("ticket.*", "yizhan.workspace.notices.notify"),
+    ("message.*", "yizhan.workspace.notices.notify"),
 ]
 EVERY = [
+    (1, "yizhan.channels.outbox.go_round"),
     (5, "yizhan.channels.inbox.take_waiting"),
     (20, "yizhan.tickets.waking.wake_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
