@@ -6,7 +6,7 @@ from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.tickets.models import Message, Ticket
 
-from . import marks
+from .bounces import is_ours
 from .incoming import Incoming
 from .models import RawMail
 
@@ -16,7 +16,7 @@ ROBOTS_PER_TICKET = 20
 
 def is_our_own(incoming: Incoming) -> bool:
     """A mail we sent ourselves: its Message-ID is one that only we can make."""
-    return marks.number_in_ids([f"<{incoming.mail.message_id}>"]) is not None
+    return is_ours(incoming.mail.message_id)
 
 
 def is_mere_report(incoming: Incoming) -> bool:

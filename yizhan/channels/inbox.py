@@ -157,8 +157,10 @@ def _outcome(incoming: Incoming, files: list[Attachment]) -> Outcome:
     if guards.is_our_own(incoming):
         return Outcome("ignored", "our own mail")
     if incoming.bounce:
-        message = bounces.record(incoming.bounce, incoming)
-        return Outcome("bounce", "" if message else "of a mail that is not ours", message and message.ticket, message)
+        sent = bounces.record(incoming.bounce, incoming)
+        if sent is None:
+            return Outcome("bounce", "of a mail that is not ours")
+        return Outcome("bounce", "", sent.ticket, sent.message)
     if guards.is_mere_report(incoming):
         return Outcome("ignored", "report")
     if not incoming.forced and guards.sends_too_much(incoming):

@@ -260,5 +260,3 @@ def test_nothing_moves_before_the_desk_is_set_up(db: None) -> None:
     row = drop()
     assert (row.disposition, RawMail.objects.get().disposition) == ("new", "new")
     assert inbox.take_waiting() == 0
-
-

@@ -23,7 +23,9 @@ def fresh(ticket: Ticket) -> Ticket:
 
 
 def reply_mail(ticket: Ticket, sender: str, **more: str) -> RawMail:
-    return drop(sender=sender, subject=f"Re: {ticket.subject}", In_Reply_To=marks.message_id(ticket.number, "1"), **more)
+    return drop(
+        sender=sender, subject=f"Re: {ticket.subject}", In_Reply_To=marks.message_id(ticket.number, "1"), **more
+    )
 
 
 @pytest.fixture
