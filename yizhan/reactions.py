@@ -16,6 +16,9 @@ LATER = [
     ("ticket.opened", "yizhan.channels.receipts.confirm"),
     ("ticket.*", "yizhan.workspace.notices.notify"),
     ("message.*", "yizhan.workspace.notices.notify"),
+    ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
+    ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
+    ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
 ]
 EVERY = [
     (1, "yizhan.channels.outbox.go_round"),
@@ -23,6 +26,7 @@ EVERY = [
     (20, "yizhan.tickets.waking.wake_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
+    (3600, "yizhan.rest.idempotency.sweep"),
 ]
 SERVICES: list[str] = [
     "yizhan.channels.watching.watch_all",

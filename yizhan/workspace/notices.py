@@ -1,7 +1,208 @@
-"""Notices to agents."""
+"""Notices to agents: who should know what happened, on the screen and by mail."""
 
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import override
+
+from yizhan.catalog.models import Kind
+from yizhan.channels import automatic, templates
+from yizhan.channels.recipients import own_addresses
+from yizhan.lib import clock
+from yizhan.people.models import Agent
 from yizhan.spine.models import Event
+from yizhan.tickets.models import Message, Ticket
+
+from .models import Notice
+
+# Kind → (on the screen, by mail), unless the agent chose otherwise in preferences["notices"].
+DEFAULTS = {
+    "assigned": (True, True),
+    "team": (True, False),
+    "mentioned": (True, True),
+    "replied": (True, False),
+    "reopened": (True, False),
+    "urged": (True, True),
+    "held": (True, False),
+    "failed": (True, True),
+    "bounced": (True, True),
+    "capped": (True, True),
+}
+NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "ticket.urged", "message.held", "message.failed",
+         "message.bounced", "desk.receipts_capped"}  # fmt: skip
+FINISHED = {Kind.RESOLVED, Kind.CLOSED}
+LATEST = 30
+MOST_COUNTED = 100
+EXCERPT = 300
 
 
 def notify(event: Event) -> None:
-    """Tell whom it concerns."""
+    """LATER reaction: one notice for everybody concerned who may see it, never for the one who did it."""
+    ticket = Ticket.objects.filter(pk=event.ticket_id).first() if event.ticket_id else None
+    if event.ticket_id and ticket is None:
+        return
+    done: set[int] = set()
+    for kind, agent_ids in concerned(event, ticket):
+        for agent in _reachable(agent_ids, event, ticket):
+            if agent.pk not in done:
+                done.add(agent.pk)
+                _tell(agent, kind, event, ticket)
+
+
+def _concerns_anybody(event: Event) -> bool:
+    changes = event.changes
+    return event.name in NAMES or bool(event.data.get("mentioned")) or "assignee_id" in changes or "team_id" in changes
+
+
+notify.wants = _concerns_anybody  # type: ignore[attr-defined]
+
+
+def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterable[int]]]:
+    """Kinds of notice and whom they concern, the most urgent first."""
+    if ticket is None:
+        if event.name == "desk.receipts_capped":
+            yield "capped", [agent.pk for agent in Agent.active() if agent.may("admin.channels")]
+        return
+    if event.data.get("mentioned"):
+        yield "mentioned", event.data["mentioned"]
+    yield from _handed_over(event, ticket)
+    if event.name in ("message.failed", "message.bounced"):
+        writer = Message.objects.filter(pk=event.subject_id).values_list("agent_id", flat=True).first()
+        yield event.name.partition(".")[2], [one for one in (writer, ticket.assignee_id) if one]
+    if event.name == "message.held":
+        yield "held", _owners(ticket)
+    if event.name == "ticket.urged":
+        yield "urged", [*_owners(ticket), *ticket.follower_ids]
+    if event.name == "ticket.reopened" or _came_back(event):
+        yield "reopened", _involved(ticket)
+    if event.name == "ticket.replied" and event.data.get("customer"):
+        yield "replied", _involved(ticket)
+
+
+def unread_count(agent: Agent) -> int:
+    """How many unread notices, counted up to a hundred."""
+    unread = Notice.objects.filter(agent=agent, read_at=None).select_related("ticket")[:MOST_COUNTED]
+    return sum(_is_seen(one, agent) for one in unread)
+
+
+def latest(agent: Agent, most: int = LATEST) -> list[Notice]:
+    """The newest notices about tickets the agent may still see."""
+    newest = Notice.objects.filter(agent=agent).select_related("ticket")[: most * 2]
+    return [one for one in newest if _is_seen(one, agent)][:most]
+
+
+def mark_read(agent: Agent, ids: Iterable[int] | None = None) -> int:
+    """These, or all; returns how many were new. Other windows of the agent hear of it."""
+    unread = Notice.objects.filter(agent=agent, read_at=None)
+    with transaction.atomic():
+        marked = (unread if ids is None else unread.filter(pk__in=list(ids))).update(read_at=clock.now())
+        if marked:
+            _announce(None, agent)
+    return marked
+
+
+def wishes(agent: Agent) -> dict[str, tuple[bool, bool]]:
+    """Kind → (on the screen, by mail) as the agent wants it: preferences["notices"] = {"replied": {"mail": true}}."""
+    chosen = agent.preferences.get("notices") or {}
+    return {
+        kind: (bool(chosen.get(kind, {}).get("app", app)), bool(chosen.get(kind, {}).get("mail", mail)))
+        for kind, (app, mail) in DEFAULTS.items()
+    }
+
+
+def _handed_over(event: Event, ticket: Ticket) -> Iterator[tuple[str, Iterable[int]]]:
+    """Who and whose team got the ticket by this event."""
+    changes = event.changes
+    if event.name == "ticket.opened":
+        later = Event.objects.filter(ticket_id=ticket.pk, pk__gt=event.pk)
+        moved = {column for data in later.values_list("data", flat=True) for column in data.get("changes", {})}
+        agent_id = None if "assignee_id" in moved else ticket.assignee_id
+        team_id = None if "team_id" in moved else ticket.team_id
+    else:
+        agent_id = changes.get("assignee_id", [None, None])[1]
+        team_id = changes.get("team_id", [None, None])[1]
+    if agent_id:
+        yield "assigned", [agent_id]
+    elif team_id:
+        yield "team", _members(team_id)
+
+
+def _came_back(event: Event) -> bool:
+    before, after = event.changes.get("kind", [None, None])
+    return event.name == "ticket.replied" and before in FINISHED and after not in FINISHED
+
+
+def _involved(ticket: Ticket) -> list[int]:
+    return [one for one in (ticket.assignee_id, *ticket.follower_ids) if one]
+
+
+def _owners(ticket: Ticket) -> list[int]:
+    """Who has to act: the assignee, else the team, else the department."""
+    if ticket.assignee_id:
+        return [ticket.assignee_id]
+    if ticket.team_id:
+        return _members(ticket.team_id)
+    return [one.pk for one in Agent.active() if ticket.department_id in one.department_ids and one.may("ticket.reply")]
+
+
+def _members(team_id: int) -> list[int]:
+    return [agent.pk for agent in Agent.active() if team_id in agent.team_ids]
+
+
+def _reachable(agent_ids: Iterable[int], event: Event, ticket: Ticket | None) -> Iterator[Agent]:
+    for agent_id in dict.fromkeys(agent_ids):
+        agent = Agent.named(agent_id)
+        is_actor = event.actor_kind == "agent" and event.actor_id == agent_id
+        if agent and agent.is_active and not is_actor and (ticket is None or ticket.is_visible_to(agent)):
+            yield agent
+
+
+def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
+    shown, mailed = wishes(agent)[kind]
+    if not (shown or mailed):
+        return
+    message_id = event.subject_id if event.subject_kind == "message" else event.data.get("message")
+    with transaction.atomic():
+        notice, is_new = Notice.objects.get_or_create(
+            agent=agent,
+            event_id=event.pk,
+            defaults={
+                "kind": kind, "ticket": ticket, "actor_kind": event.actor_kind, "actor_id": event.actor_id,
+                "message_id": message_id if Message.objects.filter(pk=message_id).exists() else None,
+                "read_at": None if shown else clock.now(),
+            },
+        )  # fmt: skip
+        if not is_new:
+            return
+        if event.actor_kind == "channel" and event.data.get("customer"):
+            Notice.objects.filter(pk=notice.pk).update(actor_kind="customer", actor_id=event.data["customer"])
+            notice.actor_kind, notice.actor_id = "customer", event.data["customer"]
+        if shown:
+            _announce(notice.pk, agent)
+        if mailed:
+            _mail(notice, agent)
+
+
+def _mail(notice: Notice, agent: Agent) -> None:
+    """The same by mail; not into a mailbox of our own, and not as a storm."""
+    ticket = notice.ticket
+    if agent.email.casefold() in own_addresses() or (ticket and not automatic.is_calm(ticket, agent.email)):
+        return
+    with override(agent.language):
+        context = templates.context_of(ticket, agent=agent) if ticket else {"ticket": {}}
+        context |= {"sentence": notice.sentence, "excerpt": notice.message.text[:EXCERPT] if notice.message else ""}
+        department = ticket.department if ticket else None
+        subject, html = templates.render("notice", agent.language, department, context)
+    automatic.queue(automatic.NOTICE, agent.email, f"notice:{notice.pk}", agent.language, subject, html, ticket)
+
+
+def _announce(notice_id: int | None, agent: Agent) -> None:
+    """PostgreSQL sends it only when the transaction commits."""
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_notify('live', %s)", [json.dumps({"notice": notice_id, "agent": agent.pk})])
+
+
+def _is_seen(notice: Notice, agent: Agent) -> Any:
+    return notice.ticket is None or notice.ticket.is_visible_to(agent)
