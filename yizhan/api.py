@@ -1,21 +1,30 @@
 """The REST API, put together: /api/v1."""
 
+from functools import partial
 from typing import Any
 
+from django.urls import path
 from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
-from yizhan.rest import errors, tickets, verbs
+from yizhan.rest import errors, events, files, me, reference, search, tickets, views
 from yizhan.rest.auth import Bearer
+from yizhan.rest.customers import customer_routes
 from yizhan.rest.entrance import entrance
 from yizhan.rest.idempotency import once
+from yizhan.rest.records import record_routes
+from yizhan.rest.verbs import ticket_verbs
 
 
 class Api(NinjaAPI):
-    """Ninja, with our entrance before every route."""
+    """Ninja, with our entrance before every route and our own reference."""
 
     def _get_urls(self) -> list[Any]:
-        patterns = super()._get_urls()
+        patterns = [
+            path("openapi.json", partial(reference.openapi_json, api=self)),
+            path("docs", partial(reference.docs, api=self)),
+            *super()._get_urls(),
+        ]
         for pattern in patterns:
             pattern.callback = entrance(pattern.callback)
         return patterns
@@ -32,5 +41,15 @@ api = Api(
 )
 errors.handle(api)
 api.add_decorator(once, mode="operation")
-for routes in (tickets.router, verbs.ticket_verbs()):
+for routes in (
+    tickets.router,
+    ticket_verbs(),
+    events.router,
+    files.router,
+    views.router,
+    customer_routes(),
+    record_routes(),
+    search.router,
+    me.router,
+):
     api.add_router("", routes)

@@ -4,10 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from yizhan.api import api
 from yizhan.rest.errors import unknown
+from yizhan.rest.health import healthz, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.workspace.urls_admin")),
+    path("", include("yizhan.workspace.urls_desk")),
     path("", include("yizhan.ui.urls")),
+    path("healthz", healthz),
+    path("metrics", metrics),
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<path>.*)$", unknown),
 ]

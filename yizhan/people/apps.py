@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from . import powers, records  # noqa: F401  each registers what it declares
+        from . import actions, powers, records  # noqa: F401  each registers what it declares

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.spine.fields import Choice, Field, MultiChoice
 from yizhan.spine.fields.base import Label
 
 from . import schemas
@@ -21,6 +22,7 @@ MEANS = {
 }  # fmt: skip
 READING = (403, 404, 422)
 WRITING = (403, 404, 409, 413, 415, 422)
+DROPPING = (403, 404, 409, 422)
 PROBLEM = {"application/problem+json": {"schema": ref("Problem")}}
 KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200},
@@ -31,7 +33,7 @@ IF_MATCH = {
     "description": _l("The ETag that was read. If somebody changed the thing since, the answer is 412."),
 }  # fmt: skip
 # Components that depend on the desk, made when the document is asked for: name → schema.
-sources: list[Callable[[], dict[str, Schema]]] = [schemas.fixed]
+sources: list[Callable[[bool], dict[str, Schema]]] = [lambda is_known: schemas.fixed()]
 
 
 def doc(
@@ -47,6 +49,7 @@ def doc(
     takes: str = "",
     fails: tuple[int, ...] = READING,
     match: bool = False,
+    upload: bool = False,
 ) -> dict[str, Any]:
     """What a route says of itself: `@router.get(path, **doc(_l("List tickets"), answer="Ticket", many=True, …))`."""
     responses: dict[int, Any] = {status: {"description": MEANS[status]}}
@@ -64,6 +67,10 @@ def doc(
     if takes:
         body = {"content": {"application/json": {"schema": ref(takes)}}, "required": True}
         extra |= {"requestBody": body}
+    if upload:
+        part = {"type": "string", "format": "binary", "description": _l("At most the desk's limit, 50 MB.")}
+        form = {"type": "object", "properties": {"file": part}, "required": ["file"]}
+        extra |= {"requestBody": {"content": {"multipart/form-data": {"schema": form}}, "required": True}}
     if 415 in fails or 409 in fails:
         extra["parameters"] = [KEY, *([IF_MATCH] if match else [])]
     return {
@@ -76,11 +83,20 @@ def doc(
     }
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with its components, in the present language and with the desk's own fields."""
-    components = {name: schema for source in sources for name, schema in source().items()}
-    document["components"]["schemas"] = components
+def completed(document: dict[str, Any], is_known: bool) -> dict[str, Any]:
+    """The document with its components, in the present language."""
+    document["components"]["schemas"] = {name: one for source in sources for name, one in source(is_known).items()}
     return {**document, "paths": _with_lists(document["paths"])}
+
+
+def taken(field: Field, is_known: bool) -> Schema:
+    """What may be sent for a field, in actions and records alike."""
+    schema = {**field.schema(), **({"description": str(field.hint)} if field.hint else {})}
+    if isinstance(field.type, Choice) and not isinstance(field.type, MultiChoice):
+        schema["type"] = ["string", "integer"]
+        if callable(field.type._choices) and not is_known:
+            schema.pop("description", None)
+    return schema
 
 
 def _with_lists(part: Any) -> Any:

@@ -23,9 +23,10 @@ from .answers import answer
 from .asking import context, etag, expected, ticket_named
 from .auth import asker
 from .body import body, only
-from .openapi import READING, WRITING, doc
+from .openapi import READING, WRITING, doc, sources, taken
 from .paging import MOST, page
 from .people import requester_in
+from .schemas import Schema, made
 
 router = Router()
 TAG = "tickets"
@@ -180,3 +181,21 @@ def edited(raw: dict[str, Any]) -> dict[str, Any]:
 
 def editable() -> set[str]:
     return {field.key for field in TICKET.builtin if field.editable}
+
+
+def ticket_schemas(is_known: bool) -> dict[str, Schema]:
+    """What opens a ticket, and what edits one."""
+    own = made({one.key: taken(one, is_known) for one in TICKET.custom()} if is_known else {}, [])
+    own["description"] = _("Values of the desk's own fields, by key; see /fields.")
+    sent = {key: taken(one, is_known) for key, one in open_ticket.params.items() if key != "requester"}
+    text = {"type": "string"}
+    who = made({"id": {"type": "integer"}, "email": text, "phone": text, "name": text}, [])
+    who["description"] = _("Found by id, mail address or phone number, and made when new.")
+    copies = {"type": "array", "items": {"type": "string", "format": "email"}}
+    opened = {**sent, "requester": who, "fields": own, "cc": copies}
+    edits = {one.key: taken(one, is_known) for one in TICKET.builtin if one.editable}
+    edits["due_at"] = edits.pop("due")
+    return {"NewTicket": made(opened, ["requester", "subject"]), "TicketEdit": made({**edits, "fields": own}, [])}
+
+
+sources.append(ticket_schemas)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from yizhan.spine.actions import Action, actions_on, registry
-from yizhan.spine.fields import Choice
 from yizhan.tickets.models import Message, Ticket
 
 from . import shapes
@@ -15,8 +14,8 @@ from .answers import answer
 from .asking import context, etag, expected, ticket_named
 from .auth import asker
 from .body import body
-from .openapi import WRITING, doc, sources
-from .schemas import Schema
+from .openapi import WRITING, doc, sources, taken
+from .schemas import Schema, made
 
 
 def ticket_verbs() -> Router:
@@ -63,19 +62,14 @@ def optional(said: dict[str, Any], action: Action) -> dict[str, Any]:
     return said
 
 
-def action_schemas() -> dict[str, Schema]:
+def action_schemas(is_known: bool) -> dict[str, Schema]:
     """Parameters of every action by its name."""
-    return {name: parameters(action) for name, action in registry.items()}
+    return {one.name: parameters(one, is_known) for one in registry.values() if not one.creates}
 
 
-def parameters(action: Action) -> Schema:
-    shown = action.schema()
-    for key, field in action.params.items():
-        if field.hint:
-            shown["properties"][key] = {"description": str(field.hint), **shown["properties"][key]}
-        if isinstance(field.type, Choice):
-            shown["properties"][key]["type"] = ["string", "integer"]
-    return shown
+def parameters(action: Action, is_known: bool) -> Schema:
+    needed = [key for key, field in action.params.items() if field.required]
+    return made({key: taken(field, is_known) for key, field in action.params.items()}, needed)
 
 
 sources.append(action_schemas)
