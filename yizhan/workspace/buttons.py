@@ -1,0 +1,70 @@
+"""The buttons and menus of a ticket, drawn from the actions that make sense now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yizhan.people.models import Agent
+from yizhan.spine.actions import Action, actions_on
+from yizhan.tickets.models import Ticket
+
+# Their own places: the composer, the properties, the links.
+ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow"}
+IN_BAR = ("claim", "wake", "restore", "unmerge", "assign")
+FINISHING = ("resolve", "close", "reopen")
+SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """An action as its button shows it."""
+
+    action: Action
+    in_bar: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.action.key
+
+    @property
+    def label(self) -> Any:
+        return self.action.label
+
+    @property
+    def icon(self) -> str:
+        return self.action.icon
+
+    @property
+    def danger(self) -> bool:
+        return self.action.danger
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it asks for nothing and can be done at a click."""
+        return all(one.hidden for one in self.action.params.values())
+
+    @property
+    def shortcut(self) -> str:
+        return SHORTCUTS.get(self.key, "")
+
+    @property
+    def question(self) -> str:
+        return _("%(action)s: really?") % {"action": self.action.label}
+
+
+def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
+    """Every action that makes sense now and that the agent may do, sorted into bar and menu."""
+    possible = {one.key: one for one in actions_on("ticket") if one.offered(ticket, agent)}
+    bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]
+    taken = {one.key for one in bar} | ELSEWHERE
+    rest = [Button(one) for key, one in possible.items() if key not in taken]
+    return {
+        "buttons": bar,
+        "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
+        "finishing": [one for one in rest if one.key in FINISHING],
+        "dangerous": [one for one in rest if one.danger],
+        "is_following": agent.pk in ticket.follower_ids,
+        "may_edit": "set" in possible,
+        "may_say": [key for key in ("reply", "note") if key in possible],
+    }

@@ -1,0 +1,160 @@
+"""The conversation of a ticket as it is shown: messages with their files and fates, and lines for what happened."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from yizhan.channels.models import Delivery
+from yizhan.lib.mime import text_to_html
+from yizhan.people.models import Agent
+from yizhan.tickets.models import Attachment, Message, Ticket
+
+from . import timeline
+from .queue import CHANNEL_LABELS
+from .timeline import Line
+
+# So many entries are shown at first; the earlier ones come at a click.
+SHOWN = 60
+# Looks of their own (sizes, colours, tables) need a frame of their own; simple paragraphs read best in ours.
+STYLED = re.compile(r"<(?:table|font|center|div align|img[^>]*\s(?:width|height)=)|\s(?:style|bgcolor|align)=", re.IGNORECASE)
+EMPTY = re.compile(r"(?:<(?:p|div|br|span)[^>]*>|</(?:p|div|span)>|&nbsp;|\s)*\Z")
+STATES = {"held": "amber", "queued": "", "sent": "", "partly": "amber", "bounced": "red", "failed": "red", "recalled": ""}
+
+
+@dataclass
+class Entry:
+    """One thing in the conversation. `day` is set on the first of each day."""
+
+    line: Line
+    day: date | None = None
+    files: list[Attachment] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    @property
+    def message(self) -> Message | None:
+        return self.line.message
+
+    @property
+    def css(self) -> str:
+        message = self.line.message
+        if message is None:
+            return "sys"
+        kind = "note" if message.is_note else "" if message.is_from_customer else "reply"
+        wrong = "failed" if message.state in {"failed", "bounced"} else "held" if message.state == "held" else ""
+        return " ".join(filter(None, ["msg", kind, wrong, "recalled" if message.state == "recalled" else ""]))
+
+    @property
+    def author(self) -> Any:
+        message = self.line.message
+        assert message is not None
+        return message.author or message.sender or _("The desk")
+
+    @property
+    def kind(self) -> str:
+        """Internal note · Reply · Mail, and what became of it."""
+        message = self.line.message
+        assert message is not None
+        if message.is_note:
+            return _("Internal note")
+        channel = str(CHANNEL_LABELS.get(message.channel, message.channel))
+        if message.is_from_customer:
+            return channel
+        said = _("Automatic reply") if message.is_automatic else _("Reply")
+        return " · ".join(filter(None, [said, channel]))
+
+    @property
+    def state(self) -> str:
+        message = self.line.message
+        return message.get_state_display() if message and message.state else ""
+
+    @property
+    def state_colour(self) -> str:
+        return STATES.get(self.line.message.state, "") if self.line.message else ""
+
+    @property
+    def troubles(self) -> list[Delivery]:
+        return [one for one in self.deliveries if one.state in {"failed", "bounced", "maybe"}]
+
+    @property
+    def is_framed(self) -> bool:
+        return bool(self.line.message and STYLED.search(self.line.message.html))
+
+    @property
+    def html(self) -> SafeString:
+        """The body for our own page: simple markup that was sanitized when it was written."""
+        message = self.line.message
+        assert message is not None
+        html = message.html or text_to_html(message.text)
+        return mark_safe(with_mentions(html, message.mention_ids) if message.mention_ids else html)
+
+    @property
+    def quoted(self) -> bool:
+        return bool(self.line.message and not EMPTY.match(self.line.message.quoted_html))
+
+    @property
+    def signature(self) -> bool:
+        return bool(self.line.message and not EMPTY.match(self.line.message.signature_html))
+
+    @property
+    def quoted_framed(self) -> bool:
+        return bool(self.line.message and STYLED.search(self.line.message.quoted_html + self.line.message.signature_html))
+
+    @property
+    def quoted_html(self) -> SafeString:
+        assert self.line.message is not None
+        return mark_safe(self.line.message.quoted_html)
+
+    @property
+    def signature_html(self) -> SafeString:
+        assert self.line.message is not None
+        return mark_safe(self.line.message.signature_html)
+
+
+def with_mentions(html: str, agent_ids: list[int]) -> str:
+    """Mark the names of the mentioned, in the text and not inside of tags."""
+    for agent in filter(None, (Agent.named(pk) for pk in agent_ids)):
+        name = re.escape("@" + escape(agent.name))
+        html = re.sub(rf"{name}(?![^<]*>)", lambda match: f'<span class="mention">{match[0]}</span>', html)
+    return html
+
+
+def entries(ticket: Ticket, *, everything: bool = False) -> tuple[list[Entry], int]:
+    """Messages and events by time, and how many earlier ones are left out. A bounded number of queries."""
+    total = ticket.message_count
+    newest = ticket.messages.select_related("customer").order_by("-created_at", "-id")
+    messages = list(newest if everything else newest[:SHOWN])[::-1]
+    happened = timeline.events_of(ticket)
+    if not everything and len(messages) == SHOWN:
+        happened = happened.filter(at__gte=messages[0].created_at)
+    lines = timeline.lines(ticket, messages=messages, events=list(happened.order_by("-id")[:SHOWN * 20])[::-1])
+    left_out = max(total - len(messages), 0)
+    if not everything and len(lines) > SHOWN * 2:
+        left_out += len(lines) - SHOWN * 2
+        lines = lines[-SHOWN * 2:]
+    return dated(dressed([Entry(line) for line in lines])), left_out
+
+
+def dressed(found: list[Entry]) -> list[Entry]:
+    """Give messages their files and deliveries: one question each for all of them."""
+    by_id = {entry.message.pk: entry for entry in found if entry.message}
+    for file in Attachment.objects.filter(message__in=by_id):
+        if not (file.is_inline and file.content_id and file.url in by_id[file.message_id].message.html):
+            by_id[file.message_id].files.append(file)
+    ours = [pk for pk, entry in by_id.items() if entry.message.state not in {"", "held"}]
+    for one in Delivery.objects.filter(message__in=ours):
+        by_id[one.message_id].deliveries.append(one)
+    return found
+
+
+def dated(found: list[Entry]) -> list[Entry]:
+    last = None
+    for entry in found:
+        day = timezone.localtime(entry.line.at).date()
+        entry.day, last = (entry.line.at if day != last else None), day
+    return found

@@ -1,0 +1,146 @@
+"""Fields edited where they stand. Two people may edit different fields at once; the same field asks."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yizhan.catalog.models import Kind, Status
+from yizhan.spine.actions import Action, registry
+from yizhan.spine.errors import Conflict, Invalid, Stale
+from yizhan.spine.fields import Context, Field
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Ticket
+
+from . import action_forms, ticket_page
+from .gate import for_agents
+from .lists import context_for
+from .pages.controls import Control, draw, read
+
+BY_ASSIGN = {"assignee": "agent", "team": "team", "department": "department"}
+LISTS = {"tag": ("tag", "tags"), "follower": ("follow", "agents")}
+
+
+@for_agents("ticket.view")
+def edit(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """GET: the control of one field. POST: change it."""
+    ticket = ticket_page.find(request, code)
+    field = TICKET.fields().get(key)
+    if key != "cc" and (field is None or field.hidden):
+        raise Http404
+    if request.method != "POST":
+        return control(request, ticket, key)
+    agent = request.agent  # type: ignore[attr-defined]
+    if request.POST.get("was", now(ticket, key)) != now(ticket, key) and not request.POST.get("anyway"):
+        return crossed(request, ticket, key)
+    try:
+        change(ticket, key, request, context_for(agent))
+    except Invalid as error:
+        return refused(request, ticket, key, error)
+    except Stale:
+        return edit(request, code, key)
+    except Conflict as error:
+        return refused(request, ticket, key, Invalid(str(error)))
+    if not ticket.is_visible_to(agent):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("tickets")})
+    response = ticket_page.fragment(request, ticket_page.find(request, code))
+    response["HX-Retarget"], response["HX-Reswap"] = "#pane", "morph:outerHTML"
+    return response
+
+
+def now(ticket: Ticket, key: str) -> str:
+    """What stands there now, as the form remembers it."""
+    if key == "cc":
+        return json.dumps(ticket.cc)
+    field = TICKET.fields()[key]
+    return json.dumps(field.type.dump(field.value(ticket)), ensure_ascii=False)
+
+
+def control(
+    request: HttpRequest, ticket: Ticket, key: str, errors: dict[str, list[str]] | None = None, status: int = 200
+) -> HttpResponse:
+    """The field's control in a small form."""
+    context = context_for(request.agent)  # type: ignore[attr-defined]
+    one = drawn(ticket, key, context, errors)
+    if errors:
+        typed = read("", [one.field], request.POST)
+        one.value = typed.get(one.name, one.value)
+    template = "workspace/desk/subject-form.html" if key == "subject" else "workspace/desk/field-form.html"
+    # What does not fit on a line of the properties is wide; what is chosen from few is sent at once.
+    return render(request, template, {
+        "ticket": ticket, "control": one, "was": now(ticket, key), "errors": [t for ts in (errors or {}).values() for t in ts],
+        "at_once": one.kind in {"select", "reference", "switch"} and not one.search_url,
+    }, status=status)  # fmt: skip
+
+
+def drawn(ticket: Ticket, key: str, context: Context, errors: dict[str, list[str]] | None) -> Control:
+    field = registry["ticket.cc"].params["addresses"] if key == "cc" else TICKET.fields()[key]
+    if key == "cc":
+        one = draw("", [field], None, context, {"addresses": ", ".join(ticket.cc)}, errors)[0]
+        one.kind = "text"
+        return one
+    one = draw("", [field], ticket, context, None, errors)[0]
+    if getattr(field.type, "model_name", "") == "people.Customer":
+        one.search_url = reverse("find-customers")
+    if key == "status":
+        one.options = [(str(row.pk), row.label) for row in Status.current()]
+    return one
+
+
+def change(ticket: Ticket, key: str, request: HttpRequest, context: Context) -> None:
+    """Through the verb that answers for the field."""
+    action, raw = verb(ticket, key, typed(key, request))
+    action(ticket, by=context.by, expect=ticket.version, **action.parse(raw, context))
+
+
+def typed(key: str, request: HttpRequest) -> Any:
+    if key == "cc":
+        return request.POST.get("addresses", "")
+    field: Field = TICKET.fields()[key]
+    return read("", [field], request.POST).get(key, "")
+
+
+def verb(ticket: Ticket, key: str, value: Any) -> tuple[Action, dict[str, Any]]:
+    """The action for a field and what it is told."""
+    if key == "status":
+        return registry["ticket.status"], {"status": value}
+    if key in BY_ASSIGN:
+        return registry["ticket.assign"], {BY_ASSIGN[key]: value} if value else {}
+    if key == "cc":
+        return registry["ticket.cc"], {"addresses": value}
+    if key == "tag":
+        wanted = TICKET.fields()["tag"].type.parse(value, Context()) if value else []
+        return registry["ticket.tag"], differences(ticket.tags, wanted)
+    if key == "follower":
+        wanted = [int(one) for one in value if str(one).isdigit()]
+        return registry["ticket.follow"], differences(ticket.follower_ids, wanted)
+    return registry["ticket.set"], {"fields": {key: value}}
+
+
+def differences(old: list, new: list) -> dict[str, list]:
+    both = {"add": [one for one in new if one not in old], "remove": [one for one in old if one not in new]}
+    return {side: values for side, values in both.items() if values}
+
+
+def refused(request: HttpRequest, ticket: Ticket, key: str, error: Invalid) -> HttpResponse:
+    """The control again, with what is wrong. A status that needs the closing form opens that form."""
+    if key == "status" and request.POST.get("status", "").isdigit():
+        wanted = Status.named(int(request.POST["status"]))
+        if wanted and wanted.kind == Kind.CLOSED and ({"resolution"} & set(error.errors) or any("." in k for k in error.errors)):
+            return action_forms.form(request, ticket, registry["ticket.close"], {}, error.errors, status=422)
+    return control(request, ticket, key, error.errors, status=422)
+
+
+def crossed(request: HttpRequest, ticket: Ticket, key: str) -> HttpResponse:
+    """Somebody changed the same field meanwhile: show both, ask which."""
+    field = TICKET.fields().get(key)
+    typed_now = [(name, value) for name, values in request.POST.lists() if name not in {"was", "csrfmiddlewaretoken"}
+                 for value in values]  # fmt: skip
+    theirs = ", ".join(ticket.cc) if field is None else field.type.show(field.value(ticket))
+    return render(
+        request, "workspace/desk/field-crossed.html",
+        {"ticket": ticket, "key": key, "label": field.label if field else key, "theirs": theirs, "typed": typed_now},
+        status=409, headers={"HX-Retarget": "#dialog-place", "HX-Reswap": "innerHTML"},
+    )  # fmt: skip

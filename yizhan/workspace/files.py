@@ -1,0 +1,105 @@
+"""Files: uploaded while writing, given out only with their ticket, never run by our pages."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yizhan.catalog.models import Desk
+from yizhan.lib.mime import safe_name, sniff
+from yizhan.spine.guard import door
+from yizhan.tickets.models import Attachment
+
+from .gate import for_agents
+from .message_frames import visible
+
+CHUNK = 64 * 1024
+MEGABYTES = 25
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@require_POST
+@for_agents("ticket.view")
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take one file; it belongs to its uploader until a message takes it."""
+    file = request.FILES.get("file")
+    most = int(Desk.the().setting("upload_megabytes", MEGABYTES))
+    if file is None:
+        return JsonResponse({"error": _("There is no file.")}, status=422)
+    if file.size is not None and file.size > most * 1024 * 1024:
+        text = _("A file may have at most %(most)s MB.") % {"most": most}
+        return JsonResponse({"error": text}, status=413)
+    kept = keep(file, request.agent)  # type: ignore[attr-defined]
+    return JsonResponse({"id": kept.pk, "name": kept.name, "size": kept.size, "url": kept.url, "image": kept.is_image})
+
+
+def keep(file: UploadedFile, agent: Any) -> Attachment:
+    """Store it under our own name, with the type its first bytes show."""
+    head = file.read(4096)
+    file.seek(0)
+    name = safe_name(file.name or "")
+    kept = Attachment(name=name, content_type=sniff(head, name, file.content_type or ""), size=file.size or 0,
+                      uploader_id=agent.pk)  # fmt: skip
+    # What nobody has sent yet is state of a screen; it passes the door with its message.
+    with door(True):
+        kept.file.save(kept.key, file, save=False)
+        kept.save()
+    return kept
+
+
+@for_agents("ticket.view")
+def download(request: HttpRequest, key: str) -> HttpResponse:
+    """Give a file to somebody who sees its ticket. Only plain pictures are shown; everything else is saved."""
+    agent = request.agent  # type: ignore[attr-defined]
+    file = Attachment.objects.filter(key=key).first()
+    if file is None or not may_read(file, agent):
+        raise Http404
+    try:
+        stream = file.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = part_of(stream, file, request.headers.get("Range", ""))
+    response["Content-Disposition"] = content_disposition_header(not file.is_image, file.name)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    response["Content-Encoding"] = "identity"
+    return response
+
+
+def may_read(file: Attachment, agent: Any) -> bool:
+    if file.ticket_id is None:
+        return file.uploader_id == agent.pk
+    return visible(agent, file.ticket_id)
+
+
+def part_of(stream: BinaryIO, file: Attachment, wanted: str) -> HttpResponse:
+    """The whole file, or the range that was asked for."""
+    kind = file.content_type if file.is_image or not file.content_type.startswith("text/") else "text/plain; charset=utf-8"
+    match = RANGE.fullmatch(wanted.strip())
+    if not match or not (match[1] or match[2]) or not file.size:
+        response: Any = FileResponse(stream, content_type=kind)
+        response["Content-Length"] = str(file.size)
+        return response
+    first = int(match[1]) if match[1] else max(file.size - int(match[2]), 0)
+    last = min(int(match[2]), file.size - 1) if match[1] and match[2] else file.size - 1
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    stream.seek(first)
+    response = StreamingHttpResponse(pieces(stream, last - first + 1), status=206, content_type=kind)
+    response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+    response["Content-Length"] = str(last - first + 1)
+    return response
+
+
+def pieces(stream: BinaryIO, length: int) -> Iterator[bytes]:
+    with stream:
+        while length > 0 and (piece := stream.read(min(CHUNK, length))):
+            length -= len(piece)
+            yield piece

@@ -1,0 +1,137 @@
+"""The properties beside a conversation: who asks, their other tickets, the fields, links and copies."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from yizhan.catalog.models import CustomField, Kind, TicketType
+from yizhan.lib import clock
+from yizhan.people.models import Agent
+from yizhan.spine.fields import Field
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Link, Ticket
+from yizhan.tickets.queries import rule_for
+
+EARLIER = 5
+MOST_COUNTED = 999
+# field → the power that changes it
+SHOWN = (
+    ("status", "ticket.edit"), ("priority", "ticket.edit"), ("type", "ticket.edit"), ("assignee", "ticket.assign"),
+    ("team", "ticket.assign"), ("department", "ticket.assign"), ("tag", "ticket.edit"), ("due", "ticket.edit"),
+    ("follower", "ticket.edit"),
+)  # fmt: skip
+
+
+@dataclass
+class Property:
+    """One line of the list: a field and its value in words."""
+
+    field: Field
+    value: Any
+    may: bool
+
+    @property
+    def key(self) -> str:
+        return self.field.key
+
+    @property
+    def text(self) -> str:
+        return self.field.type.show(self.value)
+
+    @property
+    def people(self) -> list[Agent]:
+        ids = self.value if isinstance(self.value, list) else [self.value]
+        return [agent for agent in map(Agent.named, ids) if agent] if self.key in {"assignee", "follower"} else []
+
+    @property
+    def is_empty(self) -> bool:
+        return self.field.type.is_empty(self.value)
+
+
+def of(ticket: Ticket, agent: Agent) -> dict[str, Any]:
+    """Everything the properties column shows."""
+    requester = ticket.requester
+    identities = list(requester.identities.all())
+    total, unfinished = numbers(ticket, agent)
+    return {
+        "requester": requester,
+        "identities": identities,
+        "ticket_total": f"{MOST_COUNTED}+" if total > MOST_COUNTED else total,
+        "ticket_unfinished": unfinished,
+        "earlier": earlier(ticket, agent),
+        "properties": properties(ticket, agent),
+        "links": links(ticket, agent),
+        "clock": due_clock(ticket),
+    }
+
+
+def properties(ticket: Ticket, agent: Agent) -> list[Property]:
+    """Built-in fields, then the custom ones of the ticket's type; only those that exist for this desk."""
+    fields = TICKET.fields()
+    locked = ticket.merged_into_id is not None or ticket.deleted_at is not None
+    rows = [Property(fields[key], fields[key].value(ticket), agent.may(power) and not locked) for key, power in SHOWN]
+    may = agent.may("ticket.edit") and not locked
+    return rows + [Property(one, one.value(ticket), may) for one in custom_fields(ticket)]
+
+
+def custom_fields(ticket: Ticket) -> list[Field]:
+    kind = TicketType.named(ticket.type_id) if ticket.type_id else None
+    return [row.field for row in CustomField.of("ticket") if kind is None or not kind.fields or row.slug in kind.fields]
+
+
+def numbers(ticket: Ticket, agent: Agent) -> tuple[int, int]:
+    """How many tickets of this customer the agent may see, and how many of them are not finished."""
+    may, values = rule_for(agent).expression().as_sql(None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE kind IN ('new', 'open', 'on_hold')) FROM (SELECT kind FROM"
+            " tickets_ticket WHERE requester_id = %s AND deleted_at IS NULL AND NOT is_spam AND merged_into_id IS NULL"
+            f" AND {may} LIMIT %s) found",
+            [ticket.requester_id, *values, MOST_COUNTED + 1],
+        )
+        return cursor.fetchone()
+
+
+def earlier(ticket: Ticket, agent: Agent) -> list[Ticket]:
+    """The customer's latest other tickets."""
+    rows = Ticket.objects.visible_to(agent).filter(requester_id=ticket.requester_id, is_spam=False, merged_into=None)
+    return list(rows.exclude(pk=ticket.pk).order_by("-id").only("number", "subject", "kind", "status_id")[:EARLIER])
+
+
+def links(ticket: Ticket, agent: Agent) -> list[dict[str, Any]]:
+    """How this ticket relates to others the agent may see."""
+    own = list(Link.objects.filter(source=ticket)) + list(Link.objects.filter(target=ticket))
+    ids = {one.source_id for one in own} | {one.target_id for one in own} - {ticket.pk}
+    seen = {one.pk: one for one in Ticket.objects.visible_to(agent).filter(pk__in=ids)} if ids else {}
+    found = []
+    for one in own:
+        outward = one.source_id == ticket.pk
+        other = seen.get(one.target_id if outward else one.source_id)
+        if other is not None and other.pk != ticket.pk:
+            found.append({"label": one.get_kind_display() if outward else backwards(one.kind), "ticket": other})
+    return found
+
+
+def backwards(kind: str) -> str:
+    """A link read from its other end."""
+    return {
+        "duplicate": _("duplicated by"), "blocks": _("blocked by"), "caused_by": _("caused"),
+        "child": _("child ticket"), "follow_up": _("followed by"),
+    }.get(kind, _("relates to"))  # fmt: skip
+
+
+def due_clock(ticket: Ticket) -> dict[str, Any] | None:
+    """How much of the time is gone, for the ring."""
+    if not ticket.due_at or not ticket.is_unfinished:
+        return None
+    now, whole = clock.now(), max((ticket.due_at - ticket.created_at).total_seconds(), 1)
+    left = (ticket.due_at - now).total_seconds()
+    if ticket.kind == Kind.ON_HOLD:
+        return {"at": ticket.due_at, "of": 0, "colour": "", "paused": True, "left": ticket.due_at - now}
+    colour = "red" if left < 0 else "amber" if left < 4 * 3600 else "green"
+    of_whole = 100 if left < 0 else round(100 * left / whole)
+    return {"at": ticket.due_at, "of": min(max(of_whole, 2), 100), "colour": colour, "late": left < 0,
+            "left": timedelta(seconds=abs(left))}  # fmt: skip

@@ -1,0 +1,58 @@
+"""Who else is looking at a ticket, and are they writing?"""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yizhan.lib import clock
+from yizhan.people.models import Agent
+from yizhan.tickets.models import Presence, Ticket
+
+from . import ticket_page
+from .gate import for_agents
+
+STATES = {"viewing", "typing_reply", "typing_note"}
+
+
+@for_agents("ticket.view")
+def beat(request: HttpRequest, code: str) -> HttpResponse:
+    """POST: what this agent is doing now. Either way: who else is here."""
+    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    state = request.POST.get("state", "")
+    if request.method == "POST" and (keep(ticket, agent, state) if state in STATES else leave(ticket, agent)):
+        tell(ticket)
+    return render(request, "workspace/desk/watching.html", {"watchers": others(ticket, agent), "ticket": ticket})
+
+
+def others(ticket: Ticket, agent: Agent) -> list[Presence]:
+    """The colleagues at this ticket now; those who write come first."""
+    fresh = clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
+    here = Presence.objects.filter(ticket=ticket, seen_at__gt=fresh).exclude(agent=agent)
+    found = sorted(here, key=lambda one: one.doing == "viewing")
+    for one in found:
+        one.person = Agent.named(one.agent_id)
+    return found
+
+
+def keep(ticket: Ticket, agent: Agent, state: str) -> bool:
+    """Note the state; whether the others should hear of it."""
+    now = clock.now()
+    before = Presence.objects.filter(ticket=ticket, agent=agent).values_list("doing", "seen_at").first()
+    Presence.objects.update_or_create(ticket=ticket, agent=agent, defaults={"doing": state, "seen_at": now})
+    stale = timedelta(seconds=Presence.STALE_SECONDS)
+    return before is None or before[0] != state or before[1] < now - stale
+
+
+def leave(ticket: Ticket, agent: Agent) -> bool:
+    gone, _each = Presence.objects.filter(ticket=ticket, agent=agent).delete()
+    return bool(gone)
+
+
+def tell(ticket: Ticket) -> None:
+    note: dict[str, Any] = {"event": "presence", "ticket": ticket.pk}
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_notify('live', %s)", [json.dumps(note)])

@@ -1,0 +1,254 @@
+"""What the left side of the desk shows: the views with their counts, and the rows of the chosen one."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.catalog.models import Kind, Status, TicketType
+from yizhan.lib import clock
+from yizhan.people.models import Agent, Department, Team
+from yizhan.spine.errors import Invalid
+from yizhan.tickets.fields import CHANNELS, PRIORITIES
+from yizhan.tickets.models import Presence, Ticket, View
+
+from .lists import MOST_COUNTED, Page, counts, listed, page
+
+SORTS = (
+    ("-updated", _l("Last change")),
+    ("due", _l("Due next")),
+    ("-priority", _l("Priority")),
+    ("-created", _l("Newest first")),
+    ("created", _l("Oldest first")),
+)
+CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
+PRIORITY_LABELS = {option.value: option for option in PRIORITIES}
+BIN = "bin"
+
+
+@dataclass
+class Row:
+    """A ticket as a list shows it. Everything is looked up; templates ask the database nothing."""
+
+    ticket: Ticket
+    watchers: list[Presence] = field(default_factory=list)
+    snippet: str = ""
+
+    @property
+    def who(self) -> str:
+        ticket = self.ticket
+        beside = ticket.organization.name if ticket.organization else CHANNEL_LABELS.get(ticket.channel, ticket.channel)
+        return f"{ticket.requester} · {beside}"
+
+    @property
+    def status(self) -> Status:
+        return Status.named(self.ticket.status_id)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.ticket.kind == Kind.ON_HOLD
+
+    @property
+    def shows_due(self) -> bool:
+        return bool(self.ticket.due_at and self.ticket.is_unfinished and not self.is_paused)
+
+    @property
+    def priority(self) -> Any:
+        return PRIORITY_LABELS.get(self.ticket.priority)
+
+    @property
+    def type(self) -> str:
+        return str(TicketType.named(self.ticket.type_id) or "") if self.ticket.type_id else ""
+
+    @property
+    def assignee(self) -> Agent | None:
+        return Agent.named(self.ticket.assignee_id) if self.ticket.assignee_id else None
+
+    @property
+    def meta(self) -> str:
+        """Priority, type, first tags and who has it, on one line."""
+        ticket, parts = self.ticket, []
+        if self.priority:
+            parts.append(str(self.priority.label))
+        if self.type:
+            parts.append(self.type)
+        parts += [f"#{tag}" for tag in ticket.tags[:2]]
+        if self.assignee:
+            parts.append(self.assignee.name)
+        return " · ".join(parts)
+
+    @property
+    def typing(self) -> bool:
+        return any(one.doing != "viewing" for one in self.watchers)
+
+
+@dataclass
+class Queue:
+    """The answer to `?view=…&q=…&sort=…&after=…` for one agent."""
+
+    agent: Agent
+    slug: str = ""
+    q: str = ""
+    chosen_sort: str = ""
+    after: str = ""
+    layout: str = "list"
+    error: str = ""
+
+    @classmethod
+    def asked(cls, request: HttpRequest) -> "Queue":
+        get = request.GET
+        agent = request.agent  # type: ignore[attr-defined]
+        layout = get.get("layout") or agent.preferences.get("layout", "list")
+        return cls(agent, get.get("view", ""), get.get("q", "").strip(), get.get("sort", ""), get.get("after", ""), layout)
+
+    @cached_property
+    def views(self) -> list[View]:
+        return View.offered_to(self.agent)
+
+    @cached_property
+    def view(self) -> View | None:
+        """The chosen view. A search without one looks at everything; otherwise the first view is meant."""
+        if self.is_bin:
+            return None
+        found = next((view for view in self.views if view.slug == self.slug), None)
+        return found if found or self.q else next(iter(self.views), None)
+
+    @property
+    def is_bin(self) -> bool:
+        return self.slug == BIN and self.agent.may("ticket.bin")
+
+    @property
+    def title(self) -> str:
+        if self.is_bin:
+            return _("Recycle bin")
+        return self.view.label if self.view else _("Search")
+
+    @property
+    def sort(self) -> str:
+        return self.chosen_sort or (self.view.sort if self.view else "-updated")
+
+    @property
+    def sort_label(self) -> str:
+        return str(dict(SORTS).get(self.sort, SORTS[0][1]))
+
+    @property
+    def sorts(self) -> list[dict[str, Any]]:
+        return [{"key": key, "label": label, "url": f"/tickets?{self.query(sort=key)}"} for key, label in SORTS]
+
+    @property
+    def condition(self) -> str:
+        """The view's condition and the words of the search box, as one text."""
+        own = self.view.condition if self.view else ""
+        return " ".join(f"({part})" if own and self.q else part for part in (own, self.q) if part)
+
+    def query(self, **more: str) -> str:
+        """The question as a query string, for links."""
+        asked = {"view": self.slug or (self.view.slug if self.view else ""), "q": self.q, "sort": self.chosen_sort}
+        return urlencode({key: value for key, value in {**asked, **more}.items() if value})
+
+    @property
+    def link_query(self) -> str:
+        query = self.query()
+        return f"?{query}" if query else ""
+
+    @property
+    def more_query(self) -> str:
+        return self.query(after=self.page.next)
+
+    @cached_property
+    def found(self) -> tuple[Any, list[str]]:
+        """The tickets, unsorted, and the free words that were asked for."""
+        try:
+            tickets, asked = listed(self.agent, self.condition, binned=self.is_bin)
+        except Invalid as error:
+            self.error = "; ".join(text for texts in error.errors.values() for text in texts)
+            return Ticket.objects.none(), []
+        return tickets, asked.words() if self.q else []
+
+    @cached_property
+    def page(self) -> Page:
+        tickets, _words = self.found
+        if self.error:
+            return Page([], "")
+        try:
+            return page(tickets, self.sort, self.after)
+        except Invalid:
+            return page(tickets, self.sort)
+
+    @property
+    def words(self) -> list[str]:
+        return [part for word in self.found[1] for part in word.split()]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        tickets = self.page.rows
+        watchers = watching(tickets, self.agent)
+        snippets = snippets_of(tickets, self.words)
+        return [Row(one, watchers.get(one.pk, []), snippets.get(one.pk, "")) for one in tickets]
+
+    @cached_property
+    def groups(self) -> list[dict[str, Any]]:
+        """Views under their heads: everybody's, each department's, each team's, one's own."""
+        numbers = counts(self.agent, self.views)
+        heads: dict[tuple, dict[str, Any]] = {}
+        for view in self.views:
+            key, title = head_of(view)
+            group = heads.setdefault(key, {"title": title, "views": []})
+            count = numbers.get(view.pk, 0)
+            group["views"].append({
+                "view": view, "count": count, "shown": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
+                "is_hot": view.is_hot and count, "is_current": self.view is not None and view.pk == self.view.pk,
+            })  # fmt: skip
+        return [heads[key] for key in sorted(heads)]
+
+    @property
+    def count(self) -> str:
+        """How many the chosen view holds, as its line in the sidebar says; '' for a search."""
+        if self.q or self.view is None:
+            return ""
+        return next(str(one["shown"]) for group in self.groups for one in group["views"] if one["is_current"])
+
+
+def head_of(view: View) -> tuple[tuple, str]:
+    if view.owner_id:
+        return (3, 0), _("Personal views")
+    if view.team_id:
+        return (2, view.team_id), str(Team.named(view.team_id))
+    if view.department_id:
+        return (1, view.department_id), str(Department.named(view.department_id))
+    return (0, 0), ""
+
+
+def watching(tickets: list[Ticket], agent: Agent) -> dict[int, list[Presence]]:
+    """Which colleagues look at these tickets now."""
+    found: dict[int, list[Presence]] = {}
+    for one in present([ticket.pk for ticket in tickets]).exclude(agent=agent):
+        found.setdefault(one.ticket_id, []).append(one)
+    return found
+
+
+def present(ticket_ids: list[int]) -> Any:
+    fresh = clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
+    return Presence.objects.filter(ticket_id__in=ticket_ids, seen_at__gt=fresh)
+
+
+def snippets_of(tickets: list[Ticket], words: list[str]) -> dict[int, str]:
+    """Where the first searched word stands in the messages of these tickets."""
+    word = next((one.strip("*\"") for one in words if one.strip("*\"")), "")
+    ids = [ticket.pk for ticket in tickets if word.casefold() not in ticket.subject.casefold()]
+    if not word or not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (ticket_id) ticket_id, substring(text FROM greatest(position(%s IN lower(text)) - 16, 1)"
+            " FOR 90) FROM tickets_message WHERE ticket_id = ANY(%s) AND position(%s IN lower(text)) > 0"
+            " ORDER BY ticket_id, id",
+            [word.lower(), ids, word.lower()],
+        )
+        return {pk: " ".join(text.split()) for pk, text in cursor.fetchall()}
