@@ -30,6 +30,8 @@ SORTS = (
 CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 PRIORITY_LABELS = {option.value: option for option in PRIORITIES}
 BIN = "bin"
+# Shipped views are a key away.
+KEYS = {"mine": "g m", "due-soon": "g d", "unassigned": "g u", "following": "g f", "open": "g o", "on-hold": "g h"}
 
 
 @dataclass
@@ -78,10 +80,18 @@ class Row:
             parts.append(str(self.priority.label))
         if self.type:
             parts.append(self.type)
-        parts += [f"#{tag}" for tag in ticket.tags[:2]]
+        parts += [f"#{tag}" for tag in ticket.tags if tag != "vip"][:2]
         if self.assignee:
             parts.append(self.assignee.name)
         return " · ".join(parts)
+
+    @property
+    def is_vip(self) -> bool:
+        return "vip" in self.ticket.tags
+
+    @property
+    def watched_by(self) -> str:
+        return ", ".join(str(Agent.named(one.agent_id)) for one in self.watchers)
 
     @property
     def typing(self) -> bool:
@@ -122,6 +132,14 @@ class Queue:
     @property
     def is_bin(self) -> bool:
         return self.slug == BIN and self.agent.may("ticket.bin")
+
+    @property
+    def may_see_bin(self) -> bool:
+        return self.agent.may("ticket.bin")
+
+    @property
+    def may_open(self) -> bool:
+        return self.agent.may("ticket.open")
 
     @property
     def title(self) -> str:
@@ -202,7 +220,7 @@ class Queue:
             group = heads.setdefault(key, {"title": title, "views": []})
             count = numbers.get(view.pk, 0)
             group["views"].append({
-                "view": view, "count": count, "shown": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
+                "view": view, "key": KEYS.get(view.slug, ""), "count": count, "shown": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
                 "is_hot": view.is_hot and count, "is_current": self.view is not None and view.pk == self.view.pk,
             })  # fmt: skip
         return [heads[key] for key in sorted(heads)]

@@ -68,7 +68,7 @@ def lines(ticket: Ticket, *, messages: list[Message] | None = None, events: list
     happened = events if events is not None else list(events_of(ticket))
     names = Names(ticket, happened)
     told = [event_line(event, names) for event in happened if event.name not in TOLD_BY_MESSAGES]
-    return sorted([*(Line(at=one.created_at, message=one) for one in said), *told], key=lambda line: line.at)
+    return sorted([*(Line(at=one.created_at, message=one) for one in said), *told], key=lambda line: (line.at, line.event is None))
 
 
 def events_of(ticket: Ticket) -> Any:
@@ -83,7 +83,9 @@ class Names:
         missing = {e.actor_id for e in events if e.actor_kind == "customer"} - set(self.customers)
         if missing:
             self.customers |= {one.pk: str(one) for one in Customer.objects.filter(pk__in=missing)}
-        others = {e.data[key] for e in events for key in ("into", "source", "to", "split_from", "from_") if key in e.data}
+        others = {
+            e.data[key] for e in events for key in ("into", "source", "to", "split_from", "from_") if key in e.data
+        }
         others = {one for one in others if isinstance(one, int)}
         self.tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=others)} if others else {}
 
@@ -95,7 +97,9 @@ class Names:
         return str(ACTORS.get(kind, kind))
 
     def other(self, event: Event) -> str:
-        pk = next((event.data[key] for key in ("into", "source", "to", "split_from", "from_") if key in event.data), None)
+        pk = next(
+            (event.data[key] for key in ("into", "source", "to", "split_from", "from_") if key in event.data), None
+        )
         ticket = self.tickets.get(pk) if isinstance(pk, int) else None
         return ticket.code if ticket else ""
 
@@ -115,7 +119,9 @@ def event_line(event: Event, names: Names) -> Line:
 
 def sentence(event: Event, actor: str, other: str = "") -> str:
     """What happened, in the reader's language."""
-    says = SENTENCES.get(event.name) or next((a.says for a in registry.values() if a.event == event.name and a.says), None)
+    says = SENTENCES.get(event.name) or next(
+        (a.says for a in registry.values() if a.event == event.name and a.says), None
+    )
     if says is None:
         return f"{actor} · {event.name}"
     text = str(says) % {"actor": actor, "other": other}

@@ -11,7 +11,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   busy.delete(detail.xhr);
   if (!busy.size) document.documentElement.classList.remove("loading");
-  if (detail.successful && detail.elt.matches?.("form")) for (const box of detail.elt.elements) yz.changed.delete(box);
+  if (detail.xhr.status >= 200 && detail.xhr.status < 300 && detail.elt.matches?.("form")) for (const box of detail.elt.elements) yz.changed.delete(box);
 });
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   // A view that names its own toast has already spoken.
@@ -47,7 +47,7 @@ settle(document);
 document.addEventListener("input", ({ target }) => yz.changed.add(target));
 document.addEventListener("submit", ({ target }) => { if (!target.closest("[hx-post], [data-hx-post]")) for (const box of target.elements) yz.changed.delete(box); });
 
-const held = "yz-composer, yz-combo, yz-search, yz-drop, yz-presence, yz-live, trix-editor";
+const held = "yz-composer, yz-combo, yz-search, yz-drop, yz-presence, yz-live, yz-mail, trix-editor";
 if (window.Idiomorph) {
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => {
     if (old.nodeType !== 1) return true;

@@ -14,10 +14,12 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.addEventListener("trix-change", (event) => this.typed(event));
     this.addEventListener("files", () => this.save());
     this.area.addEventListener("focus", () => this.upgrade(), { once: true });
+    // A formatted draft would show its markup.
+    if (this.dataset.format === "html" && this.area.value) this.upgrade();
     this.takeFiles();
     this.tools();
     this.turn(false);
-    this.form.addEventListener("htmx:afterRequest", this.after = (event) => event.detail.elt === this.form && event.detail.successful && this.clear());
+    this.form.addEventListener("htmx:afterRequest", this.after = (event) => event.detail.elt === this.form && this.sent(event.detail.xhr.status));
     document.addEventListener("composer:restore", this.restore = ({ detail }) => this.set(detail.body ?? "", detail.format));
     addEventListener("beforeunload", this.guard = (event) => { if (this.busy && this.value !== this.kept) event.preventDefault(); });
     this.form.addEventListener("submit", () => { this.saveSoon.stop(); this.sending = true; if (!this.form.matches("[hx-post]")) this.kept = this.value; });
@@ -67,6 +69,12 @@ customElements.define("yz-composer", class extends HTMLElement {
     if (this.editor) this.editor.editor.loadHTML(format === "html" ? body : plain(body));
     else { this.area.value = body; this.dataset.format = format; }
     this.box.focus();
+  }
+  /** Only what the server took may go; anything else stays and is kept as a draft. */
+  sent(status) {
+    if (status >= 200 && status < 300) return this.clear();
+    this.sending = false;
+    this.saveSoon();
   }
   clear() {
     this.kept = "";

@@ -1,0 +1,143 @@
+/* The agents' desk: which row is open, what was chosen, frames for mail, and what a conflict must not lose. */
+const main = () => document.getElementById("main");
+const rows = () => [...document.querySelectorAll("#rows .row")];
+
+// The open ticket: its row is marked, its properties have a place.
+const settleDesk = () => {
+  const pane = document.getElementById("pane"), desk = document.getElementById("desk");
+  if (!desk || !main()) return;
+  desk.classList.toggle("no-props", !pane);
+  for (const row of rows()) {
+    const open = pane && row.dataset.id === pane.dataset.ticket;
+    row.classList.toggle("on", Boolean(open));
+    row.querySelector("h3 a")?.toggleAttribute("aria-current", Boolean(open));
+  }
+  count();
+};
+const settleViews = () => {
+  const here = new URLSearchParams(location.search).get("view");
+  for (const link of document.querySelectorAll("#view-list a")) {
+    const current = new URL(link.href).searchParams.get("view") === here;
+    if (here) link.toggleAttribute("aria-current", current);
+  }
+};
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.closest?.("#main, #list, #view-list") || target.querySelector?.("#pane")) settleDesk();
+  if (target.id === "list") settleViews();
+  const box = target.closest?.("dd")?.querySelector(".dd-form :is(input:not([type=hidden]), select, textarea)");
+  if (box && !box.closest("[aria-hidden]")) box.focus();
+});
+document.addEventListener("htmx:pushedIntoHistory", settleViews);
+
+// A conflict brings its dialog along; the form it came from stays as it is.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status === 409 && detail.xhr.getResponseHeader("HX-Retarget")) detail.shouldSwap = true;
+});
+document.addEventListener("yz:typing", () => {
+  const seen = document.querySelector("#say [name=seen]");
+  if (seen) yz.changed.add(seen);
+});
+document.addEventListener("said", ({ detail }) => {
+  const seen = document.querySelector("#say [name=seen]");
+  if (!seen) return;
+  yz.changed.delete(seen);
+  seen.value = Math.max(Number(seen.value), detail.seen);
+});
+
+/* A mail in a frame: no script runs there, and it is as tall as what it holds. */
+customElements.define("yz-mail", class extends HTMLElement {
+  static observedAttributes = ["src"];
+  connectedCallback() {
+    if (this.frame) return;
+    this.source = this.innerHTML;
+    this.frame = yz.el("iframe", { sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", title: this.getAttribute("label") ?? "" });
+    this.frame.addEventListener("load", () => this.fit());
+    this.append(this.frame);
+    const details = this.closest("details");
+    if (details && !details.open) details.addEventListener("toggle", () => this.load(), { once: true });
+    else this.load();
+  }
+  load() { this.frame.src = this.getAttribute("src"); }
+  show() { this.frame.src = `${this.getAttribute("src")}${this.getAttribute("src").includes("?") ? "&" : "?"}images=1`; }
+  fit() {
+    const page = this.frame.contentDocument;
+    if (!page?.body) return;
+    const set = () => { this.frame.style.height = `${Math.min(page.documentElement.scrollHeight, 20000)}px`; };
+    this.frame.style.height = "0";
+    set();
+    this.sizes?.disconnect();
+    this.sizes = new ResizeObserver(set);
+    this.sizes.observe(page.body);
+  }
+});
+yz.on("click", "[data-images]", (event, button) => {
+  const article = document.getElementById(button.dataset.images);
+  let mail = article.querySelector(".bubble > yz-mail");
+  if (!mail) {
+    mail = yz.el("yz-mail", { src: button.dataset.src });
+    article.querySelector(".bubble > .rich").replaceWith(mail);
+  }
+  mail.show();
+  button.closest(".banner").remove();
+});
+
+// Small pieces of the ticket.
+yz.on("click", "[data-recipients]", (event, button) => {
+  const line = button.closest(".composer").querySelector(".to");
+  line.hidden = !line.hidden;
+  button.setAttribute("aria-expanded", !line.hidden);
+  if (!line.hidden) line.querySelector("input").focus();
+});
+yz.on("click", "[data-fill]", (event, button) => { document.querySelector(button.dataset.fill).value = button.dataset.value; });
+yz.on("click", "[data-drop-file]", (event, button) => {
+  const place = button.closest(".files");
+  button.closest(".file").remove();
+  place.dispatchEvent(new CustomEvent("files", { bubbles: true }));
+});
+yz.on("keydown", "[data-in-place]", (event, form) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  event.stopPropagation();
+  form.querySelector("[data-escape]")?.click();
+});
+yz.on("keydown", "[role=button]", (event, node) => { if (event.key === "Enter" && event.target === node) node.click(); });
+yz.on("click", "a[data-preview]", (event, link) => {
+  if (event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  const dialog = yz.el("dialog", { class: "preview", onclose: () => dialog.remove() },
+    yz.el("header", {}, yz.el("h2", {}, link.dataset.preview), yz.el("button", { class: "btn quiet icon-only", "data-close": true, "aria-label": yz.word("close") }, yz.icon("x"))),
+    yz.el("img", { src: link.href, alt: link.dataset.preview }));
+  document.body.append(dialog);
+  dialog.showModal();
+});
+
+/* Choosing several rows: a click on the avatar, shift for a run, X for the row at hand. */
+let last = null;
+const count = () => {
+  const chosen = document.querySelectorAll(".pick :checked").length;
+  for (const place of document.querySelectorAll("[data-chosen]")) place.textContent = chosen;
+  document.querySelector("#rows, .table")?.classList.toggle("picking", chosen > 0);
+};
+yz.on("click", ".pick input", (event, box) => {
+  const boxes = [...document.querySelectorAll(".pick input")];
+  if (event.shiftKey && last && boxes.includes(last)) {
+    const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+    for (const one of boxes.slice(from, to + 1)) one.checked = box.checked;
+  }
+  last = box;
+  count();
+});
+yz.on("click", "[data-choose-none]", () => {
+  for (const box of document.querySelectorAll(".pick :checked")) box.checked = false;
+  count();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "x" || yz.typing(event.target) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const row = document.activeElement?.closest?.(".row") ?? document.querySelector("#rows .row.on");
+  const box = row?.querySelector(".pick input");
+  if (!box) return;
+  box.checked = !box.checked;
+  last = box;
+  count();
+});
+document.addEventListener("bulk-done", () => { for (const box of document.querySelectorAll(".pick :checked")) box.checked = false; count(); });
+settleDesk();
