@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yizhan.lib.mime import clean_html, forwarded
@@ -40,17 +41,23 @@ def file(incoming: Incoming, files: list[Attachment]) -> Outcome:
     customer = find("email", incoming.sender.email) if incoming.sender.email else None
     if customer and customer.is_blocked:
         return Outcome("ignored", "blocked")
+    if customer:
+        prefetch_related_objects([customer], "identities")
     thread = thread_of(incoming, customer)
     agent = None if incoming.robot else agent_at(incoming.sender.email)
     if thread is None:
-        return _open_for(agent, incoming, files) if agent else _open(incoming, files, _sender_as_customer(incoming))
+        return (
+            _open_for(agent, incoming, files, customer)
+            if agent
+            else _open(incoming, files, _sender(incoming, customer))
+        )
     if not thread.is_participant:
-        return _hold(thread, incoming, files, "stranger", _sender_as_customer(incoming))
+        return _hold(thread, incoming, files, "stranger", _sender(incoming, customer))
     if agent:
         return _agent_speaks(thread, agent, incoming, files)
     if incoming.robot:
-        return _robot_speaks(thread, incoming, files, _sender_as_customer(incoming))
-    return _customer_speaks(thread, incoming, files, _sender_as_customer(incoming))
+        return _robot_speaks(thread, incoming, files, _sender(incoming, customer))
+    return _customer_speaks(thread, incoming, files, _sender(incoming, customer))
 
 
 def _open(incoming: Incoming, files: list[Attachment], customer: Customer, **more: Any) -> Outcome:
@@ -64,18 +71,18 @@ def _open(incoming: Incoming, files: list[Attachment], customer: Customer, **mor
     return Outcome("ticket", incoming.robot, ticket, ticket.first_message)
 
 
-def _open_for(agent: Agent, incoming: Incoming, files: list[Attachment]) -> Outcome:
+def _open_for(agent: Agent, incoming: Incoming, files: list[Attachment], customer: Customer | None) -> Outcome:
     """A colleague's mail: what it forwards becomes the ticket of whoever wrote it first."""
     original = forwarded(incoming.mail)
     if original is None or not is_mail_address(original.sender.email) or agent_at(original.sender.email):
-        return _open(incoming, files, _sender_as_customer(incoming))
-    customer = identify("email", original.sender.email, name=original.sender.name, by=incoming.by)
+        return _open(incoming, files, _sender(incoming, customer))
+    author = identify("email", original.sender.email, name=original.sender.name, by=incoming.by)
     subject = original.subject[:500].strip() or subject_of(incoming.mail)
-    cc = [one for one in copies(incoming.mail, but=_addresses(customer)) if one != agent.email.casefold()]
+    cc = [one for one in copies(incoming.mail, but=_addresses(author)) if one != agent.email.casefold()]
     if is_believable(incoming) and agent.may("ticket.open", incoming.department):
-        return _open(incoming, files, customer, by=agent, author=customer, subject=subject, cc=cc)
+        return _open(incoming, files, author, by=agent, author=author, subject=subject, cc=cc)
     # Anybody can write a colleague's name over a mail; then nobody here vouches for it.
-    return _open(incoming, files, customer, subject=subject, cc=cc, message={"warning": "unproven"})
+    return _open(incoming, files, author, subject=subject, cc=cc, message={"warning": "unproven"})
 
 
 def _customer_speaks(thread: Thread, incoming: Incoming, files: list[Attachment], customer: Customer) -> Outcome:
@@ -152,8 +159,11 @@ def _warning(incoming: Incoming) -> str:
     return "disowned" if is_disowned(incoming) else ""
 
 
-def _sender_as_customer(incoming: Incoming) -> Customer:
+def _sender(incoming: Incoming, known: Customer | None) -> Customer:
+    """The customer behind the sender, made if new."""
     sender = incoming.sender
+    if known and (known.name or not sender.name):
+        return known
     if not sender.email:
         return identify("other", "unknown sender", name=sender.name or _("Unknown sender"), by=incoming.by)
     return identify("email", sender.email, name=sender.name, by=incoming.by)

@@ -45,12 +45,13 @@ def store(
         mailbox=mailbox, source=source, raw=raw, size=len(raw), envelope_from=clean(envelope_from)[:254],
         envelope_to=[clean(one)[:254] for one in envelope_to][:100], uid_validity=uid_validity, uid=uid,
     )  # fmt: skip
+    if uid is None:
+        row.save(force_insert=True)
+        return row
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if uid is None:
-            raise
         return RawMail.objects.get(mailbox=mailbox, uid_validity=uid_validity, uid=uid)
     return row
 
@@ -123,11 +124,11 @@ def _process(incoming: Incoming) -> RawMail:
     files: list[Attachment] = []
     try:
         with transaction.atomic():
-            if not _claim(row):
+            is_waiting, twin = _look(incoming)
+            if not is_waiting:
                 row.refresh_from_db()
                 return row
-            _alone(incoming.fingerprint)
-            outcome = _outcome(incoming, files)
+            outcome = _outcome(incoming, twin, files)
             _settle(incoming, outcome)
     except BaseException:
         drop_files(files)
@@ -137,23 +138,29 @@ def _process(incoming: Incoming) -> RawMail:
     return row
 
 
-def _claim(row: RawMail) -> bool:
-    """Whether it is ours to process: not done yet, and nobody is at it."""
-    waiting = RawMail.objects.filter(pk=row.pk, disposition="new").select_for_update(skip_locked=True)
-    return waiting.values_list("pk").first() is not None
+def _look(incoming: Incoming) -> tuple[bool, int | None]:
+    """Whether the mail still waits, and the settled mail it is a copy of. One journey to the database.
 
-
-def _alone(fingerprint: str) -> None:
-    """Copies of one mail wait for one another until the transaction ends."""
+    Copies of one mail wait for one another here until the transaction ends: so two are never filed at once, and
+    the second statement sees what the first of them has done.
+    """
+    fingerprint = incoming.fingerprint
     key = int.from_bytes(sha256(fingerprint.encode()).digest()[:8], signed=True)
     with connection.cursor() as sql:
-        sql.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        sql.execute(
+            "SELECT pg_advisory_xact_lock(%s);"
+            " SELECT disposition, (SELECT id FROM channels_rawmail WHERE fingerprint = %s AND fingerprint <> ''"
+            " AND disposition = ANY(%s) ORDER BY id LIMIT 1) FROM channels_rawmail WHERE id = %s FOR UPDATE",
+            [key, fingerprint, list(SETTLED), incoming.raw.pk],
+        )
+        sql.nextset()
+        found = sql.fetchone()
+    return (found[0] == "new", found[1]) if found else (False, None)
 
 
-def _outcome(incoming: Incoming, files: list[Attachment]) -> Outcome:
-    twin = RawMail.objects.filter(fingerprint=incoming.fingerprint, disposition__in=SETTLED).defer("raw").first()
+def _outcome(incoming: Incoming, twin: int | None, files: list[Attachment]) -> Outcome:
     if twin:
-        return _duplicate(incoming, twin)
+        return _duplicate(incoming, RawMail.objects.defer("raw").get(pk=twin))
     if guards.is_our_own(incoming):
         return Outcome("ignored", "our own mail")
     if incoming.bounce:
@@ -214,7 +221,7 @@ def _conclude(row: RawMail, disposition: str, reason: str) -> None:
 def _quarantine(row: RawMail, reason: str, incoming: Incoming | None = None) -> RawMail:
     """Put a mail aside, in a transaction of its own, unless somebody else was done with it meanwhile."""
     with transaction.atomic():
-        if _claim(row):
+        if RawMail.objects.select_for_update().filter(pk=row.pk, disposition="new").values_list("pk"):
             row.ticket = row.message = None
             if incoming:
                 _describe(row, incoming)

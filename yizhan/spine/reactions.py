@@ -19,8 +19,31 @@ Reaction = Callable[..., Any]
 
 
 def react(event: Event, subject: Any, causing: Callable) -> None:
-    """Run the NOW reactions of `event` in order, each in its own savepoint, and write its LATER ones as jobs."""
-    for path in _matching("NOW", event.name):
+    """Run the NOW reactions of `event` in order and write its LATER ones as jobs."""
+    now = [path for path in _matching("NOW", event.name) if wants(path, event)]
+    if now and not _together(now, event, subject, causing):
+        _one_by_one(now, event, subject, causing)
+    later = [path for path in _matching("LATER", event.name) if wants(path, event)]
+    if later:
+        jobs.tasks["later"].batch_defer(*({"reaction": path, "event_id": event.pk} for path in later))
+
+
+def _together(paths: list[str], event: Event, subject: Any, causing: Callable) -> bool:
+    """All in one savepoint: two journeys to the database instead of two for each. False when one of them failed."""
+    try:
+        with transaction.atomic(), causing(event):
+            for path in paths:
+                load(path)(event, subject)
+    except Exception as error:
+        if settings.TESTING and not isinstance(error, TooDeep):
+            raise
+        return False
+    return True
+
+
+def _one_by_one(paths: list[str], event: Event, subject: Any, causing: Callable) -> None:
+    """Each in its own savepoint, so that the failing one is the only one that is undone."""
+    for path in paths:
         try:
             with transaction.atomic(), causing(event):
                 load(path)(event, subject)
@@ -32,9 +55,6 @@ def react(event: Event, subject: Any, causing: Callable) -> None:
                 raise
             log.exception("reaction %s failed on event %s", path, event.pk)
             _note(event, "reaction.failed", path, f"{type(error).__name__}: {error}")
-    later = [path for path in _matching("LATER", event.name) if wants(path, event)]
-    if later:
-        jobs.tasks["later"].batch_defer(*({"reaction": path, "event_id": event.pk} for path in later))
 
 
 def run_later(reaction: str, event_id: int) -> None:
@@ -49,7 +69,7 @@ def load(path: str) -> Reaction:
 
 
 def wants(path: str, event: Event) -> bool:
-    """A LATER reaction may carry `wants(event)`, asked before its job is written."""
+    """A reaction may carry `wants(event)`, asked before it is run or its job is written."""
     asks = getattr(load(path), "wants", None)
     return asks is None or asks(event)
 

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from .models import Epoch, Event
@@ -17,7 +19,10 @@ DIRTY = -1
 
 @contextmanager
 def settled(version: int | None = None) -> Iterator[None]:
-    """For one request or job the catalog is as it is now."""
+    """For one request or job the catalog is as it is now. Inside a settled one nothing is asked again."""
+    if version is None and _version.get() is not None:
+        yield
+        return
     token = _version.set(version if version is not None else read_version())
     try:
         yield
@@ -66,6 +71,13 @@ def bump(event: Event, subject: Any) -> None:
 
     The version is random, not counted, so a rolled-back change can never share one with a later change.
     """
-    if isinstance(subject, Shelved):
-        Epoch.objects.update_or_create(id=1, defaults={"catalog_version": secrets.randbits(62)})
-        _version.set(DIRTY)
+    Epoch.objects.update_or_create(id=1, defaults={"catalog_version": secrets.randbits(62)})
+    _version.set(DIRTY)
+
+
+@cache
+def _shelved_kinds() -> frozenset[str]:
+    return frozenset(model._meta.model_name or "" for model in apps.get_models() if issubclass(model, Shelved))
+
+
+bump.wants = lambda event: event.subject_kind in _shelved_kinds()  # type: ignore[attr-defined]

@@ -55,6 +55,8 @@ class Message(Guarded):
     state = models.CharField(max_length=10, choices=STATES, default="")
     created_at = models.DateTimeField(default=clock.now)
 
+    files: Any = None  # its attachments where they are known already
+
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [

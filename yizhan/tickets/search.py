@@ -1,5 +1,6 @@
 """Finding tickets by words, and keeping the words of each ticket."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -36,13 +37,13 @@ def weights_for(actor: Any) -> str:
     return "ABC" if getattr(actor, "actor_kind", "") == "customer" else ""
 
 
-def texts(ticket: Any) -> list[tuple[str, str]]:
-    """Every searchable text of a ticket with its weight."""
+def texts(ticket: Any, messages: Iterable[Any] | None = None) -> list[tuple[str, str]]:
+    """Every searchable text of a ticket with its weight; `messages` when they are known to be all."""
     people = [ticket.requester.name, *(one.value for one in ticket.requester.identities.all())]
     if ticket.organization:
         people.append(ticket.organization.name)
     pairs = [(f"{ticket.subject} {ticket.number}", "A"), (" ".join(people), "A"), (data_text(ticket.data), "B")]
-    for message in ticket.messages.prefetch_related("attachments"):
+    for message in ticket.messages.prefetch_related("attachments") if messages is None else messages:
         pairs.append((message_text(message), "D" if message.is_note else "C"))
     return pairs
 
@@ -53,16 +54,23 @@ def data_text(data: dict[str, Any]) -> str:
 
 
 def message_text(message: Any) -> str:
-    names = " ".join(attachment.name for attachment in message.attachments.all())
+    files = message.attachments.all() if message.files is None else message.files
+    names = " ".join(attachment.name for attachment in files)
     return f"{message.sender} {message.text} {names}"
 
 
 def reindex(ticket: Any) -> None:
     """Write the words of a ticket afresh."""
-    parts = split(texts(ticket))
+    pairs = texts(ticket)
     with connection.cursor() as sql:
         sql.execute("DELETE FROM tickets_tickettext WHERE ticket_id = %s", [ticket.pk])
-        for number, vector in enumerate(parts):
+    write(ticket, pairs)
+
+
+def write(ticket: Any, pairs: list[tuple[str, str]]) -> None:
+    """The words of a ticket that has none yet."""
+    with connection.cursor() as sql:
+        for number, vector in enumerate(split(pairs)):
             sql.execute(
                 "INSERT INTO tickets_tickettext (ticket_id, part, words) VALUES (%s, %s, %s::tsvector)",
                 [ticket.pk, number, vector],

@@ -81,6 +81,7 @@ class Ticket(Guarded):
 
     unlogged = frozenset({"resolution"})
     objects = TicketQuerySet.as_manager()
+    said: Any = None  # the message that was just written, while the door is open
 
     class Meta:
         indexes = [

@@ -44,15 +44,17 @@ def write(
     )
     message.save(force_insert=True)
     attach(message, files)
+    ticket.said, message.files = message, files
     return message
 
 
 def attach(message: Message, files: list[Attachment]) -> None:
     """Put files on a message: uploaded ones, or new ones that came with it."""
+    new, uploaded = [file for file in files if file.pk is None], [file for file in files if file.pk]
     for file in files:
         file.ticket_id, file.message = message.ticket_id, message
-    Attachment.objects.bulk_create([file for file in files if file.pk is None])
-    Attachment.objects.bulk_update([file for file in files if file.pk is not None], ["ticket", "message"])
+    Attachment.objects.bulk_create(new)
+    Attachment.objects.bulk_update(uploaded, ["ticket", "message"])
 
 
 def need_words(body: str, html: str, files: Any) -> None:
