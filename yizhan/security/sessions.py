@@ -52,6 +52,12 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
+def end_one(signed_in: SignIn) -> None:
+    """Sign one browser out from elsewhere."""
+    Session.objects.filter(session_key=signed_in.session_key).delete()
+    signed_in.delete()
+
+
 def end_all(agent: Any, *, but: str = "") -> int:
     """Sign an agent out everywhere, but the session `but`. Returns how many sessions ended."""
     keys = [one.session_key for one in SignIn.objects.filter(agent=agent) if one.session_key != but]

@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "me_menu": me_menu() if agent else [],
         "sign_out_url": reverse("sign-out") if agent else "",
         "palette_url": address_of("palette") if agent else "",
-        "unread": SimpleLazyObject(lambda: unread(agent)) if agent else 0,
+        "unread": SimpleLazyObject(lambda: notices.unread_count(agent)) if agent else 0,
     }
 
 
@@ -68,9 +68,3 @@ def address_of(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-def unread(agent: Any) -> int:
-    """How many notices the agent has not seen."""
-    count = getattr(notices, "unread", None)
-    return int(count(agent)) if count else 0

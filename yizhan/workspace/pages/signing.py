@@ -17,7 +17,7 @@ from yizhan.security import links, sessions, signin, steps, throttle
 from yizhan.spine.errors import Invalid
 from yizhan.worker import defer
 
-from ..gate import local
+from ..gate import asker, local
 from ..letters import PER_ADDRESS
 
 
@@ -62,7 +62,7 @@ class PasswordForm(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The first step: mail address and password. Every failure gets the same answer."""
     target = local(request.POST.get("next") or request.GET.get("next", ""))
-    if request.agent:  # type: ignore[attr-defined]
+    if asker(request):
         return redirect(target)
     form = SignInForm(request.POST if request.method == "POST" else None)
     status = 200

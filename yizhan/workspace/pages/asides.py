@@ -1,0 +1,58 @@
+"""What stands beside some forms: the invitation of an agent, the state of a mailbox, a preview. And where saving leads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from yizhan.channels import health
+from yizhan.channels.models import MailboxState
+from yizhan.spine.records import Record
+from yizhan.worker import defer
+
+from . import previews
+
+
+def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
+    """The template and the facts of what stands beside a form, or None."""
+    make = ASIDES.get(record.key)
+    facts = make(row) if make else None
+    return None if facts is None else {"template": f"workspace/admin/aside-{record.key}.html", **facts, **more}
+
+
+def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -> HttpResponse:
+    """A word of success, back to the list; a new agent is invited."""
+    if record.key == "agent" and is_new:
+        defer("yizhan.workspace.letters.send_invitation", agent_id=row.pk)
+        messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": row.email})
+        return redirect("admin-one", key="agent", pk=row.pk)
+    messages.success(request, _("“%(name)s” is saved.") % {"name": row})
+    if record.key == "mailbox":
+        return redirect("admin-one", key="mailbox", pk=row.pk)
+    return redirect("admin-list", key=record.key)
+
+
+def _agent(row: Any) -> dict[str, Any] | None:
+    return {"joined": bool(row.password)} if row.pk else None
+
+
+def _mailbox(row: Any) -> dict[str, Any] | None:
+    if not row.pk:
+        return {"state": None}
+    state = MailboxState.objects.filter(mailbox=row).first()
+    return {"state": state, "is_silent": bool(state) and health.is_silent(row, state)}
+
+
+def _preview(row: Any) -> dict[str, Any] | None:
+    return {"placeholders": previews.PLACEHOLDERS}
+
+
+ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
+    "agent": _agent,
+    "mailbox": _mailbox,
+    "template": _preview,
+    "canned_reply": _preview,
+}

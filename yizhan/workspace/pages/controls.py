@@ -1,0 +1,148 @@
+"""Forms drawn from fields: one template per control, the same for every record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from yizhan.catalog.models import CustomField
+from yizhan.people.customers import Organization
+from yizhan.spine.fields import Context, Field
+from yizhan.spine.powers import powers
+
+from .layouts import CONTROLS
+
+MANY = frozenset({"multiselect", "references", "powers", "field-keys"})
+LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
+SEARCHED_FROM = 9
+COLOURS = 12  # as many as the avatars have
+
+
+@dataclass
+class Control:
+    """One field of a form: what it is called, what stands in it, what is wrong with it."""
+
+    field: Field
+    kind: str
+    value: Any = None
+    errors: list[str] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
+    search_url: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.key
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.field.key}"
+
+    @property
+    def template(self) -> str:
+        return f"workspace/controls/{self.kind}.html"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a list of choices is better searched than scrolled."""
+        return bool(self.search_url) or len(self.options) >= SEARCHED_FROM
+
+    @property
+    def headed(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Powers below the headings they were declared under."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, label in self.options:
+            heading = str(powers[key].group) if key in powers else ""
+            found.setdefault(heading, []).append((key, label))
+        return list(found.items())
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The languages of a name and what stands there."""
+        return [(key, name, (self.value or {}).get(key, "")) for key, name in LANGUAGES]  # type: ignore[misc]
+
+
+def context_for(agent: Any) -> Context:
+    return Context(by=agent, zone=ZoneInfo(agent.zone))
+
+
+def draw(
+    record_key: str, fields: Iterable[Field], row: Any, context: Context,
+    typed: Mapping[str, Any] | None = None, errors: Mapping[str, list[str]] | None = None,
+) -> list[Control]:  # fmt: skip
+    """Controls for a row; with `typed` what a person typed stays, right or wrong."""
+    controls = []
+    for one in fields:
+        kind = CONTROLS.get(f"{record_key}.{one.key}", one.type.control)
+        control = Control(one, kind, errors=list((errors or {}).get(one.key, ())))
+        stored = typed.get(one.key) if typed is not None else _stored(one, row)
+        _choices(control, stored, context)
+        control.value = _shown(kind, stored, context)
+        controls.append(control)
+    return controls
+
+
+def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str, Any]:
+    """What a form sent, as `Record.create` and `edit` take it."""
+    raw: dict[str, Any] = {}
+    for one in fields:
+        kind = CONTROLS.get(f"{record_key}.{one.key}", one.type.control)
+        if kind == "switch":
+            raw[one.key] = one.key in data
+        elif kind in MANY:
+            raw[one.key] = [text for text in data.getlist(one.key) if text]
+        elif kind == "labels":
+            raw[one.key] = {key: data.get(f"{one.key}.{key}", "").strip() for key, _name in LANGUAGES}
+        elif kind == "options":
+            pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
+            raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
+        elif one.key in data:
+            raw[one.key] = data[one.key]
+    return raw
+
+
+def _choice(value: str, label: str) -> dict[str, str]:
+    return {"value": value or label, "label": label or value}
+
+
+def _stored(one: Field, row: Any) -> Any:
+    if row is None or (row.pk is None and one.default is not None):
+        return one.default
+    return one.value(row)
+
+
+def _shown(kind: str, stored: Any, context: Context) -> Any:
+    """A stored or typed value in the form its template wants it."""
+    if kind in MANY:
+        return {str(getattr(one, "pk", one)) for one in stored or []}
+    if kind in {"words", "tags"} and isinstance(stored, list):
+        return ("\n" if kind == "words" else ", ").join(str(one) for one in stored)
+    if kind == "options":
+        return (stored.get("choices", []) if isinstance(stored, dict) else stored) or []
+    if kind == "datetime" and isinstance(stored, datetime):
+        return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
+    if kind == "date" and hasattr(stored, "isoformat"):
+        return stored.isoformat()
+    if kind in {"labels", "switch", "secret"}:
+        return stored
+    return "" if stored is None else str(getattr(stored, "pk", stored))
+
+
+def _choices(control: Control, stored: Any, context: Context) -> None:
+    control.options = control.field.type.options(context)
+    if control.kind == "field-keys":
+        control.options = [(one.slug, one.label) for one in CustomField.of("ticket")]
+    if control.kind == "swatch":
+        control.options = [(str(number), str(number)) for number in range(COLOURS)]
+    if control.kind == "reference" and not control.options and stored:
+        control.options = [(str(getattr(stored, "pk", stored)), control.field.type.show(_as_id(stored)))]
+    model = getattr(control.field.type, "model_name", "")
+    if control.kind == "reference" and model == Organization._meta.label:
+        control.search_url = reverse("organization-options")
+
+
+def _as_id(stored: Any) -> Any:
+    return int(stored) if isinstance(stored, str) and stored.isdigit() else stored

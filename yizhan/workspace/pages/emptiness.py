@@ -1,0 +1,16 @@
+"""What an empty list says: what the thing is good for, in a sentence."""
+
+from django.utils.translation import gettext_lazy as _l
+
+EMPTY = {
+    "department": _l("A desk needs at least one department: mailboxes and tickets belong to it."),
+    "team": _l("Teams share work inside a department, such as the night shift or field service."),
+    "agent": _l("Invite the people who shall answer tickets."),
+    "type": _l("Types sort requests: repair, question, complaint."),
+    "field": _l("Ask for what you need to know, such as a serial number or the date of purchase."),
+    "tag": _l("Tags mark tickets across types and departments. Give the important ones a colour."),
+    "view": _l("A view is a saved search with its own place in the column of queues."),
+    "canned_reply": _l("Write what you answer again and again once, then pick it with / in a reply."),
+    "mailbox": _l("Add the address customers write to, and their mails become tickets."),
+    "template": _l("The texts of receipts, notices and invitations."),
+}

@@ -1,0 +1,52 @@
+"""How the forms of some records are laid out; the others are one group in the order of their fields."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.fields.base import Label
+
+# "record.field" → a control more fitting than its type's.
+CONTROLS = {"role.powers": "powers", "tag.color": "swatch", "type.fields": "field-keys", "template.html": "source"}
+
+LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
+    "mailbox": (
+        (_l("Address"), ("labels", "address", "aliases", "department", "sender_name", "is_active")),
+        (_l("Sign-in at the mail server"), ("auth", "username", "secret")),
+        (
+            _l("Receiving (IMAP)"),
+            ("imap_host", "imap_port", "imap_security", "imap_folder", "imports_old", "silent_minutes"),
+        ),
+        (_l("Sending (SMTP)"), ("smtp_host", "smtp_port", "smtp_security")),
+    ),
+    "department": (
+        (_l("General"), ("labels", "position", "signature")),
+        (_l("Mail"), ("sends_receipt", "quotes_history")),
+        (_l("When a closed ticket is answered"), ("reopen", "reopen_days", "keeps_assignee")),
+    ),
+    "field": (
+        (_l("Field"), ("labels", "slug", "subject", "type", "settings", "hints")),
+        (_l("Rules"), ("is_required", "is_required_to_close", "is_public", "position")),
+    ),
+    "view": (
+        (_l("What it shows"), ("labels", "condition", "sort", "columns")),
+        (_l("Who sees it"), ("owner", "department", "team", "position")),
+    ),
+    "canned_reply": (
+        (_l("Text"), ("title", "html", "shortcut", "folder", "language")),
+        (_l("Who uses it"), ("owner", "department")),
+    ),
+}
+
+
+def in_groups(key: str, controls: Sequence[Any]) -> list[tuple[Label, list[Any]]]:
+    """The controls of a form under their headings; what no layout names comes last."""
+    by_name = {control.name: control for control in controls}
+    groups: list[tuple[Label, list[Any]]] = [
+        (heading, [by_name.pop(name) for name in names if name in by_name])
+        for heading, names in LAYOUTS.get(key, ())
+    ]
+    if by_name:
+        groups.append((_l("Further fields") if groups else "", list(by_name.values())))
+    return [(heading, controls) for heading, controls in groups if controls]
