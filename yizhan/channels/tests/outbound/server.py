@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,12 +32,22 @@ class Script:
 
     refuse: dict[str, str] = field(default_factory=dict)
     mail: str = ""
+    on: dict[str, Callable[[], None]] = field(default_factory=dict)
     data: str = "250 OK"
     hang_up: str = ""  # "", "before" the answer to the text, or "after" it
     delay: float = 0.0
     taken: list[Taken] = field(default_factory=list)
     seen_logins: list[tuple[str, str, str]] = field(default_factory=list)
     connections: int = 0
+
+    def reached(self, step: str) -> None:
+        """What a test wants to happen at this point of the dialogue, once."""
+        self.on.pop(step, lambda: None)()
+
+    @property
+    def to_customers(self) -> list[Taken]:
+        """Without the notices to our own agents."""
+        return [one for one in self.taken if not one.recipients[0].endswith("@qingshan.example")]
 
     async def handle_EHLO(
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -46,12 +57,14 @@ class Script:
         return responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
+        self.reached("MAIL")
         if self.mail:
             return self.mail
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
+        self.reached("RCPT")
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
@@ -62,6 +75,7 @@ class Script:
             await asyncio.sleep(self.delay)
         if self.data.startswith("250"):
             self.taken.append(Taken(envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
+        self.reached("DATA")
         if self.hang_up == "before":
             server.transport.close()
         elif self.hang_up == "after":
@@ -92,7 +106,7 @@ class Post:
         def judge(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
             given = (data.login.decode(), data.password.decode())
             self.script.seen_logins.append((mechanism, *given))
-            return AuthResult(success=given == login)
+            return AuthResult(success=given == login, handled=False)
 
         return judge
 
