@@ -1,11 +1,12 @@
 """Files: uploaded while writing, given out only with their ticket, never run by our pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any, BinaryIO
 
+from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from yizhan.tickets.models import Attachment
 from .gate import for_agents
 from .message_frames import visible
 
-CHUNK = 64 * 1024
+CHUNK = 256 * 1024
 MEGABYTES = 25
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -82,24 +83,27 @@ def may_read(file: Attachment, agent: Any) -> bool:
 def part_of(stream: BinaryIO, file: Attachment, wanted: str) -> HttpResponse:
     """The whole file, or the range that was asked for."""
     kind = file.content_type if file.is_image or not file.content_type.startswith("text/") else "text/plain; charset=utf-8"
-    match = RANGE.fullmatch(wanted.strip())
-    if not match or not (match[1] or match[2]) or not file.size:
-        response: Any = FileResponse(stream, content_type=kind)
-        response["Content-Length"] = str(file.size)
-        return response
-    first = int(match[1]) if match[1] else max(file.size - int(match[2]), 0)
-    last = min(int(match[2]), file.size - 1) if match[1] and match[2] else file.size - 1
-    if first > last:
+    match, first, last, status = RANGE.fullmatch(wanted.strip()), 0, file.size - 1, 200
+    if match and (match[1] or match[2]) and file.size:
+        status = 206
+        first = int(match[1]) if match[1] else max(file.size - int(match[2]), 0)
+        last = min(int(match[2]), last) if match[1] and match[2] else last
+    if status == 206 and first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    stream.seek(first)
-    response = StreamingHttpResponse(pieces(stream, last - first + 1), status=206, content_type=kind)
-    response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+    response = StreamingHttpResponse(pieces(stream, first, last - first + 1), status=status, content_type=kind)
     response["Content-Length"] = str(last - first + 1)
+    if status == 206:
+        response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return response
 
 
-def pieces(stream: BinaryIO, length: int) -> Iterator[bytes]:
-    with stream:
-        while length > 0 and (piece := stream.read(min(CHUNK, length))):
+async def pieces(stream: BinaryIO, first: int, length: int) -> AsyncIterator[bytes]:
+    """A piece at a time, read beside the event loop: a large file never stands in memory."""
+    read = sync_to_async(stream.read, thread_sensitive=False)
+    try:
+        await sync_to_async(stream.seek, thread_sensitive=False)(first)
+        while length > 0 and (piece := await read(min(CHUNK, length))):
             length -= len(piece)
             yield piece
+    finally:
+        stream.close()

@@ -1,10 +1,6 @@
 """Who else is looking at a ticket, and are they writing?"""
 
-import json
 from datetime import timedelta
-from typing import Any
-
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +8,7 @@ from yizhan.lib import clock
 from yizhan.people.models import Agent
 from yizhan.tickets.models import Presence, Ticket
 
-from . import ticket_page
+from . import live, ticket_page
 from .gate import for_agents
 
 STATES = {"viewing", "typing_reply", "typing_note"}
@@ -24,7 +20,7 @@ def beat(request: HttpRequest, code: str) -> HttpResponse:
     ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
     state = request.POST.get("state", "")
     if request.method == "POST" and (keep(ticket, agent, state) if state in STATES else leave(ticket, agent)):
-        tell(ticket)
+        live.send({"event": "presence", "ticket": ticket.pk})
     return render(request, "workspace/desk/watching.html", {"watchers": others(ticket, agent), "ticket": ticket})
 
 
@@ -50,9 +46,3 @@ def keep(ticket: Ticket, agent: Agent, state: str) -> bool:
 def leave(ticket: Ticket, agent: Agent) -> bool:
     gone, _each = Presence.objects.filter(ticket=ticket, agent=agent).delete()
     return bool(gone)
-
-
-def tell(ticket: Ticket) -> None:
-    note: dict[str, Any] = {"event": "presence", "ticket": ticket.pk}
-    with connection.cursor() as sql:
-        sql.execute("SELECT pg_notify('live', %s)", [json.dumps(note)])

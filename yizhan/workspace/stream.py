@@ -1,7 +1,187 @@
-"""The event stream of open pages."""
+"""The event stream of open pages: one listener per web process, a short queue per page, ids only."""
 
-from django.http import HttpRequest, HttpResponse
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from psycopg import AsyncConnection
+
+from yizhan.people.models import Agent
+from yizhan.spine import shelf
+from yizhan.tickets.models import Ticket
+from yizhan.tickets.queries import sees
+
+log = logging.getLogger(__name__)
+HEARTBEAT = 15.0
+# A page that does not read for so long is told to ask for everything again.
+MOST_WAITING = 200
+# Notes that come within so many seconds are looked at together.
+GATHER = 0.05
 
 
-def live(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=204)
+@dataclass(eq=False)
+class Page:
+    """One open stream."""
+
+    agent_id: int
+    queue: asyncio.Queue[dict[str, Any]] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+
+    def put(self, note: dict[str, Any]) -> None:
+        try:
+            self.queue.put_nowait(note)
+        except asyncio.QueueFull:
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait({"event": "again"})
+
+
+class Hub:
+    """Hears what PostgreSQL tells and hands it to the pages whose agents may know of it."""
+
+    def __init__(self) -> None:
+        self.pages: set[Page] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    def join(self, page: Page) -> None:
+        self.pages.add(page)
+        if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
+            self.task = asyncio.create_task(self.listen())
+
+    def leave(self, page: Page) -> None:
+        self.pages.discard(page)
+        if not self.pages and self.task:
+            self.task.cancel()
+            self.task = None
+
+    async def listen(self) -> None:
+        """As long as a page is open. A lost connection is made anew; the pages then ask again."""
+        pause = 0.5
+        while True:
+            try:
+                async with await AsyncConnection.connect(**parameters(), autocommit=True) as wire:
+                    await wire.execute("LISTEN live")
+                    pause = 0.5
+                    await self.hear(wire)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("the live listener lost its connection")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 15)
+            for page in list(self.pages):
+                page.put({"event": "again"})
+
+    async def hear(self, wire: AsyncConnection) -> None:
+        notes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        hand_out = asyncio.create_task(self.hand_out(notes))
+        try:
+            async for notify in wire.notifies():
+                notes.put_nowait(json.loads(notify.payload))
+        finally:
+            hand_out.cancel()
+
+    async def hand_out(self, notes: "asyncio.Queue[dict[str, Any]]") -> None:
+        while True:
+            batch = [await notes.get()]
+            await asyncio.sleep(GATHER)
+            while not notes.empty():
+                batch.append(notes.get_nowait())
+            agents = {page.agent_id for page in self.pages}
+            try:
+                answers = await sync_to_async(in_own_connection, thread_sensitive=False)(batch, agents)
+            except Exception:
+                log.exception("live notes were not handed out")
+                continue
+            for page in list(self.pages):
+                for note in answers.get(page.agent_id, ()):
+                    page.put(note)
+
+
+def in_own_connection(batch: list[dict[str, Any]], agents: set[int]) -> dict[int, list[dict[str, Any]]]:
+    try:
+        return told(batch, agents)
+    finally:
+        connections.close_all()
+
+
+def told(batch: list[dict[str, Any]], agent_ids: set[int]) -> dict[int, list[dict[str, Any]]]:
+    """Which notes each agent may hear: two questions, however many notes and agents."""
+    with shelf.settled():
+        agents = [agent for agent in map(Agent.named, agent_ids) if agent and agent.is_active]
+        ids = {note["ticket"] for note in batch if "ticket" in note}
+        tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=ids).defer("data")} if ids else {}
+        found: dict[int, list[dict[str, Any]]] = {}
+        for agent in agents:
+            # The rule of who sees what is bound once per agent and note; it looks at the ticket in memory.
+            heard = [plain(note) for note in batch if may_hear(note, agent, tickets)]
+            if heard:
+                found[agent.pk] = heard
+        return found
+
+
+def may_hear(note: dict[str, Any], agent: Agent, tickets: dict[int, Ticket]) -> bool:
+    if "agent" in note:
+        return note["agent"] == agent.pk
+    ticket = tickets.get(note.get("ticket", 0))
+    return ticket is not None and (sees(ticket, agent) or ("was" in note and sees(former(ticket, note["was"]), agent)))
+
+
+def former(ticket: Ticket, was: dict[str, Any]) -> Ticket:
+    """The ticket before the change: who cannot see it any more must still lose it from the list."""
+    before = copy(ticket)
+    for column, value in was.items():
+        before.__dict__[column] = value
+    return before
+
+
+def plain(note: dict[str, Any]) -> dict[str, Any]:
+    """What the browser is told. Presence names the ticket by a key of its own: it is no change of the ticket."""
+    if note["event"] == "presence":
+        return {"event": "presence", "on": note["ticket"]}
+    return {key: note[key] for key in ("event", "ticket", "by") if key in note}
+
+
+def parameters() -> dict[str, Any]:
+    """How to connect, as Django itself would."""
+    wanted = connection.get_connection_params()
+    return {key: value for key, value in wanted.items() if key in {"dbname", "user", "password", "host", "port", "sslmode"}}
+
+
+hub = Hub()
+
+
+async def live(request: HttpRequest) -> HttpResponse:
+    """The stream of one page."""
+    agent = getattr(request, "agent", None)
+    if agent is None:
+        return HttpResponse(status=401)
+    response = StreamingHttpResponse(events(agent.pk), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"
+    return response
+
+
+async def events(agent_id: int) -> AsyncIterator[bytes]:
+    # Sign-in asked the database; kept for as long as the page is open, that connection would be missed by others.
+    await sync_to_async(connections.close_all)()
+    page = Page(agent_id)
+    hub.join(page)
+    try:
+        yield b"retry: 2000\n\n"
+        while True:
+            try:
+                note = await asyncio.wait_for(page.queue.get(), HEARTBEAT)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            yield f"data: {json.dumps(note)}\n\n".encode()
+    finally:
+        hub.leave(page)
