@@ -23,6 +23,7 @@ from yizhan.spine.fields import (
 from yizhan.spine.records import Record
 
 from .models import Mailbox, Security, Template
+from .templates import check
 
 CHANNELS = _l("Channels")
 CONTENT = _l("Content")
@@ -37,6 +38,11 @@ def ready_mailbox(row: Mailbox, by: Actor) -> None:
     for other in Mailbox.objects.exclude(pk=row.pk):
         if other.addresses & row.addresses:
             raise Invalid({"address": _("“%(mailbox)s” has this address already.") % {"mailbox": other.label}})
+
+
+def ready_template(row: Template, by: Actor) -> None:
+    """What cannot be filled in later is refused now."""
+    check(row.subject, row.html)
 
 
 Record(
@@ -66,7 +72,7 @@ Record(
 )  # fmt: skip
 Record(
     "template", Template, _l("Mail template"), _l("Mail templates"), needs="content.edit", group=CONTENT, icon="file",
-    columns=("key", "language", "department", "subject"),
+    columns=("key", "language", "department", "subject"), ready=ready_template,
     intro=_l("What the desk sends by itself. Departments may have their own."),
     fields=(
         Field("key", _l("Occasion"), Choice([
