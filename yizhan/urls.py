@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.workspace.urls_admin")),
     path("", include("yizhan.workspace.urls_desk")),
     path("", include("yizhan.ui.urls")),
+    path("", include("yizhan.portal.urls")),
     path("healthz", healthz),
     path("metrics", metrics),
     path("api/v1/", api.urls),

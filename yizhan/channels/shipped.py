@@ -22,6 +22,13 @@ RESET_ZH = """<p>{{ agent.name }}，您好：</p><p>有人（应该是您本人�
 RESET_EN = """<p>Hello {{ agent.name }},</p><p>somebody, probably you, asked for a new password.
 Please open this link within an hour:</p><p><a href="{{ url }}">{{ url }}</a></p>
 <p>If it was not you, ignore this mail; nothing changes.</p>"""
+TRACK_ZH = """<p>您好：</p><p>您（或他人用您的邮箱）于 {{ asked_at }} 申请查看工单 <b>{{ ticket.code }}</b> 的进度，请打开下面的链接：</p>
+<p><a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>持有此链接即可查看该工单，请勿转发。如果不是您本人操作，请忽略本邮件。</p><p>{{ desk.name }}</p>"""
+TRACK_EN = """<p>Hello,</p><p>you, or somebody who knows your address, asked at {{ asked_at }} to see request
+<b>{{ ticket.code }}</b>. Please open this link:</p><p><a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>Whoever has the link can see the request, so please do not pass it on. If it was not you, ignore this mail.</p>
+<p>{{ desk.name }}</p>"""
 
 TEMPLATES = {
     "receipt": {
@@ -39,5 +46,9 @@ TEMPLATES = {
     "reset": {
         "zh-hans": ("重置 {{ desk.name }} 的密码", RESET_ZH),
         "en": ("Your new password for {{ desk.name }}", RESET_EN),
+    },
+    "track": {
+        "zh-hans": ("您的工单进度链接 {{ ticket.mark }}", TRACK_ZH),
+        "en": ("The link to your request {{ ticket.mark }}", TRACK_EN),
     },
 }

@@ -1,0 +1,112 @@
+"""The web form `/submit`: a request without an account."""
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yizhan.catalog.models import Desk
+from yizhan.security.throttle import TooMany, check, spend
+from yizhan.spine.errors import Invalid
+
+from . import guards, uploads
+from .forms import RequestForm, blank, department_named, type_named
+from .opening import open_request
+from .questions import asked_of
+from .uploads import Uploads
+from .visiting import for_visitors, network
+
+_SALT = "portal.done"
+_DAY = 24 * 3600
+
+
+@for_visitors
+def submit(request: HttpRequest) -> HttpResponse:
+    """Show the form, or open a ticket from it. Whatever goes wrong, nothing typed or uploaded is lost."""
+    if request.method == "POST":
+        return _sent(request)
+    query = request.GET
+    form = blank(query, type_row=type_named(query.get("type", "")), is_query=True)
+    return page(request, form, department=query.get("department", ""))
+
+
+@for_visitors
+@require_POST
+def questions(request: HttpRequest) -> HttpResponse:
+    """The custom fields of another type, with what was typed into those that stay."""
+    form = blank(request.POST, type_row=type_named(request.POST.get("type", "")))
+    return render(request, "portal/questions.html", {"form": form})
+
+
+@for_visitors
+@require_safe
+def done(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The number, and what happens next. Says nothing of the ticket: the link can be passed on."""
+    try:
+        number, kind = signing.loads(receipt, salt=_SALT, max_age=_DAY)
+    except signing.BadSignature:
+        return redirect("submit")
+    code = f"{Desk.the().prefix}{number}"
+    return render(request, "portal/done.html", {"code": code, "kind": kind})
+
+
+def _sent(request: HttpRequest) -> HttpResponse:
+    post = request.POST
+    type_row = type_named(post.get("type", ""))
+    try:
+        check("web-form", network(request), **guards.PER_NETWORK)
+        if request.FILES:
+            spend("web-upload", network(request), **guards.UPLOADS)
+    except TooMany as error:
+        return page(request, blank(post, type_row=type_row), notice=str(error), status=429)
+    files = uploads.take(request)
+    if "lang" in post or _is_asked_more(post.get("asked", ""), type_row):
+        notice = "" if "lang" in post else _("A few more questions for this kind of request.")
+        return page(request, blank(post, type_row=type_row), files=files, hint=notice)
+    form = RequestForm(post, type_row=type_row)
+    odd, token = guards.suspicion(post.get("opened", ""), post.get(guards.TRAP, ""))
+    if odd or not form.is_valid() or files.errors:
+        return page(request, form, files=files, token=token, notice=odd, status=422)
+    return _open(request, form, files, token)
+
+
+def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -> HttpResponse:
+    kind, value = form.cleaned_data["contact"]
+    department = department_named(request.POST.get("department", ""))
+    try:
+        check("web-sender", value, **guards.PER_SENDER)
+        number = open_request(form, files.files, word=guards.read(token)[0], department=department)
+    except TooMany as error:
+        return page(request, form, files=files, token=token, notice=str(error), status=429)
+    except Invalid as error:
+        for texts in error.errors.values():
+            form.add_error(None, texts)
+        return page(request, form, files=files, token=token, status=422)
+    guards.count_sending(network(request), value)
+    return redirect("submit-done", receipt=signing.dumps([number, kind], salt=_SALT))
+
+
+def page(
+    request: HttpRequest, form: RequestForm, *, files: Uploads | None = None, token: str = "", notice: str = "",
+    hint: str = "", department: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The form. `notice` says why it was not sent, `hint` what else is asked."""
+    shown: dict[str, Any] = {
+        "form": form,
+        "uploads": files or Uploads(),
+        "token": token or request.POST.get("opened") or guards.form_token(),
+        "trap": guards.TRAP,
+        "notice": notice,
+        "hint": hint,
+        "department": department or request.POST.get("department", ""),
+    }
+    return render(request, "portal/submit.html", shown, status=status)
+
+
+def _is_asked_more(asked: str, type_row: Any) -> bool:
+    """Whether the chosen type has questions that were not on the page."""
+    shown = {row.slug for row in asked_of(type_named(asked))}
+    return type_row is not None and not {row.slug for row in asked_of(type_row)} <= shown

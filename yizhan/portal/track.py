@@ -1,0 +1,174 @@
+"""The page of one ticket behind a signed link, and the page where one asks for such a link."""
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
+
+from yizhan.lib import clock
+from yizhan.lib.mime import is_inline_safe, safe_name
+from yizhan.security import throttle
+from yizhan.spine.actions import registry
+from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.worker import defer
+
+from . import guards, tracking, uploads
+from .links import Visit, number_of, visit
+from .replying import say_it
+from .uploads import Uploads
+from .visiting import behind_link, for_visitors, network, nothing, too_often
+
+# What a customer may do with one press, and what the page says afterwards.
+VERBS = {
+    "confirm_solved": _l("Thank you for confirming."),
+    "urge": _l("We have passed on that it is urgent."),
+}
+SAID = {
+    **VERBS,
+    "reply": _l("Your message has arrived."),
+    "follow_up": _l("The former request is closed, so we opened this new one for you."),
+    "late": _l("That was not possible any more. This is the present state."),
+}
+
+
+class AskForm(forms.Form):
+    """Number and mail address."""
+
+    use_required_attribute = False
+    number = forms.CharField(label=_l("Ticket number"), max_length=40)
+    email = forms.EmailField(label=_l("Mail address"), max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].widget.attrs.update(autocomplete="off", autocapitalize="characters", spellcheck="false")
+        self.fields["email"].widget.attrs.update(autocomplete="email")
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill this in.")
+
+    def clean_number(self) -> int:
+        number = number_of(self.cleaned_data["number"])
+        if not number:
+            raise forms.ValidationError(_("A ticket number looks like YZ-1042. It is in every mail about the request."))
+        return number
+
+
+@for_visitors
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a link by mail. The answer is the same whether or not number and address belong together."""
+    form = AskForm(request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number")})
+    if not (form.is_bound and form.is_valid()):
+        return render(request, "portal/ask.html", {"form": form}, status=422 if form.is_bound else 200)
+    try:
+        throttle.spend("track-ask", network(request), **guards.ASKING)
+    except throttle.TooMany as error:
+        form.add_error(None, str(error))
+        return render(request, "portal/ask.html", {"form": form}, status=429)
+    # A job is written in any case: the time it takes says nothing.
+    defer(
+        "yizhan.portal.links.send", number=form.cleaned_data["number"], address=form.cleaned_data["email"].casefold(),
+        language=get_language() or "zh-hans", asked_at=clock.now().isoformat(timespec="seconds"),
+    )  # fmt: skip
+    return render(request, "portal/ask.html", {"form": form, "sent": form.cleaned_data["email"]})
+
+
+@behind_link
+@for_visitors
+@require_safe
+def show(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """How far the request is, and the conversation."""
+    who = visit(code, token)
+    if who is None:
+        return missed(request)
+    if who.target:
+        return redirect(who.target.url)
+    return page(request, who, said=SAID.get(request.GET.get("said", ""), ""))
+
+
+@behind_link
+@for_visitors
+def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """The customer answers; what was resolved comes back to work."""
+    who = visit(code, token)
+    if who is None:
+        return missed(request)
+    if request.method != "POST":
+        return redirect(who.url)
+    who = who.target or who
+    files = uploads.take(request)
+    typed = request.POST.get("body", "")
+    if files.errors:
+        return page(request, who, typed=typed, files=files, errors=files.errors, status=422)
+    try:
+        then, word = say_it(who, typed, files.files, token=request.POST.get("opened", ""))
+    except throttle.TooMany as error:
+        return page(request, who, typed=typed, files=files, errors=[str(error)], status=429)
+    except Invalid as error:
+        errors = [text for texts in error.errors.values() for text in texts]
+        return page(request, who, typed=typed, files=files, errors=errors, status=422)
+    except (Refused, Conflict):
+        return redirect(f"{who.url}?said=late")
+    return redirect(f"{then.url}?said={word}#end")
+
+
+@behind_link
+@for_visitors
+@require_POST
+def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
+    """One of the few verbs a customer has."""
+    who = visit(code, token)
+    if who is None or key not in VERBS or f"ticket.{key}" not in registry:
+        return missed(request)
+    try:
+        registry[f"ticket.{key}"](who.ticket, by=who.customer)
+    except (Refused, Conflict, Invalid):
+        return redirect(f"{who.url}?said=late")
+    return redirect(f"{who.url}?said={key}")
+
+
+@behind_link
+@for_visitors
+@require_safe
+def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
+    """A file of the public conversation. Only plain pictures are shown; everything else is saved, and nothing runs."""
+    who = visit(code, token)
+    found = tracking.file_of(who, key) if who else None
+    if found is None:
+        return missed(request)
+    is_picture = is_inline_safe(found.content_type)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:
+        return missed(request)
+    response = FileResponse(
+        content, as_attachment=not is_picture, filename=safe_name(found.name), content_type=found.content_type
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def page(
+    request: HttpRequest, who: Visit, *, said: Any = "", typed: str = "", files: Uploads | None = None,
+    errors: list[str] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The ticket's page, with what was typed and what is wrong with it."""
+    shown = tracking.page_of(who, everything="all" in request.GET) | {
+        "said": said, "typed": typed, "uploads": files or Uploads(), "errors": errors or [],
+        "token": request.POST.get("opened") or guards.form_token(),
+    }  # fmt: skip
+    return render(request, "portal/track.html", shown, status=status)
+
+
+def missed(request: HttpRequest) -> HttpResponse:
+    """No such page, to everyone alike; who keeps guessing has to wait. Working links are never held up."""
+    try:
+        throttle.spend("track-miss", network(request), **guards.GUESSES)
+    except throttle.TooMany as error:
+        return too_often(request, str(error))
+    return nothing(request)

@@ -1,0 +1,56 @@
+"""Files that came with a form. They are kept at once, so that a failed try does not lose them."""
+
+from dataclasses import dataclass, field
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yizhan.spine.actors import Machine
+from yizhan.spine.errors import Invalid
+from yizhan.tickets.files import largest, upload
+from yizhan.tickets.models import Attachment
+
+WEB = Machine("channel", None, "web")
+MOST = 10
+_SALT = "portal.uploads"
+_DAY = 24 * 3600
+
+
+@dataclass
+class Uploads:
+    """What a visitor has uploaded so far. `token` carries it to the next try and cannot be forged."""
+
+    files: list[Attachment] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        return signing.dumps([file.pk for file in self.files], salt=_SALT) if self.files else ""
+
+    @property
+    def largest(self) -> int:
+        return largest()
+
+
+def take(request: HttpRequest) -> Uploads:
+    """The files of earlier tries that were not taken off again, and the new ones."""
+    found = Uploads(files=kept(request.POST.get("kept", ""), but=set(request.POST.getlist("without"))))
+    for file in request.FILES.getlist("files"):
+        if len(found.files) >= MOST:
+            found.errors.append(_("At most %(most)s files at once.") % {"most": MOST})
+            break
+        try:
+            found.files.append(upload(file, by=WEB))
+        except Invalid as error:
+            found.errors.append(f"{file.name}: {error}")
+    return found
+
+
+def kept(token: str, *, but: set[str] = frozenset()) -> list[Attachment]:  # type: ignore[assignment]
+    """Files of an earlier try; one that has been sent meanwhile is left out."""
+    try:
+        ids = signing.loads(token, salt=_SALT, max_age=_DAY) if token else []
+    except signing.BadSignature:
+        return []
+    return [one for one in Attachment.objects.filter(pk__in=ids, message=None) if one.key not in but]

@@ -1,0 +1,72 @@
+"""What public pages have in common: the visitor's language, the desk's time, headers that let nothing out."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from yizhan.catalog.models import Desk
+from yizhan.security.sessions import address_of
+
+View = Callable[..., HttpResponse]
+YEAR = 365 * 24 * 3600
+FOREIGN = {"cross-site", "same-site"}
+
+
+def for_visitors(view: View) -> View:
+    """In the language the visitor chose (an agent's own does not count) and the desk's time; never cached."""
+
+    @wraps(view)
+    def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.GET.get("lang") or request.POST.get("lang") or ""
+        is_choice = chosen in dict(settings.LANGUAGES)
+        language = chosen if is_choice else translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(ZoneInfo(Desk.the().zone)):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = "private, no-store"
+        if is_choice:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+        return response
+
+    return visited
+
+
+def behind_link(view: View) -> View:
+    """Pages whose address is a secret: it must not leave in a Referer nor be found by search engines.
+
+    The secret in the address stands in for the CSRF token: who can forge the request has the link already. Browsers
+    send `Origin: null` from pages without a referrer, so Django's own check could not pass here.
+    """
+
+    @wraps(view)
+    def hidden(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN:
+            response = nothing(request)
+        else:
+            response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    hidden.csrf_exempt = True  # type: ignore[attr-defined]
+    return hidden
+
+
+def network(request: HttpRequest) -> str:
+    """Where the request comes from, for counting."""
+    return address_of(request) or "?"
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """The one answer to every link that does not work, whatever the reason."""
+    return render(request, "portal/nothing.html", status=404)
+
+
+def too_often(request: HttpRequest, text: str) -> HttpResponse:
+    return render(request, "portal/too-often.html", {"text": text}, status=429)
