@@ -64,7 +64,7 @@ def properties(schema: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str
     needed = whole.get("required", [])
     return [
         {"name": key, "type": said(one), "required": key in needed,
-         "text": " · ".join(filter(None, [one.get("title", ""), one.get("description", "")]))}
+         "text": " · ".join(str(one[key]) for key in ("title", "description") if one.get(key))}
         for key, one in whole.get("properties", {}).items()
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from yizhan.spine.conditions import condition
 from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
-from yizhan.tickets.search import weights_for
+from yizhan.tickets.search import newest, weights_for
 
 from . import shapes
 from .answers import answer
@@ -56,8 +56,8 @@ def condition_words(text: str, asking: Context) -> list[str]:
 
 
 def ranked(text: str, words: list[str], asking: Context, limit: int) -> list[Ticket]:
-    newest = matching(text, asking, Ticket.objects.visible_to(asking.by)).order_by("-id").values_list("pk", flat=True)
-    ids = list(newest[:RANKED])
+    found = matching(text, asking, Ticket.objects.visible_to(asking.by)).values_list("pk", flat=True)
+    ids = newest(found, RANKED) if words else list(found.order_by("-id")[:RANKED])
     tokens = query_tokens(" ".join(words))
     if tokens and ids:
         with connection.cursor() as sql:

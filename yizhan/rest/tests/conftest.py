@@ -29,6 +29,11 @@ def wang(program: Any, cast: Any) -> Any:
 
 
 @pytest.fixture
+def li(program: Any, cast: Any) -> Any:
+    return program(cast.li)
+
+
+@pytest.fixture
 def zhou(program: Any, cast: Any) -> Any:
     """The administrator's program."""
     return program(cast.zhou)

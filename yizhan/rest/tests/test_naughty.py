@@ -1,0 +1,58 @@
+"""Strings that broke other programs go in and come out unchanged."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOUND = Path(__file__).resolve().parents[3].parent / "shared" / "corpora" / "cases" / "naughty-strings.json"
+
+
+def strings() -> list[str]:
+    if not FOUND.exists():
+        pytest.skip(f"the corpus of naughty strings is not at {FOUND}")
+    data = json.loads(FOUND.read_text())
+    return [one for one in (data if isinstance(data, list) else data["strings"]) if isinstance(one, str)]
+
+
+def as_kept(text: str) -> str:
+    """What a text field keeps: PostgreSQL has no NUL; line ends and the space around are not part of a text."""
+    return text.replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def test_naughty_strings_are_kept_as_they_are(zhou: Any, desk: Any) -> None:
+    from yizhan.rest import limits
+
+    for text in strings():
+        limits.refill()
+        new = {
+            "subject": f"s {text}"[:500],
+            "body": f"{text} .",
+            "requester": {"email": "n@n.example", "name": text[:150]},
+        }
+        made = zhou.post("/tickets", new)
+        assert made.status_code == 201, (text, made.text)
+        said = zhou.get(f"/tickets/{made.json()['number']}/messages").json()["items"][0]["text"]
+        assert said == as_kept(f"{text} ."), text
+        subject = made.json()["subject"]
+        assert (
+            subject.split() == f"s {text}"[:500].replace("\x00", "\ufffd").split() or subject == f"s {text}".strip()
+        ), text
+
+
+def test_naughty_strings_in_every_other_place_are_no_error_of_ours(zhou: Any, ticket: Any) -> None:
+    from yizhan.rest import limits
+
+    for text in strings():
+        limits.refill()
+        for answer in (
+            zhou.get("/tickets", query=text),
+            zhou.get("/search", q=text[:1000]),
+            zhou.get("/customers", q=text),
+            zhou.get("/tickets", cursor=text, sort=text),
+            zhou.patch(f"/tickets/{ticket.number}", {"requester": text, "type": text, "fields": {text: text}}),
+            zhou.post(f"/tickets/{ticket.number}/actions/tag", {"add": [text]}),
+            zhou.post("/tags", {"name": text}),
+        ):
+            assert answer.status_code < 500, (text, answer.text)
