@@ -22,7 +22,7 @@ def mails_a_second() -> float:
         Mailbox(), slug="bench", labels=both("测试邮箱", "Bench"), address="desk@bench.example",
         department=Department.objects.get(slug="support"),
     )  # fmt: skip
-    raws = [one for one in written(MAILS + 20)]
+    raws = written(MAILS + 20)
     for raw in raws[:20]:
         process(store(raw, mailbox=box, source="pipe"))
     began = time.perf_counter()

@@ -50,8 +50,12 @@ class Browser:
     def sign_in(self) -> None:
         _status, page, _size, _took = self.ask("GET", "/sign-in")
         token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        form = urlencode({"email": ADMIN, "password": PASSWORD, "csrfmiddlewaretoken": token[1].decode() if token else ""})
-        status, page, *_rest = self.ask("POST", "/sign-in", form.encode(), **{"Content-Type": "application/x-www-form-urlencoded"})
+        form = urlencode(
+            {"email": ADMIN, "password": PASSWORD, "csrfmiddlewaretoken": token[1].decode() if token else ""}
+        )
+        status, page, *_rest = self.ask(
+            "POST", "/sign-in", form.encode(), **{"Content-Type": "application/x-www-form-urlencoded"}
+        )
         if status != 302:
             raise RuntimeError(f"sign-in answered {status}: {page[:300]!r}")
 

@@ -61,7 +61,9 @@ def as_tsvector(weighted: Iterable[tuple[str, str]]) -> str:
     for text, weight in weighted:
         for token in tokens(text):
             best.setdefault(token, set()).add(weight)
-    return " ".join(f"'{token}':" + ",".join(f"{1 + 'ABCD'.index(w)}{w}" for w in sorted(ws)) for token, ws in best.items())
+    return " ".join(
+        f"'{token}':" + ",".join(f"{1 + 'ABCD'.index(w)}{w}" for w in sorted(ws)) for token, ws in best.items()
+    )
 
 
 def as_tsquery(wanted: Iterable[str], weights: str = "") -> str:

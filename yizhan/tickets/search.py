@@ -1,15 +1,23 @@
 """Finding tickets by words, and keeping the words of each ticket."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from yizhan.lib.text import as_tsquery, as_tsvector, holds, query_tokens, tokens
 from yizhan.spine.fields import Context
 
 # PostgreSQL's tsvector ends at 1 MiB: 12,000 tokens of the longest kind stay below it.
 PART_TOKENS = 12_000
+
+# Every vector also names its era: so many tickets in a row. A common word asked together with the newest eras is
+# answered from a corner of the index, whatever the size of the archive.
+ERA = 4096
+NEWEST_ERAS = (2, 16)
+_eras: ContextVar[tuple[int, int] | None] = ContextVar("eras", default=None)
 
 
 class TicketWords:
@@ -19,7 +27,7 @@ class TicketWords:
         return query_tokens(text)
 
     def sql(self, wanted: tuple[str, ...], context: Context) -> tuple[str, list[Any]]:
-        query = as_tsquery(wanted, weights_for(context.by))
+        query = " & ".join(filter(None, [as_tsquery(wanted, weights_for(context.by)), eras_query()]))
         found = "SELECT ticket_id FROM tickets_tickettext WHERE words @@ %s::tsquery"
         return f'("tickets_ticket"."id" IN ({found}))', [query]
 
@@ -30,6 +38,30 @@ class TicketWords:
             if notes or weight != "D":
                 have |= tokens(text)
         return holds(have, wanted)
+
+
+def newest(tickets: Any, size: int) -> list[Any]:
+    """The newest `size` rows of a query set of tickets filtered by words: recent eras first, then the whole archive."""
+    top = tickets.model.objects.aggregate(top=Max("id"))["top"] or 0
+    for low in (*(max(0, top // ERA - eras + 1) for eras in NEWEST_ERAS), 0):
+        token = _eras.set((low, top // ERA) if low else None)
+        try:
+            rows = list(tickets.filter(id__gte=low * ERA).order_by("-id")[:size])
+        finally:
+            _eras.reset(token)
+        if len(rows) == size or not low:
+            return rows
+    return []
+
+
+def eras_query() -> str:
+    """Restricts a tsquery to the eras looked at; '' for all. Rows outside must be filtered away by id as well."""
+    eras = _eras.get()
+    return "(" + " | ".join(f"'{era_of(number * ERA)}'" for number in range(eras[0], eras[1] + 1)) + ")" if eras else ""
+
+
+def era_of(ticket_id: int) -> str:
+    return f"era:{ticket_id // ERA}"
 
 
 def weights_for(actor: Any) -> str:
@@ -73,7 +105,7 @@ def write(ticket: Any, pairs: list[tuple[str, str]]) -> None:
         for number, vector in enumerate(split(pairs)):
             sql.execute(
                 "INSERT INTO tickets_tickettext (ticket_id, part, words) VALUES (%s, %s, %s::tsvector)",
-                [ticket.pk, number, vector],
+                [ticket.pk, number, with_era(vector, ticket.pk)],
             )
 
 
@@ -90,8 +122,12 @@ def append(ticket: Any, pairs: list[tuple[str, str]]) -> None:
                 sql.execute(
                     "INSERT INTO tickets_tickettext (ticket_id, part, words) SELECT %s,"
                     " COALESCE((SELECT max(part) + 1 FROM tickets_tickettext WHERE ticket_id = %s), 0), %s::tsvector",
-                    [ticket.pk, ticket.pk, vector],
+                    [ticket.pk, ticket.pk, with_era(vector, ticket.pk)],
                 )
+
+
+def with_era(vector: str, ticket_id: int) -> str:
+    return f"{vector} '{era_of(ticket_id)}':1A"
 
 
 def split(pairs: list[tuple[str, str]]) -> list[str]:

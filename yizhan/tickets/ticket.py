@@ -101,6 +101,7 @@ class Ticket(Guarded):
                 fields=["-resolved_at"], name="ticket_resolved", condition=models.Q(resolved_at__isnull=False)
             ),
             models.Index(fields=["deleted_at"], name="ticket_deleted", condition=models.Q(deleted_at__isnull=False)),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_spam", condition=models.Q(is_spam=True)),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["follower_ids"], name="ticket_followers"),
         ]

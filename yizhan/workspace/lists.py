@@ -18,9 +18,11 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket, View
 from yizhan.tickets.queries import rule_for
+from yizhan.tickets.search import newest
 
 PAGE = 30
 MOST_COUNTED = 999
+RANKED = 500
 FOREVER = "COALESCE(tickets_ticket.due_at, 'infinity'::timestamptz)"
 # order → (what to sort by in SQL, its column, newest first)
 SORTS = {
@@ -59,15 +61,23 @@ def listed(agent: Agent, text: str, *, binned: bool = False) -> tuple[Any, Condi
     return tickets, asked
 
 
-def page(tickets: Any, sort: str, after: str = "", size: int = PAGE) -> Page:
-    """One page by keyset: the same cost on page 1 and page 1,000."""
+def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words: bool = False) -> Page:
+    """One page by keyset: the same cost on page 1 and page 1,000.
+
+    What was found `by_words` comes newest first; in another order only the newest RANKED of it are put.
+    """
+    if by_words and sort != "-number":
+        tickets = Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
     sql, column, falls = SORTS.get(sort, SORTS["-updated"])
     if after:
         value, pk = read_cursor(after, column)
         sign = "<" if falls else ">"
         tickets = tickets.filter(SqlCondition(f"(({sql}, tickets_ticket.id) {sign} (%s, %s))", [value, pk]))
     first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
-    rows = list(tickets.order_by(first, F("id").desc() if falls else F("id").asc()).for_list()[: size + 1])
+    if by_words and sort == "-number":
+        rows = newest(tickets.for_list(), size + 1)
+    else:
+        rows = list(tickets.order_by(first, F("id").desc() if falls else F("id").asc()).for_list()[: size + 1])
     more = len(rows) > size
     return Page(rows[:size], write_cursor(rows[size - 1], column) if more else "")
 

@@ -1,7 +1,7 @@
 """What the left side of the desk shows: the views with their counts, and the rows of the chosen one."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +15,12 @@ from yizhan.catalog.models import Kind, Status, TicketType
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.errors import Invalid
-from yizhan.tickets.fields import CHANNELS, PRIORITIES
+from yizhan.spine.fields import Field
+from yizhan.spine.records import records
+from yizhan.tickets.fields import CHANNELS, PRIORITIES, TICKET
 from yizhan.tickets.models import Presence, Ticket, View
 
+from .gate import asker
 from .lists import MOST_COUNTED, Page, counts, listed, page
 
 SORTS = (
@@ -30,6 +33,7 @@ SORTS = (
 CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 PRIORITY_LABELS = {option.value: option for option in PRIORITIES}
 BIN = "bin"
+COLUMNS = ["requester", "organization", "status", "priority", "type", "assignee", "due", "updated"]
 # Shipped views are a key away.
 KEYS = {"mine": "g m", "due-soon": "g d", "unassigned": "g u", "following": "g f", "open": "g o", "on-hold": "g h"}
 
@@ -85,6 +89,13 @@ class Row:
             parts.append(self.assignee.name)
         return " · ".join(parts)
 
+    columns: list[Field] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """What the columns of the table show."""
+        return [cell(column, self.ticket) for column in self.columns]
+
     @property
     def is_vip(self) -> bool:
         return "vip" in self.ticket.tags
@@ -113,7 +124,7 @@ class Queue:
     @classmethod
     def asked(cls, request: HttpRequest) -> "Queue":
         get = request.GET
-        agent = request.agent  # type: ignore[attr-defined]
+        agent = asker(request)
         layout = get.get("layout") or agent.preferences.get("layout", "list")
         return cls(agent, get.get("view", ""), get.get("q", "").strip(), get.get("sort", ""), get.get("after", ""), layout)
 
@@ -149,6 +160,8 @@ class Queue:
 
     @property
     def sort(self) -> str:
+        if self.found[1] and not self.chosen_sort:
+            return "-number"  # what was searched for comes newest first
         return self.chosen_sort or (self.view.sort if self.view else "-updated")
 
     @property
@@ -191,13 +204,13 @@ class Queue:
 
     @cached_property
     def page(self) -> Page:
-        tickets, _words = self.found
+        tickets, words = self.found
         if self.error:
             return Page([], "")
         try:
-            return page(tickets, self.sort, self.after)
+            return page(tickets, self.sort, self.after, by_words=bool(words))
         except Invalid:
-            return page(tickets, self.sort)
+            return page(tickets, self.sort, by_words=bool(words))
 
     @property
     def words(self) -> list[str]:
@@ -208,7 +221,25 @@ class Queue:
         tickets = self.page.rows
         watchers = watching(tickets, self.agent)
         snippets = snippets_of(tickets, self.words)
-        return [Row(one, watchers.get(one.pk, []), snippets.get(one.pk, "")) for one in tickets]
+        columns = self.columns if self.layout == "table" else []
+        return [Row(one, watchers.get(one.pk, []), snippets.get(one.pk, ""), columns) for one in tickets]
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        """The columns of the table: the view's own, else the usual ones."""
+        fields = TICKET.fields()
+        wanted = (self.view.columns if self.view else []) or COLUMNS
+        return [fields[key] for key in dict.fromkeys(["number", "subject", *wanted]) if key in fields]
+
+    @property
+    def bulk_actions(self) -> list[Any]:
+        from .bulk import offered
+
+        return offered(self.agent, binned=self.is_bin)
+
+    @property
+    def may_edit_view(self) -> bool:
+        return self.view is not None and records["view"].allows(self.view, self.agent)
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
@@ -231,6 +262,22 @@ class Queue:
         if self.q or self.view is None:
             return ""
         return next(str(one["shown"]) for group in self.groups for one in group["views"] if one["is_current"])
+
+
+def cell(column: Field, ticket: Ticket) -> dict[str, Any]:
+    """One cell: a link for number and subject, a moment, a pill for the status, else words."""
+    label = column.label
+    if column.key in {"number", "subject"}:
+        text = ticket.code if column.key == "number" else ticket.subject
+        return {"label": label, "url": f"/tickets/{ticket.code}", "text": text}
+    if column.key in {"requester", "organization"}:
+        return {"label": label, "text": getattr(ticket, column.key) or ""}
+    value = column.value(ticket)
+    if column.key == "status":
+        return {"label": label, "text": column.type.show(value), "pill": ticket.kind}
+    if isinstance(value, datetime):
+        return {"label": label, "when": value}
+    return {"label": label, "text": column.type.show(value)}
 
 
 def head_of(view: View) -> tuple[tuple, str]:

@@ -40,8 +40,7 @@ class Condition:
 
     def expression(self) -> "SqlCondition":
         """For `queryset.filter(…)`; the query set's base table must be the subject's."""
-        sql, params = to_sql(self.tree, self.subject, self.context)
-        return SqlCondition(sql, params)
+        return AskedCondition(self)
 
     def filter(self, queryset: Any) -> Any:
         return queryset if self.is_empty else queryset.filter(self.expression())
@@ -64,13 +63,22 @@ def condition(text: str, subject: Subject, context: Context) -> Condition:
 
 
 def bind(node: Node, subject: Subject, context: Context) -> Any:
-    if isinstance(node, (And, Or)):
-        return type(node)(tuple(bind(part, subject, context) for part in node.parts))
+    if isinstance(node, And):
+        return with_words_together([bind(part, subject, context) for part in node.parts])
+    if isinstance(node, Or):
+        return Or(tuple(bind(part, subject, context) for part in node.parts))
     if isinstance(node, Not):
         return Not(bind(node.part, subject, context))
     if isinstance(node, Words):
         return BoundWords(tuple(subject.words.tokens(node.text)) if subject.words else ())
     return bind_term(node, subject, context)
+
+
+def with_words_together(parts: list[Any]) -> And:
+    """Words side by side become one question to the word index, which then meets their lists by itself."""
+    tokens = [token for part in parts if isinstance(part, BoundWords) for token in part.tokens]
+    others = [part for part in parts if not isinstance(part, BoundWords)]
+    return And((*others, BoundWords(tuple(dict.fromkeys(tokens))))) if tokens else And(tuple(others))
 
 
 def bind_term(term: Term, subject: Subject, context: Context) -> Any:
@@ -145,3 +153,14 @@ class SqlCondition(Expression):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+
+class AskedCondition(SqlCondition):
+    """A condition that becomes SQL when the query runs: how its words are looked up may depend on the moment."""
+
+    def __init__(self, asked: Condition):
+        super().__init__("", [])
+        self.asked = asked
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return to_sql(self.asked.tree, self.asked.subject, self.asked.context)

@@ -128,7 +128,12 @@ class Boolean(FieldType):
 
     def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
         left = column.sql("boolean")
-        return (f"({left} IS NULL)", []) if op == "empty" else (f"(COALESCE({left}, false) = ANY(%s))", [operands])
+        if op == "empty":
+            return f"({left} IS NULL)", []
+        wanted = set(operands)
+        if len(wanted) == 2:
+            return "TRUE", []
+        return (f"({left})", []) if wanted == {True} else (f"({left} IS NOT TRUE)", [])
 
     def test(self, value: Any, op: str, operands: list[Any]) -> bool:
         return value is None if op == "empty" else bool(value) in operands

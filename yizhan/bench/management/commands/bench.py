@@ -29,15 +29,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["inside"] == "fill":
-            return fill(options["tickets"], self._say)
-        if options["inside"] == "mail":
-            return self.stdout.write(f"{mails_a_second():.1f}")
-        tickets = options["tickets"]
-        small, big = (self._desk(size, options["fresh"]) for size in (tickets // 10, tickets))
+            fill(options["tickets"], self._say)
+        elif options["inside"] == "mail":
+            self._say(f"{mails_a_second():.1f}")
+        else:
+            self._compare(options["tickets"], options["fresh"], options["out"])
+
+    def _compare(self, tickets: int, fresh: bool, out: str) -> None:
+        small, big = (self._desk(size, fresh) for size in (tickets // 10, tickets))
         rows = report.lines(big, small)
         self.stdout.write(report.table(rows))
-        if options["out"]:
-            Path(options["out"]).write_text(json.dumps(report.as_json(rows, tickets), ensure_ascii=False, indent=1))
+        if out:
+            Path(out).write_text(json.dumps(report.as_json(rows, tickets), ensure_ascii=False, indent=1))
 
     def _desk(self, tickets: int, fresh: bool) -> dict[str, Any]:
         """Fill (once) and measure a desk of one size."""

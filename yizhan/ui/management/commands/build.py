@@ -1,6 +1,7 @@
 """`yizhan build`: from the sources to what is served, once per change."""
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +66,20 @@ def _compile_catalogues() -> int:
 
 def _build_styles() -> None:
     parts = [path.read_text() for path in sorted(SOURCE.glob("css/*.css"))]
-    _write(STATIC / "yizhan" / "app.css", "\n".join(parts))
+    plain = re.sub(r"/\*.*?\*/", "", "\n".join(parts), flags=re.DOTALL)
+    _write(STATIC / "yizhan" / "app.css", re.sub(r"\s*\n\s*", "\n", plain).strip() + "\n")
 
 
 def _build_scripts() -> None:
     libraries = [_library(name).read_text() for name in FIRST_SCRIPTS]
-    own = [f"(() => {{\n{path.read_text()}\n}})();" for path in sorted(SOURCE.glob("js/*.js"))]
+    own = [f"(() => {{\n{_lean(path.read_text())}\n}})();" for path in sorted(SOURCE.glob("js/*.js"))]
     _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *own]) + "\n")
+
+
+def _lean(script: str) -> str:
+    """Without indentation and whole-line comments; our scripts have no strings over several lines."""
+    lines = (line.strip() for line in re.sub(r"^\s*/\*.*?\*/", "", script, flags=re.DOTALL | re.MULTILINE).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _copy_libraries() -> None:
