@@ -18,7 +18,7 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.models import Message, Ticket
 
 from . import ticket_page
-from .gate import conflict_words, for_agents
+from .gate import asker, conflict_words, for_agents
 from .lists import context_for
 from .pages.controls import Control, draw, read
 
@@ -35,7 +35,7 @@ def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return form(request, ticket, action)
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     raw = given(request, ticket, action)
     try:
         done = action(ticket, by=agent, **action.parse(raw, context_for(agent)))
@@ -48,7 +48,7 @@ def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 def finished(request: HttpRequest, ticket: Ticket, action: Action, done: Any) -> HttpResponse:
     """The fresh ticket, or the list when the ticket is not here any more."""
-    agent, text = request.agent, done_words(action)  # type: ignore[attr-defined]
+    agent, text = asker(request), done_words(action)
     if isinstance(done, Ticket) and done.pk != ticket.pk:
         return away(request, _("%(action)s: done") % {"action": action.label}, reverse("ticket", args=[done.code]))
     ticket.refresh_from_db()
@@ -82,7 +82,7 @@ def form(
     errors: dict[str, list[str]] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The dialog of an action, with what was typed and what is wrong."""
-    agent, errors = request.agent, errors or {}  # type: ignore[attr-defined]
+    agent, errors = asker(request), errors or {}
     controls = drawn(ticket, action, context_for(agent), raw, errors)
     known = {one.name for one in controls}
     context = {
@@ -172,7 +172,7 @@ def messages_of(ticket: Ticket) -> list[dict[str, Any]]:
 @for_agents("ticket.view")
 def do_message(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Take a message back, send it again, confirm or reject a held one."""
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     message, action = Message.objects.select_related("ticket").filter(pk=pk).first(), registry.get(f"message.{key}")
     if message is None or action is None or not message.ticket.is_visible_to(agent):
         raise Http404
@@ -195,7 +195,7 @@ def do_message(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @for_agents("ticket.view")
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Follow, or stop following."""
-    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    ticket, agent = ticket_page.find(request, code), asker(request)
     side = "remove" if agent.pk in ticket.follower_ids else "add"
     registry["ticket.follow"](ticket, by=agent, **{side: [agent]})
     if not ticket.is_visible_to(agent):

@@ -7,7 +7,7 @@ from yizhan.channels.templates import fill
 from yizhan.tickets.models import CannedReply
 
 from . import ticket_page
-from .gate import for_agents
+from .gate import asker, for_agents
 
 MOST = 10
 
@@ -15,7 +15,7 @@ MOST = 10
 @for_agents("ticket.reply", "ticket.note")
 def canned(request: HttpRequest, code: str) -> HttpResponse:
     """Those whose title, folder or shortcut holds what is typed; the most used first."""
-    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    ticket, agent = ticket_page.find(request, code), asker(request)
     wanted = request.GET.get("q", "").casefold()
     offered = [one for one in CannedReply.objects.order_by("-use_count", "title") if one.is_offered_to(agent)]
     hits = [one for one in offered if wanted in f"{one.shortcut} {one.title} {one.folder}".casefold()]

@@ -16,7 +16,7 @@ from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from .gate import for_agents
+from .gate import asker, for_agents
 from .lists import context_for, listed
 from .queue import Row
 
@@ -31,7 +31,7 @@ def complete(request: HttpRequest) -> HttpResponse:
     """Answers for the word at the caret."""
     word = request.GET.get("q", "")[:200]
     sign, word = ("-", word[1:]) if word.startswith("-") else ("", word)
-    context = context_for(request.agent)  # type: ignore[attr-defined]
+    context = context_for(asker(request))
     name, operator, value = cut(word)
     field = TICKET.find(name) if operator else None
     found = values(field, name, operator, value, context) if field else fields(word)
@@ -114,7 +114,7 @@ def customers(text: str, most: int = 8) -> list[Customer]:
 @for_agents("ticket.view")
 def find_tickets(request: HttpRequest) -> HttpResponse:
     """Options of a ticket box: by number, else by words."""
-    found = tickets(request.agent, request.GET.get("q", ""))  # type: ignore[attr-defined]
+    found = tickets(asker(request), request.GET.get("q", ""))
     rows = [Row(one) for one in found if str(one.pk) != request.GET.get("but")]
     return render(request, "workspace/desk/ticket-options.html", {"rows": rows})
 
@@ -136,5 +136,5 @@ def tickets(agent: Any, text: str) -> list[Ticket]:
 @for_agents("ticket.view")
 def find_customers(request: HttpRequest) -> HttpResponse:
     """Options of a customer box."""
-    found = customers(request.GET.get("q", "")) if request.agent.may("customer.view") else []  # type: ignore[attr-defined]
+    found = customers(request.GET.get("q", "")) if asker(request).may("customer.view") else []
     return render(request, "workspace/desk/customer-options.html", {"customers": found})

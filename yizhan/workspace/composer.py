@@ -20,7 +20,7 @@ from yizhan.tickets.models import Attachment, Draft, Message, Ticket
 
 from . import ticket_page
 from .conversation import Entry, dressed
-from .gate import for_agents
+from .gate import asker, for_agents
 from .timeline import Line
 
 KINDS = {"reply": "public", "note": "note"}
@@ -46,7 +46,7 @@ def of(ticket: Ticket, agent: Agent, newest: int) -> dict[str, Any]:
 @for_agents("ticket.view")
 def say(request: HttpRequest, code: str) -> HttpResponse:
     """Send a reply or keep a note. Nothing typed is lost: whatever goes wrong, the form stays as it is."""
-    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    ticket, agent = ticket_page.find(request, code), asker(request)
     key = "note" if request.POST.get("kind") == "note" else "reply"
     action = registry[f"ticket.{key}"]
     try:
@@ -97,7 +97,7 @@ def wrong(request: HttpRequest, error: Invalid) -> HttpResponse:
 def crossed(request: HttpRequest, ticket: Ticket, error: Conflict) -> HttpResponse:
     """Somebody wrote meanwhile: show it, and ask whether to send all the same."""
     seen = int(request.POST.get("seen") or 0)
-    newer = ticket.messages.filter(kind=Message.PUBLIC, pk__gt=seen).exclude(agent_id=request.agent.pk)  # type: ignore[attr-defined]
+    newer = ticket.messages.filter(kind=Message.PUBLIC, pk__gt=seen).exclude(agent_id=asker(request).pk)
     found = dressed([Entry(Line(at=one.created_at, message=one)) for one in newer.select_related("customer")])
     return render(
         request, "workspace/desk/crossed.html", {"ticket": ticket, "entries": found, "reason": str(error)}, status=409,
@@ -109,7 +109,7 @@ def crossed(request: HttpRequest, ticket: Ticket, error: Conflict) -> HttpRespon
 @for_agents("ticket.view")
 def draft(request: HttpRequest, code: str) -> HttpResponse:
     """Keep what is being written: one draft per ticket and agent, found again in any browser."""
-    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    ticket, agent = ticket_page.find(request, code), asker(request)
     post = request.POST
     kind = KINDS.get(post.get("kind", ""), "public")
     body, is_html = post.get("body", ""), post.get("body_format") == "html"

@@ -18,7 +18,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         return render(request, "workspace/desk/rows.html", {"queue": queue})
     if request.GET.get("part") == "rows":
         return render(request, "workspace/desk/rows.html", {"queue": queue})
-    if wanted == "list":
+    if wanted == "list" and queue.layout != "table":
         return render(request, "workspace/desk/list.html", {"queue": queue, "is_fragment": True})
     return page(request, queue)
 

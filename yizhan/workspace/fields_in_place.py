@@ -15,7 +15,7 @@ from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
 from . import action_forms, ticket_page
-from .gate import for_agents
+from .gate import asker, for_agents
 from .lists import context_for
 from .pages.controls import Control, draw, read
 
@@ -32,7 +32,7 @@ def edit(request: HttpRequest, code: str, key: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return control(request, ticket, key)
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     if request.POST.get("was", now(ticket, key)) != now(ticket, key) and not request.POST.get("anyway"):
         return crossed(request, ticket, key)
     try:
@@ -62,7 +62,7 @@ def control(
     request: HttpRequest, ticket: Ticket, key: str, errors: dict[str, list[str]] | None = None, status: int = 200
 ) -> HttpResponse:
     """The field's control in a small form."""
-    context = context_for(request.agent)  # type: ignore[attr-defined]
+    context = context_for(asker(request))
     one = drawn(ticket, key, context, errors)
     if errors:
         typed = read("", [one.field], request.POST)

@@ -16,7 +16,7 @@ from yizhan.lib.mime import safe_name, sniff
 from yizhan.spine.guard import door
 from yizhan.tickets.models import Attachment
 
-from .gate import for_agents
+from .gate import asker, for_agents
 from .message_frames import visible
 
 CHUNK = 256 * 1024
@@ -35,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if file.size is not None and file.size > most * 1024 * 1024:
         text = _("A file may have at most %(most)s MB.") % {"most": most}
         return JsonResponse({"error": text}, status=413)
-    kept = keep(file, request.agent)  # type: ignore[attr-defined]
+    kept = keep(file, asker(request))
     return JsonResponse({"id": kept.pk, "name": kept.name, "size": kept.size, "url": kept.url, "image": kept.is_image})
 
 
@@ -56,7 +56,7 @@ def keep(file: UploadedFile, agent: Any) -> Attachment:
 @for_agents("ticket.view")
 def download(request: HttpRequest, key: str) -> HttpResponse:
     """Give a file to somebody who sees its ticket. Only plain pictures are shown; everything else is saved."""
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     file = Attachment.objects.filter(key=key).first()
     if file is None or not may_read(file, agent):
         raise Http404

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from yizhan.tickets.models import Message, Ticket
 
-from .gate import for_agents
+from .gate import asker, for_agents
 
 PARTS = {"": "html", "quoted": "quoted_html", "signature": "signature_html"}
 STYLE = """
@@ -20,7 +20,7 @@ blockquote { margin: 0 0 0 8px; padding-left: 10px; border-left: 2px solid #d9dc
 @for_agents("ticket.view")
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """One part of a message; with `images=1` its remote images are loaded, without telling from where."""
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     message = Message.objects.filter(pk=pk).only("ticket_id", *PARTS.values()).first()
     if message is None or not visible(agent, message.ticket_id):
         raise Http404

@@ -1,7 +1,7 @@
 """The properties beside a conversation: who asks, their other tickets, the fields, links and copies."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -45,6 +45,10 @@ class Property:
     def people(self) -> list[Agent]:
         ids = self.value if isinstance(self.value, list) else [self.value]
         return [agent for agent in map(Agent.named, ids) if agent] if self.key in {"assignee", "follower"} else []
+
+    @property
+    def is_moment(self) -> bool:
+        return isinstance(self.value, datetime)
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,7 @@
 """Who else is looking at a ticket, and are they writing?"""
 
 from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,7 +10,7 @@ from yizhan.people.models import Agent
 from yizhan.tickets.models import Presence, Ticket
 
 from . import live, ticket_page
-from .gate import for_agents
+from .gate import asker, for_agents
 
 STATES = {"viewing", "typing_reply", "typing_note"}
 
@@ -17,7 +18,7 @@ STATES = {"viewing", "typing_reply", "typing_note"}
 @for_agents("ticket.view")
 def beat(request: HttpRequest, code: str) -> HttpResponse:
     """POST: what this agent is doing now. Either way: who else is here."""
-    ticket, agent = ticket_page.find(request, code), request.agent  # type: ignore[attr-defined]
+    ticket, agent = ticket_page.find(request, code), asker(request)
     state = request.POST.get("state", "")
     if request.method == "POST" and (keep(ticket, agent, state) if state in STATES else leave(ticket, agent)):
         live.send({"event": "presence", "ticket": ticket.pk})

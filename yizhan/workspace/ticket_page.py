@@ -15,13 +15,13 @@ from yizhan.tickets.ticket import number_in
 from . import composer, desk, panels, presence
 from .buttons import offered
 from .conversation import entries
-from .gate import for_agents
+from .gate import asker, for_agents
 from .queue import PRIORITY_LABELS, Queue
 
 
 def find(request: HttpRequest, code: str) -> Ticket:
     """The ticket of a number, if the agent may see it; else 404 whether it exists or not."""
-    number, agent = number_in(code), request.agent  # type: ignore[attr-defined]
+    number, agent = number_in(code), asker(request)
     if number is None:
         raise Http404
     for binned in (False, True):
@@ -49,7 +49,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def to_survivor(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """A merged ticket leads to the one it went into, if that may be seen."""
-    agent, target = request.agent, ticket.merged_into  # type: ignore[attr-defined]
+    agent, target = asker(request), ticket.merged_into
     assert target is not None
     if not Ticket.objects.visible_to(agent).filter(pk=target.pk).exists():
         raise Http404
@@ -71,7 +71,7 @@ def fragment(request: HttpRequest, ticket: Ticket, *, everything: bool = False) 
 
 def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> dict[str, Any]:
     """What the ticket's column and its properties show."""
-    agent = request.agent  # type: ignore[attr-defined]
+    agent = asker(request)
     found, left_out = entries(ticket, everything=everything)
     newest = max((entry.message.pk for entry in found if entry.message), default=0)
     return {

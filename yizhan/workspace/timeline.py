@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Message, Ticket
+from yizhan.ui.words import say_moment
 
 # Messages speak for themselves; these events have no line of their own.
 TOLD_BY_MESSAGES = {"ticket.replied", "ticket.noted"}
@@ -150,6 +153,8 @@ def shown(one: Any, value: Any) -> str:
     try:
         if isinstance(value, str) and one.type.control in {"date", "datetime", "number"}:
             value = one.type.load(value)
+        if isinstance(value, datetime):
+            return say_moment(value, clock.now(), timezone.get_current_timezone())
         return one.type.show(value)
     except (ValueError, TypeError):
         return str(value)

@@ -2,8 +2,24 @@
 
 from django.urls import path
 
-from . import action_forms, canned, completion, composer, desk, fields_in_place, files, message_frames, presence, stream
-from . import ticket_page
+from . import (
+    action_forms,
+    bell,
+    bulk,
+    canned,
+    completion,
+    composer,
+    desk,
+    fields_in_place,
+    files,
+    kept_views,
+    message_frames,
+    new_ticket,
+    palette,
+    presence,
+    stream,
+    ticket_page,
+)
 
 urlpatterns = [
     path("", desk.tickets, name="home"),
@@ -11,7 +27,9 @@ urlpatterns = [
     path("tickets/counts", desk.view_counts, name="view-counts"),
     path("tickets/find", completion.find_tickets, name="find-tickets"),
     path("tickets/callers", completion.find_customers, name="find-customers"),
-    path("tickets/new", desk.tickets, name="ticket-new"),
+    path("tickets/new", new_ticket.new, name="ticket-new"),
+    path("tickets/bulk/<str:key>", bulk.ask, name="bulk-ask"),
+    path("tickets/bulk/<str:key>/do", bulk.do, name="bulk-do"),
     path("tickets/<str:code>", ticket_page.show, name="ticket"),
     path("tickets/<str:code>/say", composer.say, name="ticket-say"),
     path("tickets/<str:code>/draft", composer.draft, name="ticket-draft"),
@@ -26,5 +44,12 @@ urlpatterns = [
     path("files/<str:key>", files.download, name="file"),
     path("complete", completion.complete, name="complete"),
     path("mentions", composer.mentions, name="mentions"),
+    path("views/new", kept_views.new, name="view-new"),
+    path("views/<int:pk>", kept_views.edit, name="view-edit"),
+    path("views/<int:pk>/remove", kept_views.remove, name="view-remove"),
+    path("palette", palette.palette, name="palette"),
+    path("notices", bell.latest, name="notices"),
+    path("notices/read", bell.read, name="notices-read"),
+    path("notices/bell", bell.bell, name="bell"),
     path("live", stream.live, name="live"),
 ]

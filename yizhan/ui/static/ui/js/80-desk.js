@@ -29,6 +29,20 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 });
 document.addEventListener("htmx:pushedIntoHistory", settleViews);
 
+// A conversation opens at its end and stays there until somebody scrolls.
+let stick = false;
+const toEnd = () => {
+  const talk = document.getElementById("talk");
+  if (talk && stick) talk.scrollTop = talk.scrollHeight;
+};
+const open = () => {
+  stick = Boolean(document.getElementById("talk"));
+  requestAnimationFrame(() => requestAnimationFrame(toEnd));
+};
+for (const type of ["wheel", "touchmove", "keydown"]) yz.on(type, "#talk", () => { stick = false; });
+document.addEventListener("htmx:afterSettle", ({ target }) => { if (target === main()) open(); });
+open();
+
 // A conflict brings its dialog along; the form it came from stays as it is.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 409 && detail.xhr.getResponseHeader("HX-Retarget")) detail.shouldSwap = true;
@@ -66,6 +80,7 @@ customElements.define("yz-mail", class extends HTMLElement {
     this.frame.style.height = "0";
     set();
     this.sizes?.disconnect();
+    toEnd();
     this.sizes = new ResizeObserver(set);
     this.sizes.observe(page.body);
   }
@@ -139,5 +154,21 @@ document.addEventListener("keydown", (event) => {
   last = box;
   count();
 });
+// What the palette chose to do.
+yz.on("click", "[data-ask]", (event, option) => htmx.ajax("GET", option.dataset.ask, { target: "#dialog-place", swap: "innerHTML" }));
+yz.on("click", "[data-do]", (event, option) => htmx.ajax("POST", option.dataset.do, { target: "#pane", swap: "morph:outerHTML" }));
 document.addEventListener("bulk-done", () => { for (const box of document.querySelectorAll(".pick :checked")) box.checked = false; count(); });
 settleDesk();
+
+// A new ticket shows the details of its type.
+const form = document.getElementById("new");
+if (form?.dataset.shown) {
+  const shown = JSON.parse(form.dataset.shown), type = form.elements.type;
+  const fit = () => {
+    const wanted = shown[type.value];
+    for (const row of form.querySelectorAll("[data-slug]")) row.hidden = Boolean(wanted) && !wanted.includes(row.dataset.slug);
+  };
+  type.addEventListener("change", fit);
+  fit();
+  form.querySelector("yz-combo input")?.focus();
+}

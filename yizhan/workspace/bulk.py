@@ -1,0 +1,123 @@
+"""One action on many tickets: each by itself, with a line for each that did not work; many of them as a job."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from yizhan.people.models import Agent
+from yizhan.spine.actions import Action, actions_on, registry
+from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.fields import Context
+from yizhan.tickets.models import Ticket
+from yizhan.worker import defer
+
+from .action_forms import UNDO, complete
+from .buttons import Button
+from .gate import asker, conflict_words, for_agents
+from .lists import context_for
+from .pages.controls import draw, read
+
+AT_ONCE = 50
+MOST = 1000
+IN_BAR = ("assign", "status", "tag", "note", "resolve", "close", "hold", "spam", "delete", "restore")
+
+
+def offered(agent: Agent, *, binned: bool = False) -> list[Button]:
+    """What may be done with several tickets at once."""
+    possible = {one.key: one for one in actions_on("ticket") if one.bulk and agent.may(one.needs)}
+    return [Button(possible[key]) for key in IN_BAR if key in possible and (key == "restore") == binned]
+
+
+@require_POST
+@for_agents("ticket.view")
+def ask(request: HttpRequest, key: str) -> HttpResponse:
+    """The form of an action for the chosen tickets."""
+    return form(request, action_of(key), chosen(request))
+
+
+@require_POST
+@for_agents("ticket.view")
+def do(request: HttpRequest, key: str) -> HttpResponse:
+    """Do it with each chosen ticket."""
+    action, ids = action_of(key), chosen(request)
+    agent = asker(request)
+    raw = {name: value for name, value in read("", visible(action), request.POST).items() if value not in ("", [])}
+    if "expand" in request.POST:
+        return form(request, action, ids)
+    try:
+        action.parse(raw, context_for(agent))
+    except Invalid as error:
+        return form(request, action, ids, raw, error.errors, status=422)
+    if len(ids) > AT_ONCE:
+        defer("yizhan.workspace.bulk.work", key=key, ids=ids, agent_id=agent.pk, raw=raw)
+        text = ngettext("%(n)d ticket is being worked on.", "%(n)d tickets are being worked on.", len(ids)) % {"n": len(ids)}
+        return told({"toast": {"text": text}})
+    done, failed = work(key, ids, agent.pk, raw)
+    return summary(request, action, done, failed)
+
+
+def work(key: str, ids: list[int], agent_id: int, raw: dict[str, Any]) -> tuple[list[Ticket], list[tuple[Ticket, str]]]:
+    """Ticket by ticket; what fails does not stop the others. Also runs as a job."""
+    action, agent = registry[f"ticket.{key}"], Agent.objects.get(pk=agent_id)
+    done, failed = [], []
+    for binned in (False, True):
+        for ticket in Ticket.objects.visible_to(agent, binned=binned).filter(pk__in=ids).order_by("id"):
+            try:
+                action(ticket, by=agent, **action.parse(raw, Context(by=agent)))
+                done.append(ticket)
+            except (Conflict, Refused, Invalid) as error:
+                failed.append((ticket, conflict_words(error) if isinstance(error, Conflict) else str(error)))
+    return done, failed
+
+
+def summary(request: HttpRequest, action: Action, done: list[Ticket], failed: list[tuple[Ticket, str]]) -> HttpResponse:
+    """A toast when all went well, else a list of what did not."""
+    text = ngettext("%(action)s: %(n)d ticket", "%(action)s: %(n)d tickets", len(done)) % {
+        "action": action.label, "n": len(done),
+    }  # fmt: skip
+    if failed:
+        context = {"action": action, "text": text, "failed": failed}
+        response = render(request, "workspace/desk/bulk-summary.html", context)
+        response["HX-Trigger"] = json.dumps({"bulk-done": True})
+        return response
+    toast: dict[str, Any] = {"text": text}
+    if UNDO.get(action.key) in {"restore", "not_spam", "wake", "reopen"} and done:
+        ids = ",".join(str(one.pk) for one in done)
+        toast |= {"undo": f"/tickets/bulk/{UNDO[action.key]}/do?ids={ids}", "for": 8000}
+    return told({"toast": toast, "bulk-done": True, "close-dialog": True})
+
+
+def told(events: dict[str, Any]) -> HttpResponse:
+    return HttpResponse("", headers={"HX-Trigger": json.dumps(events)})
+
+
+def action_of(key: str) -> Action:
+    action = registry.get(f"ticket.{key}")
+    if action is None or not action.bulk:
+        raise Http404
+    return action
+
+
+def chosen(request: HttpRequest) -> list[int]:
+    given = request.POST.getlist("id") or request.GET.get("ids", "").split(",")
+    return [int(one) for one in given if one.isascii() and one.isdigit()][:MOST]
+
+
+def visible(action: Action) -> list[Any]:
+    return [one for one in action.params.values() if not one.hidden and one.type.control not in {"files", "fields"}]
+
+
+def form(
+    request: HttpRequest, action: Action, ids: list[int], raw: dict[str, Any] | None = None,
+    errors: dict[str, list[str]] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    controls = draw("", visible(action), None, context_for(asker(request)), raw, errors)
+    for control in controls:
+        complete(control, Ticket(), action, raw or {})
+    text = ngettext("%(n)d ticket", "%(n)d tickets", len(ids)) % {"n": len(ids)}
+    context = {"action": action, "controls": controls, "ids": ids, "text": text, "errors": (errors or {}).get("", [])}
+    return render(request, "workspace/desk/bulk-dialog.html", context, status=status)
