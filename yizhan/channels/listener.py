@@ -116,15 +116,15 @@ def mailbox_at(address: str) -> Mailbox | None:
 
 async def smtp() -> None:
     """SERVICE: SMTP on the port of YIZHAN_SMTP_PORT, if there is one."""
-    await _listen(SMTPProtocol, "smtp", config.smtp_port)
+    await listen(SMTPProtocol, "smtp", config.smtp_port)
 
 
 async def lmtp() -> None:
     """SERVICE: LMTP on the port of YIZHAN_LMTP_PORT, if there is one."""
-    await _listen(LMTPProtocol, "lmtp", config.lmtp_port)
+    await listen(LMTPProtocol, "lmtp", config.lmtp_port)
 
 
-async def _listen(protocol: Callable[..., Any], source: str, port: int | None) -> None:
+async def listen(protocol: Callable[..., Any], source: str, port: int | None) -> None:
     if port is None:
         await asyncio.Event().wait()
         return
