@@ -56,6 +56,8 @@ class Button:
 def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     """Every action that makes sense now and that the agent may do, sorted into bar and menu."""
     possible = {one.key: one for one in actions_on("ticket") if one.offered(ticket, agent)}
+    if ticket.assignee_id:
+        possible.pop("claim", None)
     bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]
     taken = {one.key for one in bar} | ELSEWHERE
     rest = [Button(one) for key, one in possible.items() if key not in taken]

@@ -141,6 +141,9 @@ def changed(event: Event) -> list[Changed]:
         one = by_column.get(column)
         if one is None:
             found.append(Changed(column.removeprefix("data.").replace("_", " "), "", ""))
+        elif isinstance(before, list) and isinstance(after, list):
+            gone, come = [o for o in before if o not in after], [o for o in after if o not in before]
+            found.append(Changed(str(one.label), shown(one, gone), shown(one, come)))
         else:
             found.append(Changed(str(one.label), shown(one, before), shown(one, after)))
     return found
