@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .pages import account, admin, audit, desk_settings, extras, health, ledger, setup, signing
+from .pages import (
+    account,
+    admin,
+    audit,
+    customers,
+    desk_settings,
+    extras,
+    health,
+    ledger,
+    merging,
+    organizations,
+    setup,
+    signing,
+)
 
 urlpatterns = [
     path("set-up/<str:key>", setup.set_up, name="set-up"),
@@ -38,4 +51,18 @@ urlpatterns = [
     path("admin/<slug:key>/<int:pk>", admin.one, name="admin-one"),
     path("admin/<slug:key>/<int:pk>/remove", admin.remove, name="admin-remove"),
     path("admin/<slug:key>/<int:pk>/restore", admin.restore, name="admin-restore"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/new", customers.new, name="customer-new"),
+    path("customers/<int:pk>", customers.customer, name="customer"),
+    path("customers/<int:pk>/edit", customers.edit, name="customer-edit"),
+    path("customers/<int:pk>/addresses", customers.add_identity, name="identity-add"),
+    path("customers/<int:pk>/addresses/<int:identity>/remove", customers.remove_identity, name="identity-remove"),
+    path("customers/<int:pk>/merge", merging.merge, name="customer-merge"),
+    path("customers/<int:pk>/unmerge", merging.unmerge, name="customer-unmerge"),
+    path("organizations", organizations.organizations, name="organizations"),
+    path("organizations/options", organizations.options, name="organization-options"),
+    path("organizations/new", organizations.new, name="organization-new"),
+    path("organizations/<int:pk>", organizations.organization, name="organization"),
+    path("organizations/<int:pk>/edit", organizations.edit, name="organization-edit"),
+    path("organizations/<int:pk>/remove", organizations.remove, name="organization-remove"),
 ]

@@ -16,6 +16,7 @@ from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.fields import Context, Field
 from yizhan.spine.fields.base import subjects
+from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
 
@@ -24,7 +25,6 @@ from .admin import page
 from .event_words import say_event, say_value
 
 PAGE = 50
-NAMED = {"ticket": ("tickets.Ticket", "subject"), "customer": ("people.Customer", "name")}
 
 
 @dataclass
@@ -89,7 +89,7 @@ def kinds() -> list[tuple[str, str]]:
     labels = {key: str(record.label) for key, record in records.items()}
     labels |= {"ticket": _("Ticket"), "message": _("Message"), "token": _("API token"), "customfield": _("Custom field"),
                "cannedreply": _("Canned reply"), "tickettype": _("Ticket type")}  # fmt: skip
-    known = {model.subject_kind() for model in apps.get_models() if hasattr(model, "subject_kind")}
+    known = {model.subject_kind() for model in apps.get_models() if issubclass(model, Guarded)}
     return sorted(((kind, labels.get(kind, kind)) for kind in known), key=lambda pair: pair[1])
 
 
@@ -129,7 +129,7 @@ def names_of(events: Iterable[Event]) -> dict[tuple[str, int | None], str]:
 
 
 def _named(kind: str, ids: set[int]) -> list[tuple[int, str]]:
-    model = next((m for m in apps.get_models() if hasattr(m, "subject_kind") and m.subject_kind() == kind), None)
+    model = next((m for m in apps.get_models() if issubclass(m, Guarded) and m.subject_kind() == kind), None)
     if model is None:
         return []
     if hasattr(model, "shelf"):
