@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yizhan.people.identify import find, identify, survivor
@@ -19,9 +20,12 @@ def requester_in(raw: Any, by: Actor) -> Customer:
         raise Invalid({"requester": _("Say who asks: {“email”: …, “name”: …}, {“phone”: …} or {“id”: …}.")})
     try:
         only(raw, {"id", "email", "phone", "name"})
-        return _known(raw["id"]) if raw.get("id") is not None else _met(raw, Context(by=by))
+        found = _known(raw["id"]) if raw.get("id") is not None else _met(raw, Context(by=by))
     except Invalid as error:
         raise Invalid({f"requester.{key}".rstrip("."): texts for key, texts in error.errors.items()}) from None
+    # Search words, mails and the answer all ask for the addresses: once is enough.
+    prefetch_related_objects([found], "identities")
+    return found
 
 
 def _known(raw: Any) -> Customer:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
@@ -57,7 +58,7 @@ def actor(token: Token) -> Any:
 
 
 def _agent(token: Token) -> Any:
-    return type(token.agent).named(token.agent_id)
+    return get_user_model().named(token.agent_id)
 
 
 def _digest(secret: str) -> str:
