@@ -62,7 +62,7 @@ class RequestForm(forms.Form):
         if types := TicketType.current():
             choices = [("", _("Please choose")), *((row.slug, row.label) for row in types)]
             self.fields["type"] = forms.ChoiceField(
-                choices=choices, label=_("What is it about?"), widget=forms.Select(attrs=ASKING),
+                choices=choices, label=_("Kind of request"), widget=forms.Select(attrs=ASKING),
                 error_messages={"required": _l("Please choose what it is about."),
                                 "invalid_choice": _l("Please choose what it is about.")},
             )  # fmt: skip
@@ -73,8 +73,8 @@ class RequestForm(forms.Form):
             Text(500), label=_("Subject"), help_text=_("One sentence is enough."), widget=control("text", maxlength=500)
         )
         self.fields["body"] = Answer(
-            LongText(), label=_("Details"), widget=forms.Textarea(attrs={"rows": 6}),
-            help_text=_("What happened, where and since when? Error messages and device numbers help."),
+            LongText(), label=_("What happened"), widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=_("Where, and since when? Error messages and device numbers help."),
         )  # fmt: skip
 
     @property

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from yizhan.security.models import Attempt
 
 HOUR = timedelta(hours=1)
 # An office or a campus shares one address, so this is generous; one sender is one person.
-PER_NETWORK = {"most": 60, "within": HOUR}
-PER_SENDER = {"most": 10, "within": HOUR}
-PER_TICKET = {"most": 40, "within": HOUR}
-UPLOADS = {"most": 150, "within": HOUR}
-ASKING = {"most": 30, "within": HOUR}
-GUESSES = {"most": 60, "within": HOUR}
+PER_NETWORK: dict[str, Any] = {"most": 60, "within": HOUR}
+PER_SENDER: dict[str, Any] = {"most": 10, "within": HOUR}
+PER_TICKET: dict[str, Any] = {"most": 40, "within": HOUR}
+UPLOADS: dict[str, Any] = {"most": 150, "within": HOUR}
+ASKING: dict[str, Any] = {"most": 30, "within": HOUR}
+GUESSES: dict[str, Any] = {"most": 60, "within": HOUR}
 TRAP = "website"
 QUICKEST = 3
 LONGEST = 24 * 3600

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -133,7 +134,7 @@ def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
 @behind_link
 @for_visitors
 @require_safe
-def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
+def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponseBase:
     """A file of the public conversation. Only plain pictures are shown; everything else is saved, and nothing runs."""
     who = visit(code, token)
     found = tracking.file_of(who, key) if who else None

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yizhan.catalog.models import CustomField, Desk, Kind, Status
 from yizhan.channels.outbox import UNDO_SECONDS
@@ -56,10 +57,15 @@ class Shown:
 
 def stages(ticket: Ticket) -> list[Stage]:
     """Received → in progress → resolved → closed."""
-    here = ORDER.index(Kind.OPEN if ticket.kind == Kind.ON_HOLD else ticket.kind)
+    here = ORDER.index(Kind.OPEN if ticket.kind == Kind.ON_HOLD else Kind(ticket.kind))
     times = [ticket.created_at, ticket.first_replied_at, ticket.resolved_at, ticket.closed_at]
     notes = ["", " · ".join(people(ticket)) if here else "", "", ""]
-    labels = [_("Received"), _("In progress"), _("Resolved"), _("Closed")]
+    labels = [
+        pgettext("step", "Received"),
+        pgettext("step", "In progress"),
+        pgettext("step", "Resolved"),
+        pgettext("step", "Closed"),
+    ]
     found = []
     for at, label in enumerate(labels):
         is_past = at < here or (at == here and at == len(labels) - 1)
@@ -80,7 +86,7 @@ def headline(ticket: Ticket) -> str:
     """The present state in the words the desk has for customers."""
     if ticket.merged_into_id:
         return _("Handled together with another request")
-    return {Kind.NEW: _("Received, waiting for an agent")}.get(ticket.kind) or ticket.status.customer_label
+    return _("Received, waiting for an agent") if ticket.kind == Kind.NEW else ticket.status.customer_label
 
 
 def advice(ticket: Ticket) -> str:
@@ -93,7 +99,7 @@ def advice(ticket: Ticket) -> str:
         Kind.NEW: _("We will get back to you as soon as we can."),
         Kind.RESOLVED: _("Is everything all right? Please confirm, or tell us what is missing."),
         Kind.CLOSED: _("Thank you. If it comes back, just write below."),
-    }.get(ticket.kind, "")
+    }.get(Kind(ticket.kind), "")
 
 
 def waits_for_customer(ticket: Ticket) -> bool:
@@ -130,7 +136,7 @@ def is_confirmed(ticket: Ticket) -> bool:
 
 def facts(ticket: Ticket) -> list[tuple[str, str]]:
     """Type and public custom fields, as (label, value)."""
-    known = [(_("Type"), ticket.type.label)] if ticket.type_id else []
+    known = [(_("Type"), ticket.type.label)] if ticket.type else []
     for row in CustomField.of("ticket"):
         value = row.field.value(ticket) if row.is_public else None
         if row.is_public and not row.field.type.is_empty(value):
@@ -176,8 +182,8 @@ def said(visit: Visit, message: Message) -> Said:
 
 
 def author(message: Message) -> str:
-    if message.customer_id:
-        return message.customer.name or _("You")
+    if message.customer:
+        return message.customer.name or message.customer.address or _("You")
     agent = None if message.is_automatic else message.author
     return first_name(agent.name) if agent else Desk.the().name
 

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 
 from yizhan.catalog.models import Desk
 from yizhan.security.sessions import address_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 YEAR = 365 * 24 * 3600
 FOREIGN = {"cross-site", "same-site"}
 
@@ -22,7 +23,7 @@ def for_visitors(view: View) -> View:
     """In the language the visitor chose (an agent's own does not count) and the desk's time; never cached."""
 
     @wraps(view)
-    def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         chosen = request.GET.get("lang") or request.POST.get("lang") or ""
         is_choice = chosen in dict(settings.LANGUAGES)
         language = chosen if is_choice else translation.get_language_from_request(request)
@@ -45,9 +46,9 @@ def behind_link(view: View) -> View:
     """
 
     @wraps(view)
-    def hidden(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def hidden(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN:
-            response = nothing(request)
+            response: HttpResponseBase = nothing(request)
         else:
             response = view(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -13,7 +13,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
-from yizhan.tickets.actions.finish import close, hold
+from yizhan.tickets.actions.finish import close, hold, resolve
 from yizhan.tickets.actions.merge import link, merge
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.open import open_ticket
@@ -49,6 +49,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "return": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
             "wake": lambda: hold(ticket, by=cast.zhou),
             "reopen": lambda: close(ticket, by=cast.zhou),
+            "confirm_solved": lambda: resolve(ticket, by=cast.zhou),
             "unmerge": lambda: merge(ticket, by=cast.zhou, into=other),
             "unlink": lambda: link(ticket, by=cast.zhou, kind="related", to=other),
             "not_spam": lambda: mark_spam(ticket, by=cast.zhou),
