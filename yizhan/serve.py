@@ -72,6 +72,9 @@ def _prepare(sockets: list[socket.socket], web: bool, worker: bool) -> Crew:
 
     django.setup()
     database.migrate()
+    from yizhan.spine.epoch import keep_growing
+
+    keep_growing()
     crew = Crew()
     if web:
         from yizhan import serve_web

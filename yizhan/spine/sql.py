@@ -1,7 +1,7 @@
 """What the event stream asks of PostgreSQL itself."""
 
 # Transaction numbers order the feed safely. After a restore into a new cluster they would start low again,
-# so an offset in spine_epoch keeps them growing (see `yizhan check`).
+# so an offset in spine_epoch keeps them growing (epoch.py).
 EVENT_TX = """
 CREATE FUNCTION event_tx() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
