@@ -24,7 +24,7 @@ serve: build ## install what is missing and start the desk on PORT (8000)
 	@exec $(YIZHAN) serve
 
 demo: build ## the same with a desk full of example tickets; prints who can sign in
-	@$(YIZHAN) demo
+	@$(YIZHAN) demo --unless-filled
 	@exec $(YIZHAN) serve
 
 test: check ## all checks, then all tests, on two cores

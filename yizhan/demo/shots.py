@@ -50,7 +50,7 @@ SHOTS = (
     Shot("submit-phone-en", "/submit", locale="en-US", size=PHONE),
     Shot("track", "{track}"),
     Shot("track-phone", "{track}", size=PHONE),
-    Shot("gallery", "/gallery", "shen.lan"),
+    Shot("gallery", "/gallery", "shen.lan", first="a[href$='#small']"),
     Shot("api", "/api/v1/docs", "shen.lan"),
 )
 
