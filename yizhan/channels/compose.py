@@ -46,10 +46,10 @@ class Ids:
         return f"{self.name}: " + f"{policy.linesep} ".join(self.split()) + policy.linesep
 
 
-def _policy() -> EmailPolicy:
+def _policy() -> Any:
     registry = HeaderRegistry()
     for name in ("message-id", "in-reply-to", "references"):
-        registry.map_to_type(name, Ids)
+        registry.map_to_type(name, Ids)  # type: ignore[arg-type]
     return SMTP.clone(header_factory=registry, cte_type="7bit")
 
 

@@ -78,8 +78,7 @@ def claim(lane: Lane) -> Parcel | None:
     candidates = of_lane(due(), lane).order_by("next_try_at", "id").values_list("message_id", "notice_id")
     for message_id, notice_id in dict.fromkeys(candidates[:40]):
         with transaction.atomic():
-            kind, pk = (Message, message_id) if message_id else (SentNotice, notice_id)
-            owner = kind._base_manager.select_for_update(skip_locked=True).filter(pk=pk).first()
+            owner = _owner(message_id, notice_id)
             if owner is None:
                 continue
             rows = list(due().filter(message_id=message_id, notice_id=notice_id).select_for_update(of=("self",)))
@@ -87,12 +86,18 @@ def claim(lane: Lane) -> Parcel | None:
                 continue
             mine = Delivery.objects.filter(pk__in=[row.pk for row in rows])
             mine.update(state="sending", attempts=F("attempts") + 1, updated_at=clock.now())
-        parcel = Parcel(rows, before={row.pk: row.handed_over for row in rows})
         for row in rows:
             row.attempts += 1
-        parcel.message, parcel.notice = (owner, None) if message_id else (None, owner)
-        return parcel
+        message, notice = (owner, None) if isinstance(owner, Message) else (None, owner)
+        return Parcel(rows, message, notice, before={row.pk: row.handed_over for row in rows})
     return None
+
+
+def _owner(message_id: int | None, notice_id: int | None) -> Message | SentNotice | None:
+    """Under lock, or None when somebody else has it."""
+    if message_id:
+        return Message.objects.select_for_update(skip_locked=True).filter(pk=message_id).first()
+    return SentNotice.objects.select_for_update(skip_locked=True).filter(pk=notice_id or 0).first()
 
 
 def hand_over(parcel: Parcel, recipients: Iterable[str]) -> bool:

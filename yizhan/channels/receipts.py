@@ -29,7 +29,7 @@ _HARMLESS_NAME = re.compile(r"[^\W\d_]+(?:[ ·.'-]{1,2}[^\W\d_]+){0,3}\.?")
 
 def confirm(event: Event) -> None:
     """LATER reaction: tell the requester that the ticket is open."""
-    ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id).first()
+    ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id or 0).first()
     message = Message.objects.filter(pk=event.data["message"]).first()
     if ticket is None or message is None or _is_unwanted(ticket, message):
         return

@@ -1,5 +1,6 @@
 """What a person at the desk is told: one notice per agent and event."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -45,7 +46,7 @@ class Notice(models.Model):
             models.Index(fields=["agent"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
         ]
 
-    @property
+    @cached_property
     def actor(self) -> Any:
         """Who did it, or None for a part of the house."""
         if self.actor_kind == "agent":

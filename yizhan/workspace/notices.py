@@ -11,7 +11,7 @@ from yizhan.catalog.models import Kind
 from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
 from yizhan.lib import clock
-from yizhan.people.models import Agent
+from yizhan.people.models import Agent, Customer
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 
@@ -90,7 +90,12 @@ def unread_count(agent: Agent) -> int:
 def latest(agent: Agent, most: int = LATEST) -> list[Notice]:
     """The newest notices about tickets the agent may still see."""
     newest = Notice.objects.filter(agent=agent).select_related("ticket")[: most * 2]
-    return [one for one in newest if _is_seen(one, agent)][:most]
+    seen = [one for one in newest if _is_seen(one, agent)][:most]
+    customers = Customer.objects.in_bulk({one.actor_id for one in seen if one.actor_kind == "customer"})
+    for one in seen:
+        if one.actor_kind == "customer":
+            one.actor = customers.get(one.actor_id)
+    return seen
 
 
 def mark_read(agent: Agent, ids: Iterable[int] | None = None) -> int:

@@ -65,7 +65,7 @@ def _ticket_of(message: Message, by: Actor) -> Ticket:
 
 def _as_draft(message: Message) -> Draft:
     """The text goes above what the writer may have begun since; the files go with it."""
-    draft, _is_new = Draft.objects.get_or_create(ticket_id=message.ticket_id, agent_id=message.agent_id, kind="public")
+    draft, _is_new = Draft.objects.get_or_create(ticket=message.ticket, agent=message.agent, kind="public")
     draft.html = (message.html or text_to_html(message.text)) + draft.html
     draft.to, draft.cc = list(message.to), list(message.cc)
     files = list(message.attachments.all())

@@ -1,6 +1,8 @@
 """Servers refuse, dawdle and hang up: good recipients are served once, and the agent reads what went wrong."""
 
 import ssl
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from yizhan.channels.routes import NO_SERVER, route, seal
 from yizhan.lib import clock
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Message, Ticket
 
@@ -164,12 +167,33 @@ def test_a_dead_server_keeps_everything_queued(cast: Any, ticket: Ticket) -> Non
     assert "refused" in MailboxState.objects.get(mailbox=box).send_error
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_slow_server_does_not_hold_up_the_others(cast: Any, ticket: Ticket, post: Post) -> None:
-    mailbox(cast.support, post.port)
-    post.script.delay = 1.5
-    message = reply(ticket, by=cast.wang, body="慢")
-    work()
-    assert state(message) == "sent" and len(post.taken) == 1
+    with Post(Script(delay=3)) as slow:
+        mailbox(cast.support, post.port)
+        snail = mailbox(cast.billing, slow.port, "billing@qingshan.example")
+        other = open_ticket(
+            by=cast.wang, requester=cast.sofia, subject="x", department=cast.support, mailbox_id=snail.pk
+        )
+        late, quick = reply(other, by=cast.wang, body="慢"), reply(ticket, by=cast.wang, body="快")
+        run_jobs()
+        Delivery.objects.update(next_try_at=clock.now())
+        began = time.monotonic()
+        outbox.go_round()
+        outbox.go_round()
+        assert time.monotonic() - began < 1.5, "a round only starts the lanes"
+        wait_for(lambda: state(quick) == "sent", 2.5)
+        assert state(late) == "queued" and late.deliveries.get().state == "sending"
+        wait_for(lambda: state(late) == "sent", 10)
+        assert len(slow.taken) == len(post.taken) == 1
+        wait_for(lambda: not outbox._busy, 10)
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < ends, "it takes too long"
+        time.sleep(0.05)
 
 
 def certificate(tmp_path: Any) -> ssl.SSLContext:

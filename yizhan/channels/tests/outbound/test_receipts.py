@@ -20,7 +20,7 @@ from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Ticket
 
 from .server import Post, Script
-from .work import mailbox, work
+from .work import work
 
 MAIL = Machine("channel", None, "mail")
 
@@ -134,16 +134,3 @@ def test_a_robot_gets_no_automatic_reply(cast: Any, ticket: Ticket, box: Any, sc
     reply(ticket, by=cast.wang, body="我们已收到", automatic=True)
     work()
     assert script.to_customers == []
-
-
-def test_two_desks_writing_to_one_another_stop_after_two_mails(cast: Any, post: Post) -> None:
-    """Each round the other desk answers what it got as badly as a desk can: without any header of robots."""
-    mailbox(cast.support, post.port)
-    seen = 0
-    for _ in range(20):
-        ask(cast, "support@other.example", subject="您的请求已受理")
-        work()
-        if len(post.taken) == seen:
-            break
-        seen = len(post.taken)
-    assert len(post.taken) <= 2
