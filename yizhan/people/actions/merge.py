@@ -16,6 +16,7 @@ from yizhan.spine.fields import Reference
 from yizhan.spine.models import Event
 
 from ..customers import Customer
+from ..identify import survivor
 
 UNDO_DAYS = 30
 
@@ -43,7 +44,6 @@ def merge(
         customer.tickets.update(requester=into, version=F("version") + 1)
         customer.identities.filter(origin=None).update(origin=customer)
         customer.identities.update(customer=into)
-        customer.merged.update(merged_into=into)
         into.tags = list(dict.fromkeys([*into.tags, *customer.tags]))
         into.organization = into.organization or customer.organization
         into.name = into.name or customer.name
@@ -62,12 +62,22 @@ def unmerge(customer: Customer, *, by: Actor, it: Change) -> None:
     last = merged.order_by("-id").first()
     if last is None or last.at < clock.now() - timedelta(days=UNDO_DAYS):
         raise Conflict(_("A merge can be undone for %(days)s days.") % {"days": UNDO_DAYS})
-    other = customer.merged_into
-    assert other is not None
+    other, own_and_theirs = survivor(customer), [customer.pk, *merged_before(customer)]
     with change(other, "customer.released", by=by, source=customer.pk):
         own = other.tickets.filter(pk__in=last.data["tickets"])
         tickets = list(own.values_list("pk", flat=True))
         own.update(requester=customer, version=F("version") + 1)
-        other.identities.filter(origin=customer).update(customer=customer, origin=None)
+        other.identities.filter(origin__in=own_and_theirs).update(customer=customer)
+        customer.identities.filter(origin=customer).update(origin=None)
     it.say(**{"from": other.pk, "tickets": tickets})
     customer.merged_into = None
+
+
+def merged_before(customer: Customer) -> list[int]:
+    """Ids of those who were merged into this customer, and into them."""
+    found: list[int] = []
+    layer = [customer.pk]
+    while layer:
+        layer = list(Customer.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
+        found += layer
+    return found
