@@ -10,8 +10,7 @@ from yizhan.lib.mime import text_to_html
 from yizhan.spine.actions import action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change, change
-from yizhan.spine.errors import Refused
-from yizhan.tickets.models import Draft, Message, Ticket
+from yizhan.tickets.models import Draft, Message
 
 from ..deliveries import state_of
 
@@ -21,25 +20,26 @@ WAITS = Q(state__in=["queued", "maybe"], next_try_at__isnull=False)
 
 def is_recallable(message: Message, by: Actor) -> bool:
     """Only the writer, and only while no server has had a word of it."""
-    own = by.actor_kind == "agent" and message.agent_id == by.id
+    own = by.actor_kind == "agent" and message.agent_id == by.id and by.may("ticket.reply", message.ticket)
     return own and message.state == "queued" and not message.deliveries.exclude(state="queued").exists()
 
 
 def is_retryable(message: Message, by: Actor) -> bool:
-    return by.actor_kind != "customer" and message.deliveries.filter(NOT_THERE | WAITS).exists()
+    """A message is as visible as its ticket."""
+    allowed = by.actor_kind != "customer" and by.may("ticket.reply", message.ticket)
+    return allowed and message.deliveries.filter(NOT_THERE | WAITS).exists()
 
 
 @action("recall", _l("Undo sending"), event="message.recalled", needs="ticket.reply", subject="message", icon="return",
         rule=False, available=is_recallable, says=_l("%(actor)s took back a reply"))  # fmt: skip
 def recall(message: Message, *, by: Actor, it: Change) -> Draft:
     """Nobody gets it; its text is a draft again. What the reply did to the ticket's clocks is undone too."""
-    ticket = _ticket_of(message, by)
     message.deliveries.update(state="recalled", next_try_at=None, updated_at=clock.now())
     message.state = "recalled"
     draft = _as_draft(message)
-    with change(ticket, "ticket.reply_recalled", by=by, message=message.pk):
-        ticket.agent_wrote_at = _spoke_at(message, first=False)
-        ticket.first_replied_at = _spoke_at(message, first=True)
+    with change(message.ticket, "ticket.reply_recalled", by=by, message=message.pk):
+        message.ticket.agent_wrote_at = _spoke_at(message, first=False)
+        message.ticket.first_replied_at = _spoke_at(message, first=True)
     it.say(draft=draft.pk)
     return draft
 
@@ -48,19 +48,11 @@ def recall(message: Message, *, by: Actor, it: Change) -> Draft:
         rule=False, available=is_retryable, says=_l("%(actor)s sent the reply again"))  # fmt: skip
 def retry(message: Message, *, by: Actor, it: Change) -> None:
     """Now, to everybody who has not got it."""
-    _ticket_of(message, by)
     lost = message.deliveries.filter(NOT_THERE)
     lost.update(state="queued", attempts=0, handed_over=0, reason="", next_try_at=clock.now(), updated_at=clock.now())
     waiting = message.deliveries.filter(WAITS)
     it.say(recipients=waiting.update(next_try_at=clock.now(), updated_at=clock.now()))
     message.state = state_of(message)
-
-
-def _ticket_of(message: Message, by: Actor) -> Ticket:
-    """A message is as visible as its ticket."""
-    if not by.may("ticket.reply", message.ticket):
-        raise Refused("ticket.reply")
-    return message.ticket
 
 
 def _as_draft(message: Message) -> Draft:
