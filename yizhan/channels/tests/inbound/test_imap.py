@@ -164,7 +164,7 @@ def test_a_server_that_hangs_is_left(boxes: Any, monkeypatch: Any, silent_at: by
     MailboxState.objects.create(mailbox=mailbox, uid_validity=1, last_uid=0)
     began = time.monotonic()
     state = MailboxState.objects.get()
-    with pytest.raises(Exception, match="timed out|TimeoutError|timeout"):
+    with pytest.raises(Exception, match=r"timed out|TimeoutError|timeout"):
         box = imap.connect(mailbox, timeout=2)
         imap.sign_in(box, mailbox)
         imap.open_folder(box, mailbox, state)
