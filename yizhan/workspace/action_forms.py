@@ -18,6 +18,8 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.models import Message, Ticket
 
 from . import ticket_page
+from .buttons import Button
+from .dialogs import in_dialog
 from .gate import asker, conflict_words, for_agents
 from .lists import context_for
 from .pages.controls import Control, draw, read
@@ -86,15 +88,13 @@ def form(
     controls = drawn(ticket, action, context_for(agent), raw, errors)
     known = {one.name for one in controls}
     context = {
-        "ticket": ticket, "action": action, "controls": controls, "raw": raw or {},
+        "ticket": ticket, "action": Button(action), "controls": controls, "raw": raw or {},
         "errors": [text for key, texts in errors.items() if key not in known for text in texts],
         "template": FORMS.get(action.key, ""),
         "said": messages_of(ticket) if action.key == "split" else [],
     }  # fmt: skip
     response = render(request, "workspace/desk/dialog.html", context, status=status)
-    if status != 200:
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog-place", "innerHTML"
-    return response
+    return response if status == 200 else in_dialog(response)
 
 
 def drawn(

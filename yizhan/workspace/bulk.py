@@ -80,7 +80,7 @@ def summary(request: HttpRequest, action: Action, done: list[Ticket], failed: li
         "action": action.label, "n": len(done),
     }  # fmt: skip
     if failed:
-        context = {"action": action, "text": text, "failed": failed}
+        context = {"action": Button(action), "text": text, "failed": failed}
         response = render(request, "workspace/desk/bulk-summary.html", context)
         response["HX-Trigger"] = json.dumps({"bulk-done": True})
         return response
@@ -119,5 +119,5 @@ def form(
     for control in controls:
         complete(control, Ticket(), action, raw or {})
     text = ngettext("%(n)d ticket", "%(n)d tickets", len(ids)) % {"n": len(ids)}
-    context = {"action": action, "controls": controls, "ids": ids, "text": text, "errors": (errors or {}).get("", [])}
+    context = {"action": Button(action), "controls": controls, "ids": ids, "text": text, "errors": (errors or {}).get("", [])}
     return render(request, "workspace/desk/bulk-dialog.html", context, status=status)

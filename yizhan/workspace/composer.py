@@ -20,6 +20,7 @@ from yizhan.tickets.models import Attachment, Draft, Message, Ticket
 
 from . import ticket_page
 from .conversation import Entry, dressed
+from .dialogs import in_dialog
 from .gate import asker, for_agents
 from .timeline import Line
 
@@ -64,7 +65,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
 def given(request: HttpRequest, key: str) -> dict[str, Any]:
     """The form as parameters of the action."""
     post, raw = request.POST, {}
-    body = post.get("body", "")
+    body = post.get("body", "").strip()
     raw["html" if post.get("body_format") == "html" else "body"] = body
     raw["files"] = [one for one in post.getlist("attachment") if one]
     if key == "reply":
@@ -99,10 +100,8 @@ def crossed(request: HttpRequest, ticket: Ticket, error: Conflict) -> HttpRespon
     seen = int(request.POST.get("seen") or 0)
     newer = ticket.messages.filter(kind=Message.PUBLIC, pk__gt=seen).exclude(agent_id=asker(request).pk)
     found = dressed([Entry(Line(at=one.created_at, message=one)) for one in newer.select_related("customer")])
-    return render(
-        request, "workspace/desk/crossed.html", {"ticket": ticket, "entries": found, "reason": str(error)}, status=409,
-        headers={"HX-Retarget": "#dialog-place", "HX-Reswap": "innerHTML"},
-    )  # fmt: skip
+    context = {"ticket": ticket, "entries": found, "reason": str(error)}
+    return in_dialog(render(request, "workspace/desk/crossed.html", context, status=409))
 
 
 @require_POST

@@ -15,6 +15,7 @@ from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
 from . import action_forms, ticket_page
+from .dialogs import in_dialog
 from .gate import asker, for_agents
 from .lists import context_for
 from .pages.controls import Control, draw, read
@@ -70,7 +71,7 @@ def control(
     template = "workspace/desk/subject-form.html" if key == "subject" else "workspace/desk/field-form.html"
     # What does not fit on a line of the properties is wide; what is chosen from few is sent at once.
     return render(request, template, {
-        "ticket": ticket, "control": one, "was": now(ticket, key), "errors": [t for ts in (errors or {}).values() for t in ts],
+        "ticket": ticket, "key": key, "control": one, "was": now(ticket, key), "errors": [t for ts in (errors or {}).values() for t in ts],
         "at_once": one.kind in {"select", "reference", "switch"} and not one.search_url,
     }, status=status)  # fmt: skip
 
@@ -139,8 +140,6 @@ def crossed(request: HttpRequest, ticket: Ticket, key: str) -> HttpResponse:
     typed_now = [(name, value) for name, values in request.POST.lists() if name not in {"was", "csrfmiddlewaretoken"}
                  for value in values]  # fmt: skip
     theirs = ", ".join(ticket.cc) if field is None else field.type.show(field.value(ticket))
-    return render(
-        request, "workspace/desk/field-crossed.html",
-        {"ticket": ticket, "key": key, "label": field.label if field else key, "theirs": theirs, "typed": typed_now},
-        status=409, headers={"HX-Retarget": "#dialog-place", "HX-Reswap": "innerHTML"},
-    )  # fmt: skip
+    label = field.label if field else key
+    context = {"ticket": ticket, "key": key, "label": label, "theirs": theirs, "typed": typed_now}
+    return in_dialog(render(request, "workspace/desk/field-crossed.html", context, status=409))

@@ -1,0 +1,119 @@
+"""The queue page: who sees what, how much it asks the database, what it says about a bad search."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yizhan.spine import shelf
+from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.remove import delete
+from yizhan.tickets.models import View
+
+pytestmark = pytest.mark.django_db
+
+
+def many(cast: Any, count: int) -> list[Any]:
+    return [
+        open_ticket(by=cast.wang, requester=cast.lin, subject=f"第 {n} 台空调", body="制冷差", department=cast.support, tags=[f"t{n}"])
+        for n in range(count)
+    ]
+
+
+def asked(client: Any, url: str) -> int:
+    with shelf.settled(shelf.read_version()):
+        client.get(url)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(url).status_code == 200
+    return len(caught)
+
+
+def test_the_queue_shows_the_tickets_of_the_first_view(at: Any, cast: Any, ticket: Any) -> None:
+    assign(ticket, by=cast.wang, agent=cast.wang)
+    page = at(cast.wang).get("/").content.decode()
+    assert "中央空调制热时外机异响" in page
+    assert "林晓云" in page
+
+
+def test_visitors_are_led_to_sign_in(client: Any, ticket: Any) -> None:
+    assert client.get("/tickets").status_code == 302
+    assert client.get(f"/tickets/{ticket.code}").status_code == 302
+
+
+def test_another_department_sees_neither_row_nor_count(at: Any, cast: Any, ticket: Any) -> None:
+    page = at(cast.zhao).get("/tickets?view=open").content.decode()
+    assert ticket.subject not in page
+    assert at(cast.zhao).get("/tickets?q=空调").content.decode().count(ticket.subject) == 0
+    counts = at(cast.zhao).get("/tickets/counts").content.decode()
+    assert '<b class="count">1</b>' not in counts
+
+
+def test_the_queue_asks_the_same_number_of_questions_however_many_tickets(at: Any, cast: Any) -> None:
+    client = at(cast.wang)
+    many(cast, 3)
+    few = asked(client, "/tickets?view=open")
+    many(cast, 25)
+    assert asked(client, "/tickets?view=open") == few
+    assert few <= 8
+
+
+def test_further_rows_come_by_cursor(at: Any, cast: Any) -> None:
+    many(cast, 33)
+    client = at(cast.wang)
+    first = client.get("/tickets?view=open").content.decode()
+    assert first.count('class="row') == 30
+    more = first.split('hx-get="/tickets?')[-1].split('"')[0].replace("&amp;", "&")
+    assert "after=" in more
+    rest = client.get(f"/tickets?{more}", headers={"HX-Request": "true", "HX-Target": "more"}).content.decode()
+    assert rest.count('class="row') == 3
+    assert "<html" not in rest
+
+
+def test_a_search_that_is_not_understood_says_why(at: Any, cast: Any) -> None:
+    page = at(cast.wang).get("/tickets?q=colour:red").content.decode()
+    assert "colour" in page
+    assert 'role="alert"' in page
+
+
+def test_found_words_are_marked_in_subject_and_messages(at: Any, cast: Any, ticket: Any) -> None:
+    page = at(cast.wang).get("/tickets?q=声音特别大").content.decode()
+    assert "<mark>声音特别大</mark>" in page
+
+
+def test_the_recycle_bin_is_for_those_who_may(at: Any, cast: Any, ticket: Any) -> None:
+    delete(ticket, by=cast.zhou)
+    assert ticket.subject in at(cast.zhou).get("/tickets?view=bin").content.decode()
+    assert ticket.subject not in at(cast.wang).get("/tickets?view=bin").content.decode()
+
+
+def test_the_table_shows_the_columns_of_the_view(at: Any, cast: Any, ticket: Any) -> None:
+    page = at(cast.wang).get("/tickets?view=open&layout=table").content.decode()
+    assert "<table" in page
+    assert ticket.code in page
+
+
+def test_a_search_is_kept_as_a_personal_view(at: Any, cast: Any) -> None:
+    client = at(cast.wang)
+    answer = client.post("/views/new", {"name": "压缩机", "condition": "压缩机 status:open", "sort": "due"})
+    assert answer.status_code == 204
+    kept = View.objects.get(condition="压缩机 status:open")
+    assert kept.owner_id == cast.wang.pk
+    assert "压缩机" in client.get("/tickets").content.decode()
+    assert "压缩机" not in at(cast.li).get("/tickets").content.decode()
+    assert client.post("/views/new", {"name": "x", "condition": "nix:1", "sort": "due"}).status_code == 422
+    assert at(cast.li).post(f"/views/{kept.pk}/remove").status_code == 404
+
+
+def test_words_are_completed_with_fields_and_values(at: Any, cast: Any) -> None:
+    client = at(cast.wang)
+    assert "status:" in client.get("/complete?q=sta").content.decode()
+    assert "priority:urgent" in client.get("/complete?q=priority:ur").content.decode()
+    assert "王珂" in client.get("/complete?q=assignee:王").content.decode()
+
+
+def test_the_palette_finds_tickets_only_for_those_who_see_them(at: Any, cast: Any, ticket: Any) -> None:
+    assert ticket.code in at(cast.wang).get(f"/palette?q={ticket.code}").content.decode()
+    assert ticket.subject not in at(cast.zhao).get(f"/palette?q={ticket.code}").content.decode()
+    assert ticket.subject not in at(cast.zhao).get(f"/tickets/find?q={ticket.number}").content.decode()
