@@ -63,11 +63,13 @@ def timeline(
 ) -> HttpResponse:
     """Everything said and done, oldest first: messages and events, by time."""
     ticket = ticket_named(request, number, full=False)
-    said = ticket.messages.select_related("customer").prefetch_related("attachments", "customer__identities")
-    done = Event.objects.filter(ticket_id=ticket.pk)
+    said: QuerySet = ticket.messages.select_related("customer").prefetch_related("attachments", "customer__identities")
+    done: QuerySet = Event.objects.filter(ticket_id=ticket.pk)
     if cursor:
         said, done = behind(said, done, cursor)
-    both = [(one.created_at, 0, one.pk, one) for one in said.order_by("created_at", "id")[: limit + 1]]
+    both: list[tuple[Any, int, int, Any]] = [
+        (one.created_at, 0, one.pk, one) for one in said.order_by("created_at", "id")[: limit + 1]
+    ]
     both += [(one.at, 1, one.pk, one) for one in done.order_by("at", "id")[: limit + 1]]
     both.sort(key=lambda line: line[:3])
     shown, rest = both[:limit], both[limit:]

@@ -53,7 +53,7 @@ BINARY = {"type": "string", "format": "binary"}
 def download_one(request: HttpRequest, key: str) -> Any:
     """For those who see the ticket it is on. Always offered for saving, never run or shown in place."""
     found = visible_file(key, asker(request))
-    if found is None or not found.file.storage.exists(found.file.name):
+    if found is None or not found.file.storage.exists(found.file.name or ""):
         raise Http404
     response = StreamingHttpResponse(chunks(found.file.open("rb")), content_type=found.content_type)
     response["Content-Length"] = str(found.size)

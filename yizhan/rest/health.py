@@ -88,7 +88,9 @@ def measured() -> Iterator[tuple[str, str, dict[str, float]]]:
     sent = dict(going.values_list("state").annotate(Count("pk")))
     yield "deliveries", "Mails on their way out", labelled("state", {s: sent.get(s, 0) for s in ("queued", "sending")})
     stuck = Message.objects.filter(state__in=["held", "queued", "failed"]).order_by()
-    yield "messages", "Messages not out yet", labelled("state", dict(stuck.values_list("state").annotate(Count("pk"))))
+    held = dict(stuck.values_list("state").annotate(Count("pk")))
+    held = {state: held.get(state, 0) for state in ("held", "queued", "failed")}
+    yield "messages", "Messages not out yet", labelled("state", held)
     day = RawMail.objects.filter(received_at__gt=clock.now() - timedelta(days=1)).order_by()
     results = dict(day.values_list("disposition").annotate(Count("pk")))
     results = {key: results.get(key, 0) for key, _label in RawMail.DISPOSITIONS}

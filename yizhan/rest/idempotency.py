@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 from yizhan.lib import clock
 from yizhan.security.models import Idempotency
 from yizhan.spine.errors import Invalid
+
+from .answers import nothing
 
 KEPT = timedelta(hours=24)
 LONGEST = 200
@@ -73,7 +76,7 @@ def keep(kept: Idempotency, response: HttpResponse) -> None:
 def replayed(kept: Idempotency) -> HttpResponse:
     """The first answer once more, marked as such."""
     headers, _line, content = bytes(kept.body or b"{}\n").partition(b"\n")
-    response = HttpResponse(content, status=kept.status, content_type="application/json")
+    response = HttpResponse(content, status=kept.status, content_type="application/json") if content else nothing()
     for name, value in json.loads(headers).items():
         response[name] = value
     response["Idempotent-Replayed"] = "true"
@@ -84,7 +87,7 @@ def digest_of(request: HttpRequest) -> str:
     """What was asked, so that another request with the same key is noticed."""
     digest = sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type == "multipart/form-data":
-        for name, file in request.FILES.items():
+        for name, file in cast("dict[str, UploadedFile]", request.FILES).items():
             digest.update(f"{name}\n{file.name}\n".encode())
             for chunk in file.chunks():
                 digest.update(chunk)

@@ -31,7 +31,7 @@ class Names:
         told = {pk for event in events for pk in self._tickets_in(event)} | {e.ticket_id for e in events if e.ticket_id}
         seen = Ticket.objects.visible_to(by) | Ticket.objects.visible_to(by, binned=True)
         self.numbers = dict(seen.filter(pk__in=told).values_list("pk", "number")) if told else {}
-        people = {event.actor_id for event in events if event.actor_kind == "customer"}
+        people = {event.actor_id for event in events if event.actor_kind == "customer" and event.actor_id}
         people |= {pk for event in events for pk in event.changes.get("requester_id", ()) if isinstance(pk, int)}
         found = Customer.objects.filter(pk__in=people).prefetch_related("identities") if people else ()
         self.customers = {one.pk: str(one) for one in found}

@@ -140,7 +140,10 @@ def data(record: Record, row: Any) -> dict[str, Any]:
 
 
 def _tagged(record: Record, row: Any) -> HttpResponse:
-    return answer(data(record, row), **({"ETag": etag(row.version)} if hasattr(row, "version") else {}))
+    response = answer(data(record, row))
+    if hasattr(row, "version"):
+        response["ETag"] = etag(row.version)
+    return response
 
 
 # -- schemas

@@ -41,9 +41,12 @@ def document(request: HttpRequest, api: NinjaAPI) -> dict[str, Any]:
 
 def line(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     """One operation as the page shows it."""
-    taken = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
+    body: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    taken: dict[str, Any] = next(iter(body.values()), {"schema": {}})["schema"]
     answers = {code: one for code, one in operation["responses"].items() if int(code) < 300}
-    given = next((media["schema"] for one in answers.values() for media in one.get("content", {}).values()), {})
+    given: dict[str, Any] = next(
+        (media["schema"] for one in answers.values() for media in one.get("content", {}).values()), {}
+    )
     return {
         "id": operation["operationId"],
         "method": method.upper(),

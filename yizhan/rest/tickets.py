@@ -63,7 +63,7 @@ def list_all(
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MOST),
 ) -> HttpResponse:
-    """Those the token's agent may see. Spam is left out unless the condition speaks of it."""
+    """Those the token's agent may see; spam and merged ones only when the condition names `spam` or `number`."""
     by = asker(request)
     if deleted and not by.may("ticket.bin"):
         raise Refused("ticket.bin")
@@ -119,12 +119,14 @@ def list_links(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def matching(text: str, asking: Context, tickets: QuerySet) -> QuerySet:
-    """The tickets a condition is true of. Raises Invalid."""
+    """The tickets a condition is true of; the same as on the screens. Raises Invalid."""
     try:
         wanted = condition(text, TICKET, asking)
     except Invalid as error:
         raise Invalid({"query": str(error)}) from None
-    return wanted.filter(tickets if "spam" in wanted.fields() else tickets.filter(is_spam=False))
+    named = wanted.fields()
+    tickets = tickets if "spam" in named else tickets.filter(is_spam=False)
+    return wanted.filter(tickets if "number" in named else tickets.filter(merged_into=None))
 
 
 def one_page(rows: QuerySet, sort: str, cursor: str, limit: int) -> dict[str, Any]:
