@@ -1,0 +1,82 @@
+"""A desk that is served for real, and browsers that look at it."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+class Server(uvicorn.Server):
+    """Uvicorn in a thread: signals stay with the tests."""
+
+    def install_signal_handlers(self) -> None:
+        return
+
+
+@pytest.fixture
+def site(built: None, transactional_db: None) -> Iterator[str]:
+    """The address of the desk, served from the test database."""
+    # Read late: the settings are known only when the root conftest has said where the data lives.
+    from yizhan import serve_web
+    from yizhan.lib import database
+
+    config = serve_web.settings()
+    config.timeout_graceful_shutdown = 1
+    server, sock = Server(config), socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    database.close_connections()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sit(site: str, cast: Any, chromium: Any) -> Iterator[Callable[..., Page]]:
+    """`sit(cast.wang)` is a page of a browser where 王珂 is signed in. Errors on the page fail the test."""
+    opened: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def page(agent: Any, *, width: int = 1440, height: int = 900) -> Page:
+        context = chromium.new_context(base_url=site, viewport={"width": width, "height": height})
+        context.add_cookies([{"name": "yizhan", "value": session_of(agent), "url": site}])
+        opened.append(context)
+        made = context.new_page()
+        made.set_default_timeout(8000)
+        made.on("pageerror", lambda error: wrong.append(str(error)))
+        return made
+
+    yield page
+    for context in opened:
+        context.close()
+    assert wrong == []
+
+
+def session_of(agent: Any) -> str:
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from yizhan.lib import clock
+
+    session = SessionStore()
+    session["agent"], session["stamp"] = agent.pk, agent.get_session_auth_hash()
+    session["seen"] = clock.now().timestamp()
+    session.create()
+    return str(session.session_key)

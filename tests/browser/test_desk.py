@@ -1,0 +1,152 @@
+"""The desk in a real browser: open, answer, note, live, conflict, draft, keyboard, phone."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
+from yizhan.tickets.models import Draft, Message
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+# Playwright's loop makes Django think that the test itself is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+Sit = Callable[..., Page]
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("#say textarea, #say trix-editor").first.click()
+    editor = page.locator("#say trix-editor")
+    editor.wait_for()
+    editor.click()
+    page.keyboard.type(text)
+
+
+def test_a_ticket_is_opened_from_the_list_and_answered(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto("/tickets?view=open")
+    page.get_by_role("link", name=ticket.subject).click()
+    expect(page.locator("#talk")).to_contain_text("声音特别大")
+    expect(page.locator("#props-body")).to_contain_text("lin@home.example")
+    assert page.url.endswith(f"/tickets/{ticket.code}?view=open")
+    write(page, "您好，师傅今天上门。")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#talk .msg.reply")).to_contain_text("师傅今天上门")
+    expect(page.locator("yz-toast")).to_be_visible()
+    expect(page.locator("#say trix-editor")).to_have_text("")
+    assert Message.objects.filter(agent=cast.wang).latest("pk").text == "您好，师傅今天上门。"
+
+
+def test_a_note_mentions_a_colleague(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    page.keyboard.press("n")
+    write(page, "@李")
+    page.get_by_role("option", name="李倩").click()
+    page.keyboard.type("看一下")
+    page.locator("#say [data-send]").click()
+    expect(page.locator("#talk .msg.note .mention")).to_have_text("@李倩")
+    assert Message.objects.latest("pk").mention_ids == [cast.li.pk]
+
+
+def test_what_others_do_arrives_without_reloading(sit: Sit, cast: Any, ticket: Any) -> None:
+    wang, li = sit(cast.wang), sit(cast.li)
+    li.goto(f"/tickets/{ticket.code}")
+    wang.goto(f"/tickets/{ticket.code}")
+    expect(li.locator("#watching")).to_contain_text("王珂")
+    li.wait_for_timeout(500)
+    write(li, "我的半句话")
+    reply(ticket, by=cast.lin, body="请问什么时候到？")
+    expect(li.locator("#talk")).to_contain_text("请问什么时候到？")
+    expect(wang.locator("#talk")).to_contain_text("请问什么时候到？")
+    expect(li.locator("#say trix-editor")).to_have_text("我的半句话")
+    open_ticket(by=cast.wang, requester=cast.sofia, subject="Fresh ticket", department=cast.support)
+    li.goto("/tickets?view=open")
+    expect(li.locator("#rows")).to_contain_text("Fresh ticket")
+
+
+def test_a_newer_message_asks_first_and_the_text_stays(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.route("**/live", lambda route: route.abort())
+    page.goto(f"/tickets/{ticket.code}")
+    write(page, "师傅出发了")
+    reply(ticket, by=cast.lin, body="不用来了")
+    page.keyboard.press("Control+Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("不用来了")
+    dialog.locator("footer .btn").first.click()
+    expect(page.locator("#say trix-editor")).to_have_text("师傅出发了")
+    assert not Message.objects.filter(agent=cast.wang).exists()
+    page.locator("#say [data-send]").click()
+    page.locator("dialog[open] footer .btn.primary").click()
+    expect(page.locator("#talk .msg.reply")).to_contain_text("师傅出发了")
+
+
+def test_a_draft_survives_reload_and_reassignment(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    write(page, "写到一半")
+    expect(page.locator("#say .state")).not_to_be_empty()
+    page.wait_for_timeout(1800)
+    assert Draft.objects.filter(agent=cast.wang).exists()
+    assign(ticket, by=cast.zhou, agent=cast.li)
+    page.reload()
+    expect(page.locator("#say trix-editor")).to_have_text("写到一半")
+
+
+def test_a_lost_connection_loses_no_text(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    write(page, "重要内容")
+    page.context.set_offline(True)
+    page.locator("#say [data-send]").click()
+    expect(page.locator("yz-toast.error").first).to_be_visible()
+    expect(page.locator("#say trix-editor")).to_have_text("重要内容")
+    page.context.set_offline(False)
+    page.locator("#say [data-send]").click()
+    expect(page.locator("#talk .msg.reply")).to_contain_text("重要内容")
+
+
+def test_the_keyboard_goes_all_the_way(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto("/tickets?view=open")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    expect(page.locator(".bulk")).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.type("键盘回复")
+    expect(page.locator("#say trix-editor")).to_contain_text("键盘回复")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#talk .msg.reply")).to_contain_text("键盘回复")
+
+
+def test_a_phone_shows_one_column_at_a_time(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang, width=390, height=844)
+    page.goto("/tickets?view=open")
+    expect(page.locator("#list")).to_be_visible()
+    expect(page.locator("#main")).to_be_hidden()
+    page.get_by_role("link", name=ticket.subject).click()
+    expect(page.locator("#talk")).to_be_visible()
+    expect(page.locator("#list")).to_be_hidden()
+    page.locator("#ticket-head [data-show=list]").click()
+    expect(page.locator("#list")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_field_is_edited_where_it_stands(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator(f"[hx-get='/tickets/{ticket.code}/field/priority']").click()
+    page.locator(".dd-form select").select_option("4")
+    expect(page.locator("#ticket-head .pill.urgent")).to_be_visible()
+    ticket.refresh_from_db()
+    assert ticket.priority == 4
