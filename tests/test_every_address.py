@@ -25,6 +25,8 @@ SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "0" * 32, "path": "x"}
 
 # Shows every component with invented people, the ones of these tests among them.
 INVENTED = "gallery"
+# 503 where no worker runs, as in these tests.
+WITHOUT_WORKER = "/healthz"
 
 
 def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
@@ -71,7 +73,7 @@ def test_a_stranger_sees_only_public_pages(guarded: Ticket) -> None:
         for method in ("get", "post"):
             answer = getattr(Client(), method)(path)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            assert answer.status_code < 500, (method, path)
+            assert answer.status_code < 500 or path == WITHOUT_WORKER, (method, path)
             assert not any(word.encode() in body for word in SECRET), (method, path)
             if not PUBLIC.match(pattern):
                 assert answer.status_code in {302, 401, 403, 404, 405}, (method, path, answer.status_code)
@@ -87,7 +89,7 @@ def test_an_agent_of_another_department_sees_nothing_of_the_ticket(cast: Any, gu
         path = filled(pattern, guarded)
         answer = client.get(path)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert answer.status_code < 500, path
+        assert answer.status_code < 500 or path == WITHOUT_WORKER, path
         leaks = [word for word in SECRET[:2] if word.encode() in body]
         assert not leaks, (path, leaks)
     for path in (f"/tickets/{guarded.number}", f"/tickets/{guarded.code}", "/files/x"):
