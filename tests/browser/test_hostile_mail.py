@@ -42,14 +42,15 @@ def test_an_attack_stays_in_its_box(sit: Any, cast: Any, ticket: Any, is_raw: bo
         with change(message, "message.tampered", by=cast.zhou):
             message.html = "<p style='color:#333'>你好</p>" + "".join(PAYLOADS)
     page, asked = sit(cast.wang), []
-    page.on("request", lambda request: asked.append(request.url))
+    # What the policy stops never comes to the network, and so not here.
+    page.route("**/*evil.example*/**", lambda route: (asked.append(route.request.url), route.abort()))
     page.goto(f"/tickets/{ticket.code}")
     frame = page.locator(f"#m{message.pk} yz-mail iframe")
     expect(frame).to_be_visible()
     expect(frame.content_frame.locator("body")).to_contain_text("你好")
     page.wait_for_timeout(500)
     assert page.evaluate("window.hacked") is None
-    assert not [url for url in asked if FOREIGN in url]
+    assert asked == []
     box, bubble = frame.bounding_box(), page.locator(f"#m{message.pk} .bubble").bounding_box()
     assert box["x"] >= bubble["x"]
     assert box["width"] <= bubble["width"]
