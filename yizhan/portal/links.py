@@ -4,6 +4,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -35,7 +36,7 @@ class Visit:
     def customer(self) -> Customer:
         return self.ticket.requester
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse("track", args=[self.ticket.code, tracking_token(self.ticket.number, self.address)])
 
@@ -44,7 +45,7 @@ class Visit:
         found = Ticket.objects.visible_to(self.customer).filter(pk=ticket.pk).first()
         return Visit(found, self.address) if found else None
 
-    @property
+    @cached_property
     def target(self) -> "Visit | None":
         """Where the ticket was merged into, if that is this person's too."""
         return self.to(survivor(self.ticket)) if self.ticket.merged_into_id else None

@@ -69,7 +69,8 @@ def _sent(request: HttpRequest) -> HttpResponse:
     form = RequestForm(post, type_row=type_row)
     odd, token = guards.suspicion(post.get("opened", ""), post.get(guards.TRAP, ""))
     if odd or not form.is_valid() or files.errors:
-        return page(request, form, files=files, token=token, notice=odd, status=422)
+        notice = odd if form.is_valid() and not files.errors else ""
+        return page(request, form, files=files, token=token, notice=notice, status=422)
     return _open(request, form, files, token)
 
 

@@ -23,14 +23,15 @@ class Uploads:
 
     files: list[Attachment] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    most = MOST
 
     @property
     def token(self) -> str:
         return signing.dumps([file.pk for file in self.files], salt=_SALT) if self.files else ""
 
     @property
-    def largest(self) -> int:
-        return largest()
+    def largest_mb(self) -> int:
+        return largest() // 1024 // 1024
 
 
 def take(request: HttpRequest) -> Uploads:

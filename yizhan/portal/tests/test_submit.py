@@ -115,7 +115,9 @@ def test_another_type_brings_its_questions_at_once(visitor: Client, cast: Any) -
 
 
 def test_the_address_fills_in_department_type_and_fields(visitor: Client, ask: Ask, cast: Any) -> None:
-    page = visitor.get("/submit?department=billing&type=question&subject=发票&email=a@b.example&name=阿姨").content.decode()
+    page = visitor.get(
+        "/submit?department=billing&type=question&subject=发票&email=a@b.example&name=阿姨"
+    ).content.decode()
     assert 'name="department" value="billing"' in page and 'value="question" selected' in page
     assert 'value="发票"' in page and 'value="a@b.example"' in page and "errors" not in page
     ask(department="billing")
@@ -183,7 +185,9 @@ def test_a_blocked_customers_request_is_spam(visitor: Client, ask: Ask, cast: An
 
 
 @pytest.mark.parametrize("name", ["name", "subject", "contact"])
-@pytest.mark.parametrize("evil", ["x@y.example\r\nBcc: z@y.example", "a\u2028Bcc: z@y.example", "=?utf-8?q?a=0ABcc:_z?="])
+@pytest.mark.parametrize(
+    "evil", ["x@y.example\r\nBcc: z@y.example", "a\u2028Bcc: z@y.example", "=?utf-8?q?a=0ABcc:_z?="]
+)
 def test_no_field_can_carry_a_second_header(visitor: Client, ask: Ask, name: str, evil: str) -> None:
     ask(**{name: evil})
     for ticket in Ticket.objects.all():

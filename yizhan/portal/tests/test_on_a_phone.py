@@ -1,0 +1,75 @@
+"""A customer with a phone: asks, follows the link, answers. In a real browser."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from yizhan.lib import clock
+from yizhan.tickets.actions.reply import reply
+from yizhan.tickets.models import Ticket
+
+from .work import link
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def phone(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    # The browser's event loop lives in this thread, and the database is asked from it between two steps.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with playwright.sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=request.param
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        foreign: list[str] = []
+        page.on("request", lambda one: foreign.append(one.url) if "localhost" not in one.url else None)
+        yield page
+        assert not foreign
+        browser.close()
+
+
+def test_a_customer_asks_follows_and_answers(live_server: Any, cast: Any, phone: Any) -> None:
+    call_command("build", verbosity=0)
+    phone.goto(f"{live_server.url}/submit")
+    phone.fill("[name=name]", "陈丽")
+    phone.fill("[name=contact]", "nobody")
+    phone.select_option("[name=type]", "incident")
+    phone.fill("[name=body]", "三楼的打印机一直卡纸。")
+    phone.set_input_files("#files", [{"name": "现场.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n0000"}])
+    phone.wait_for_timeout(3_100)
+    phone.click(".send")
+    phone.wait_for_selector(".errors")
+    assert (
+        phone.input_value("[name=body]") == "三楼的打印机一直卡纸。"
+        and phone.locator(".kept .name").inner_text() == "现场.png"
+    )
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.fill("[name=contact]", "chen@example.org")
+    phone.fill("[name=subject]", "打印机卡纸")
+    phone.click(".send")
+    phone.wait_for_selector(".number-large")
+    ticket = Ticket.objects.get()
+    assert ticket.code in phone.locator(".number-large").inner_text()
+
+    with clock.at(clock.now() - timedelta(minutes=5)):
+        reply(ticket, by=cast.wang, body="您好，请问是哪个型号？")
+    phone.goto(live_server.url + link(ticket, "chen@example.org"))
+    assert "请问是哪个型号" in phone.locator(".talk").inner_text()
+    phone.fill("#say-body", "M-17")
+    phone.click(".portal-bar .btn.primary")
+    phone.wait_for_selector(".banner.good")
+    assert "M-17" in phone.locator(".talk").inner_text()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [one.text for one in ticket.messages.filter(agent=None)] == ["三楼的打印机一直卡纸。", "M-17"]
