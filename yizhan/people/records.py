@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Conflict, Invalid
@@ -104,7 +105,7 @@ Record(
     "agent", Agent, _l("Agent"), _l("Agents"), needs="admin.people", group=PEOPLE, icon="user", ready=ready_agent,
     columns=("name", "email", "role", "departments", "is_active"),
     fields=(
-        Field("name", _l("Name"), Text(120), "name", required=True),
+        Field("name", pgettext_lazy("person", "Name"), Text(120), "name", required=True),
         Field("email", _l("Mail address"), Email(), "email", required=True),
         Field("role", _l("Role"), Reference("people.Role"), "role_id", required=True),
         Field("departments", _l("Departments"), References("people.Department"), "department_ids"),
@@ -125,7 +126,7 @@ Subject(
 Subject(
     "customer", "people_customer",
     builtin=(
-        Field("name", _l("Name"), Text(200), "name"),
+        Field("name", pgettext_lazy("person", "Name"), Text(200), "name"),
         Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id"),
         Field("tag", _l("Tags"), Tags(), "tags"),
     ),
@@ -144,7 +145,7 @@ Record(
     "customer", Customer, _l("Customer"), _l("Customers"), needs="customer.edit", reads="customer.view",
     icon="user", columns=("name", "organization", "tags"),
     fields=(
-        Field("name", _l("Name"), Text(200), "name"),
+        Field("name", pgettext_lazy("person", "Name"), Text(200), "name"),
         Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id"),
         Field("language", _l("Language"), Choice(LANGUAGES), "language"),
         Field("tags", _l("Tags"), Tags(), "tags"),

@@ -13,8 +13,8 @@ from yizhan.spine.change import change
 from . import throttle
 from .sessions import address_of
 
-PER_ACCOUNT = {"most": 5, "within": timedelta(minutes=15)}
-PER_ADDRESS = {"most": 50, "within": timedelta(minutes=15)}
+PER_ACCOUNT: dict[str, Any] = {"most": 5, "within": timedelta(minutes=15)}
+PER_ADDRESS: dict[str, Any] = {"most": 50, "within": timedelta(minutes=15)}
 # Checked when no such agent exists, so that the answer takes as long.
 _NOBODY = make_password("nobody has this password")
 

@@ -15,7 +15,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from .first_run import is_set_up
 
 View = Callable[..., HttpResponse]
-OPEN_BEFORE_SET_UP = ("/set-up", "/not-set-up", "/language", "/health")
+OPEN_BEFORE_SET_UP = ("/set-up", "/not-set-up", "/language", "/health", "/metrics")
 
 
 def asker(request: HttpRequest) -> Any:

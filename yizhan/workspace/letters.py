@@ -1,6 +1,7 @@
 """Letters to agents that carry a link: invitations and new passwords. Run as jobs; no link is ever kept."""
 
 from datetime import timedelta
+from typing import Any
 
 from yizhan.catalog.models import Desk
 from yizhan.channels import outbox
@@ -9,8 +10,8 @@ from yizhan.people.models import Agent
 from yizhan.security import links, throttle
 from yizhan.spine import shelf
 
-PER_ADDRESS = {"most": 20, "within": timedelta(hours=1)}
-PER_ACCOUNT = {"most": 3, "within": timedelta(hours=1)}
+PER_ADDRESS: dict[str, Any] = {"most": 20, "within": timedelta(hours=1)}
+PER_ACCOUNT: dict[str, Any] = {"most": 3, "within": timedelta(hours=1)}
 
 
 def send_reset(email: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -139,7 +140,7 @@ class Moment(Date):
         return super().test(value, op, operands)
 
     def show(self, value: Any) -> str:
-        return date_format(value, "SHORT_DATETIME_FORMAT") if value else ""
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -34,13 +35,14 @@ TABS = (
 )
 THEMES = (("auto", _l("Like the system")), ("light", _l("Light")), ("dark", _l("Dark")))
 LASTING = (("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("One year")), ("", _l("No end")))
-TRIES = {"most": 10, "within": timedelta(minutes=15)}
+MOST = 100
+TRIES: dict[str, Any] = {"most": 10, "within": timedelta(minutes=15)}
 
 
 class ProfileForm(forms.Form):
     """What others see of an agent, and how the desk looks to them."""
 
-    name = forms.CharField(label=_l("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     language = forms.ChoiceField(label=_l("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")])
     zone = forms.ChoiceField(label=_l("Time zone"))
     theme = forms.ChoiceField(label=_l("Appearance"), choices=THEMES)
@@ -119,7 +121,8 @@ def devices(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("account-sessions")
     here = request.session.session_key
-    lines = [(one, browser_of(one.browser), one.session_key == here) for one in SignIn.objects.filter(agent=agent)[:100]]
+    signed_in = SignIn.objects.filter(agent=agent)[:MOST]
+    lines = [(one, browser_of(one.browser), one.session_key == here) for one in signed_in]
     return _page(request, "devices", "account-sessions", {"form": form, "lines": lines}, status)
 
 

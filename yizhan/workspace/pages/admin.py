@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -78,7 +79,7 @@ def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Delete one, or archive it when it was used."""
     record = the_record(key, request)
     row = the_row(record, pk, request)
-    name = str(row)
+    name = name_of(record, row)
     record.remove(row, by=asker(request))
     gone = not record.model._default_manager.filter(pk=pk).exists()
     told = _("“%(name)s” was deleted.") if gone else _("“%(name)s” is in use and was archived.")
@@ -125,7 +126,8 @@ def show(
     fields = record.all_fields().values()
     controls = draw(record.key, fields, row, context_for(asker(request)), typed, errors)
     return page(request, "workspace/admin/form.html", record.key, {
-        "record": record, "row": row, "is_new": row.pk is None, "groups": in_groups(record.key, controls),
+        "record": record, "row": row, "is_new": row.pk is None, "name": name_of(record, row),
+        "groups": in_groups(record.key, controls),
         "errors": all_errors(errors or {}, controls), "aside": asides.of(record, row, **aside),
         "back": reverse("admin-list", args=[record.key]),
     }, status)  # fmt: skip
@@ -152,6 +154,13 @@ def the_row(record: Record, pk: int, request: HttpRequest) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def name_of(record: Record, row: Any) -> str:
+    """What a row is called: its own name, else what its first columns show."""
+    if type(row).__str__ is not Model.__str__:
+        return str(row)
+    return " · ".join(filter(None, (column.type.show(column.value(row)) for column in columns_of(record)[:2])))
 
 
 def may_add(record: Record, agent: Any) -> bool:

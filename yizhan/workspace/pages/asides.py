@@ -1,4 +1,4 @@
-"""What stands beside some forms: the invitation of an agent, the state of a mailbox, a preview. And where saving leads."""
+"""What stands beside some forms: an invitation, the state of a mailbox, a preview. And where saving leads."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +29,7 @@ def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -
         defer("yizhan.workspace.letters.send_invitation", agent_id=row.pk)
         messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": row.email})
         return redirect("admin-one", key="agent", pk=row.pk)
-    messages.success(request, _("“%(name)s” is saved.") % {"name": row})
+    messages.success(request, _("Saved."))
     if record.key == "mailbox":
         return redirect("admin-one", key="mailbox", pk=row.pk)
     return redirect("admin-list", key=record.key)
@@ -43,7 +43,7 @@ def _mailbox(row: Any) -> dict[str, Any] | None:
     if not row.pk:
         return {"state": None}
     state = MailboxState.objects.filter(mailbox=row).first()
-    return {"state": state, "is_silent": bool(state) and health.is_silent(row, state)}
+    return {"state": state, "is_silent": state is not None and health.is_silent(row, state)}
 
 
 def _preview(row: Any) -> dict[str, Any] | None:

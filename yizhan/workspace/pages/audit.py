@@ -19,10 +19,11 @@ from yizhan.spine.fields.base import subjects
 from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
 from .admin import page
-from .event_words import say_event, say_value
+from .event_words import COLUMNS, EVENTS, say_event, say_value
 
 PAGE = 50
 
@@ -87,14 +88,15 @@ def day_in(text: str, zone: ZoneInfo) -> datetime | None:
 def kinds() -> list[tuple[str, str]]:
     """What events are about."""
     labels = {key: str(record.label) for key, record in records.items()}
-    labels |= {"ticket": _("Ticket"), "message": _("Message"), "token": _("API token"), "customfield": _("Custom field"),
-               "cannedreply": _("Canned reply"), "tickettype": _("Ticket type")}  # fmt: skip
+    labels |= {"ticket": _("Ticket"), "message": _("Message"), "token": _("API token"),
+               "customfield": _("Custom field"), "cannedreply": _("Canned reply"),
+               "tickettype": _("Ticket type")}  # fmt: skip
     known = {model.subject_kind() for model in apps.get_models() if issubclass(model, Guarded)}
     return sorted(((kind, labels.get(kind, kind)) for kind in known), key=lambda pair: pair[1])
 
 
 def known_names() -> set[str]:
-    return {one.event for one in registry.values()} | {"agent.signed_in", "agent.sign_in_failed", "agent.password_changed"}
+    return {one.event for one in registry.values()} | set(EVENTS)
 
 
 def lines_of(events: list[Event]) -> list[Line]:
@@ -107,8 +109,8 @@ def lines_of(events: list[Event]) -> list[Line]:
             actor=actor_of(event, names),
             what=say_event(event.name),
             subject=names.get((event.subject_kind, event.subject_id)) or f"{event.subject_kind} {event.subject_id}",
-            changes=[(label_of(event, key), *(say_value(event, key, value, context) for value in pair))
-                     for key, pair in event.changes.items()],
+            changes=[(label_of(event, key), say_value(event, key, old, context), say_value(event, key, new, context))
+                     for key, (old, new) in event.changes.items()],
             facts=[(key, str(value)[:200]) for key, value in event.data.items() if key != "changes"],
         )
         for event in events
@@ -137,7 +139,7 @@ def _named(kind: str, ids: set[int]) -> list[tuple[int, str]]:
     if kind == "customer":
         return [(row.pk, str(row)) for row in Customer.objects.filter(pk__in=ids).prefetch_related("identities")]
     if kind == "ticket":
-        return [(row.pk, str(row)) for row in model._default_manager.filter(pk__in=ids).only("number", "subject")]
+        return [(row.pk, str(row)) for row in Ticket.objects.filter(pk__in=ids).only("number", "subject")]
     return []
 
 
@@ -154,7 +156,7 @@ def actor_of(event: Event, names: dict[tuple[str, int | None], str]) -> str:
 
 def label_of(event: Event, key: str) -> str:
     field = field_of(event, key)
-    return str(field.label) if field else key
+    return str(field.label) if field else str(COLUMNS.get(key, key))
 
 
 def field_of(event: Event, key: str) -> Field | None:

@@ -1,7 +1,8 @@
 """Forms drawn from fields: one template per control, the same for every record."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as begun
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,8 +30,8 @@ class Control:
     field: Field
     kind: str
     value: Any = None
-    errors: list[str] = field(default_factory=list)
-    options: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[str] = begun(default_factory=list)
+    options: list[tuple[str, str]] = begun(default_factory=list)
     search_url: str = ""
 
     @property
@@ -135,6 +136,8 @@ def _choices(control: Control, stored: Any, context: Context) -> None:
     control.options = control.field.type.options(context)
     if control.kind == "field-keys":
         control.options = [(one.slug, one.label) for one in CustomField.of("ticket")]
+    if control.kind == "language":
+        control.options, control.kind = list(LANGUAGES), "select"
     if control.kind == "swatch":
         control.options = [(str(number), str(number)) for number in range(COLOURS)]
     if control.kind == "reference" and not control.options and stored:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.spine.actions import registry
@@ -10,6 +11,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.ui.words import say_full
 
 EVENTS = {
     "agent.signed_in": _l("signed in"),
@@ -20,6 +22,18 @@ EVENTS = {
     "token.created": _l("made an API token"),
     "token.revoked": _l("revoked an API token"),
     "desk.edited": _l("changed the settings of the desk"),
+}
+# Columns that no form shows.
+COLUMNS = {
+    "kind": _l("Kind of status"),
+    "password": _l("Password"),
+    "first_replied_at": _l("First reply"),
+    "reply_due_at": _l("Reply due"),
+    "is_archived": _l("Archived"),
+    "merged_into_id": _l("Merged into"),
+    "preferences": _l("Preferences"),
+    "is_set_up": _l("Set up"),
+    "theme": _l("Appearance"),
 }
 VERBS = {
     "created": _l("added"),
@@ -46,12 +60,13 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
     from .audit import field_of
 
     if event.changes.get(key) == [None, None]:
-        return _("(not logged)")
+        return "•••"
     field = field_of(event, key)
     if value is None or value == "" or value == []:
         return "—"
     if field is None:
-        return str(value)[:200]
+        moment = parse_datetime(value) if key.endswith("_at") and isinstance(value, str) else None
+        return say_full(moment, get_current_timezone()) if moment else str(value)[:200]
     try:
         return field.type.show(field.type.load(value) if field.is_custom else _typed(field, value, context))[:200]
     except (Invalid, TypeError, ValueError, KeyError):

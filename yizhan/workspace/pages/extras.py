@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yizhan.channels import trying
 from yizhan.channels.models import Mailbox
 from yizhan.people.models import Agent
 from yizhan.spine.change import change
@@ -59,33 +60,26 @@ def mailbox_test(request: HttpRequest) -> HttpResponse:
     row = Mailbox.objects.filter(pk=int(pk)).first() if pk.isdigit() else Mailbox()
     if row is None:
         raise Http404
-    error = ""
     try:
-        _fill(row, read("mailbox", record.fields, request.POST), asker(request))
-        error = _reach(row)
+        steps = trying.test_connection(row, _fill(row, read("mailbox", record.fields, request.POST), asker(request)))
     except Invalid as wrong:
-        error = str(wrong)
-    return render(request, "workspace/admin/test-result.html", {"error": error})
+        steps = [("form", False, str(wrong))]
+    return render(request, "workspace/admin/test-result.html", {"steps": steps})
 
 
-def _fill(row: Mailbox, raw: dict[str, Any], by: Agent) -> None:
-    """The unsaved values on a row that will not be kept."""
+def _fill(row: Mailbox, raw: dict[str, Any], by: Agent) -> str | None:
+    """The unsaved values on a row that will not be kept. Returns the typed secret. Raises Invalid."""
     wanted = ("auth", "username", "secret", "imap_host", "imap_port", "imap_security", "imap_folder",
               "smtp_host", "smtp_port", "smtp_security")  # fmt: skip
     values = records["mailbox"].parse({key: raw[key] for key in wanted if key in raw}, context_for(by), required=False)
+    typed = values.pop("secret", None)
+    hosts = {key: values.get(key) or "" for key in ("imap_host", "smtp_host")}
+    # A kept password belongs to the servers it was given for.
+    if row.secret and not typed and any(host and host != getattr(row, key) for key, host in hosts.items()):
+        raise Invalid(_("Type the password again to test another server."))
     for key, value in values.items():
-        if key != "secret" or value:
-            setattr(row, key, value or Mailbox._meta.get_field(key).get_default())
-
-
-def _reach(row: Mailbox) -> str:
-    """What is wrong with the servers, or ''."""
-    from yizhan.channels import imap
-
-    test = getattr(imap, "test_connection", None)
-    if test is None:
-        return _("This cannot be tested here.")
-    return str(test(row) or "")
+        setattr(row, key, getattr(Mailbox(), key) if value is None else value)
+    return typed
 
 
 @require_POST

@@ -42,7 +42,9 @@ def health(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed job once more, now."""
     with connection.cursor() as sql:
-        sql.execute("SELECT queue_name, priority, lock FROM procrastinate_jobs WHERE id = %s AND status = 'failed'", [pk])
+        sql.execute(
+            "SELECT queue_name, priority, lock FROM procrastinate_jobs WHERE id = %s AND status = 'failed'", [pk]
+        )
         row = sql.fetchone()
     if row is None:
         messages.warning(request, _("This job is not waiting for another try."))
@@ -56,8 +58,9 @@ def job_counts() -> tuple[int, int, Any]:
     """How many jobs wait, how many failed, since when the oldest waits."""
     with connection.cursor() as sql:
         sql.execute(
-            "SELECT status::text, count(*), min(e.at) FROM procrastinate_jobs j LEFT JOIN LATERAL (SELECT min(at) AS at "
-            "FROM procrastinate_events WHERE job_id = j.id) e ON true WHERE status IN ('todo', 'doing', 'failed') "
+            "SELECT status::text, count(*), min(e.at) FROM procrastinate_jobs j LEFT JOIN LATERAL "
+            "(SELECT min(at) AS at FROM procrastinate_events WHERE job_id = j.id) e ON true "
+            "WHERE status IN ('todo', 'doing', 'failed') "
             "GROUP BY status"
         )
         found = {status: (number, since) for status, number, since in sql.fetchall()}

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _l
 from yizhan.spine.fields.base import Label
 
 # "record.field" → a control more fitting than its type's.
-CONTROLS = {"role.powers": "powers", "tag.color": "swatch", "type.fields": "field-keys", "template.html": "source"}
+CONTROLS = {"role.powers": "powers", "tag.color": "swatch", "type.fields": "field-keys", "template.html": "source",
+            "canned_reply.language": "language"}  # fmt: skip
 
 LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     "mailbox": (
-        (_l("Address"), ("labels", "address", "aliases", "department", "sender_name", "is_active")),
+        (_l("Mailbox"), ("labels", "address", "aliases", "department", "sender_name", "is_active")),
         (_l("Sign-in at the mail server"), ("auth", "username", "secret")),
         (
             _l("Receiving (IMAP)"),
@@ -44,8 +45,7 @@ def in_groups(key: str, controls: Sequence[Any]) -> list[tuple[Label, list[Any]]
     """The controls of a form under their headings; what no layout names comes last."""
     by_name = {control.name: control for control in controls}
     groups: list[tuple[Label, list[Any]]] = [
-        (heading, [by_name.pop(name) for name in names if name in by_name])
-        for heading, names in LAYOUTS.get(key, ())
+        (heading, [by_name.pop(name) for name in names if name in by_name]) for heading, names in LAYOUTS.get(key, ())
     ]
     if by_name:
         groups.append((_l("Further fields") if groups else "", list(by_name.values())))

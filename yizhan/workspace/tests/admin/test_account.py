@@ -15,7 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def test_language_and_theme_follow_at_once(cast: Any, browser: Callable) -> None:
     client = browser(cast.wang)
-    form = {"name": "王珂", "language": "en", "zone": "Europe/Berlin", "theme": "dark", "signature": "<b>王珂</b><script>x()</script>"}
+    form = {
+        "name": "王珂",
+        "language": "en",
+        "zone": "Europe/Berlin",
+        "theme": "dark",
+        "signature": "<b>王珂</b><script>x()</script>",
+    }
     assert client.post("/account", form).status_code == 302
     agent = Agent.objects.get(pk=cast.wang.pk)
     assert (agent.language, agent.zone, agent.theme) == ("en", "Europe/Berlin", "dark")
@@ -27,14 +33,20 @@ def test_language_and_theme_follow_at_once(cast: Any, browser: Callable) -> None
 def test_notices_are_chosen_by_kind_and_way(cast: Any, browser: Callable) -> None:
     browser(cast.wang).post("/account/notices", {"on": ["replied.mail", "assigned.app"]})
     wanted = wishes(Agent.objects.get(pk=cast.wang.pk))
-    assert wanted["replied"] == (False, True) and wanted["assigned"] == (True, False) and wanted["urged"] == (False, False)
+    assert (
+        wanted["replied"] == (False, True) and wanted["assigned"] == (True, False) and wanted["urged"] == (False, False)
+    )
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(cast: Any, browser: Callable) -> None:
     client = browser(cast.wang)
     said = client.post("/account/tokens", {"name": "报表脚本", "days": "90"}).content.decode()
     token = Token.objects.get()
-    text = next(word for word in said.replace('"', " ").replace("<", " ").replace(">", " ").split() if word.startswith(f"yz_{token.prefix}_") and len(word) > 30)
+    text = next(
+        word
+        for word in said.replace('"', " ").replace("<", " ").replace(">", " ").split()
+        if word.startswith(f"yz_{token.prefix}_") and len(word) > 30
+    )
     assert tokens.find(text) == token
     assert text not in client.get("/account/tokens").content.decode()
     assert browser(cast.li).post(f"/account/tokens/{token.pk}/revoke").status_code == 404

@@ -11,7 +11,17 @@ from yizhan.spine.models import Event
 from yizhan.workspace.urls_admin import urlpatterns
 
 pytestmark = pytest.mark.django_db
-PUBLIC = {"set-up", "set-up-progress", "not-set-up", "sign-in", "sign-out", "forgotten", "reset", "invitation", "language"}
+PUBLIC = {
+    "set-up",
+    "set-up-progress",
+    "not-set-up",
+    "sign-in",
+    "sign-out",
+    "forgotten",
+    "reset",
+    "invitation",
+    "language",
+}
 # Every agent may keep personal views and canned replies.
 EVERYBODY = {"account", "account-notices", "account-sessions", "account-end", "account-tokens", "token-revoke", "customers", "customer",
              "organizations", "organization", "organization-options"}  # fmt: skip

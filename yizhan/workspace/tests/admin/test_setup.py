@@ -55,6 +55,8 @@ def test_mistakes_are_shown_and_what_was_typed_stays() -> None:
 def test_set_up_from_the_command_line() -> None:
     from django.core.management import call_command
 
-    call_command("setup", name="Desk", admin_email="a@b.example", admin_password="correct horse 42", language="en", zone="UTC")
+    call_command(
+        "setup", name="Desk", admin_email="a@b.example", admin_password="correct horse 42", language="en", zone="UTC"
+    )
     assert Agent.objects.get().name == "a"
     assert Client().get("/sign-in").status_code == 200

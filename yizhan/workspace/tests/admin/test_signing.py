@@ -26,7 +26,9 @@ def test_a_right_password_signs_in_and_leads_to_the_page_asked_for(desk: Any) ->
     assert SignIn.objects.filter(agent=desk.admin).count() == 1
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil"]
+)
 def test_a_sign_in_never_leads_to_another_place(desk: Any, target: str) -> None:
     assert try_sign_in(desk.admin.email, PASSWORD, next=target)["Location"] == "/"
 
@@ -34,7 +36,10 @@ def test_a_sign_in_never_leads_to_another_place(desk: Any, target: str) -> None:
 def test_every_failure_gets_the_same_answer(cast: Any) -> None:
     known = try_sign_in(cast.zhou.email, "wrong password").content.decode()
     unknown = try_sign_in("nobody@qingshan.example", "wrong password").content.decode()
-    assert known.split("</h1>")[1].split("csrf")[0].replace(cast.zhou.email, "") == unknown.split("</h1>")[1].split("csrf")[0]
+    assert (
+        known.split("</h1>")[1].split("csrf")[0].replace(cast.zhou.email, "")
+        == unknown.split("</h1>")[1].split("csrf")[0]
+    )
     assert "邮箱或密码不正确" in known or "Mail address or password is wrong" in known
 
 
@@ -70,7 +75,10 @@ def test_a_forgotten_password_gets_the_same_answer_for_everybody(cast: Any) -> N
     known = Client().post("/forgotten", {"email": cast.wang.email})
     unknown = Client().post("/forgotten", {"email": "nobody@qingshan.example"})
     assert known.status_code == unknown.status_code == 200
-    assert known.content.decode().split("</h1>")[1].split("csrf")[0] == unknown.content.decode().split("</h1>")[1].split("csrf")[0]
+    assert (
+        known.content.decode().split("</h1>")[1].split("csrf")[0]
+        == unknown.content.decode().split("</h1>")[1].split("csrf")[0]
+    )
 
 
 def test_a_reset_link_works_once(cast: Any) -> None:
@@ -116,5 +124,7 @@ def test_a_link_dies_when_the_address_changes_or_the_agent_leaves(cast: Any) -> 
 def test_a_new_password_signs_out_everywhere(browser: Callable, cast: Any) -> None:
     client = browser(cast.wang)
     assert client.get("/account").status_code == 200
-    Client().post(f"/reset/{links.make(Agent.objects.get(pk=cast.wang.pk), links.RESET)}", {"password": "a quite new horse"})
+    Client().post(
+        f"/reset/{links.make(Agent.objects.get(pk=cast.wang.pk), links.RESET)}", {"password": "a quite new horse"}
+    )
     assert client.get("/account").status_code == 302
