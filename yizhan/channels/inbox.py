@@ -66,15 +66,27 @@ def process(row: RawMail, *, forced: bool = False) -> RawMail:
             incoming = read(row, forced=forced)
         except TooComplex as error:
             return _quarantine(row, f"too complex: {error}")
+        return _process_patiently(incoming)
+
+
+def _process_patiently(incoming: Incoming) -> RawMail:
+    """Raises for a database in trouble: the next round tries again. For everything else the mail is put aside."""
+    row = incoming.raw
+    for _try in range(MOST_ATTEMPTS):
         try:
             return _process(incoming)
-        except (OperationalError, InterfaceError):
-            # The database is in trouble, not the mail: the next round tries again.
-            log.exception("mail %s waits for the database", row.pk)
-            raise
+        except (OperationalError, InterfaceError) as error:
+            state = getattr(error.__cause__, "sqlstate", None) or ""
+            if state.startswith("40"):  # two transactions were in each other's way: this one gave in
+                continue
+            if not state.startswith("54"):  # not "too large for PostgreSQL"
+                log.exception("mail %s waits for the database", row.pk)
+                raise
+            return _quarantine(row, f"{type(error).__name__}: {error}", incoming)
         except Exception as error:
             log.exception("mail %s could not be processed", row.pk)
             return _quarantine(row, f"{type(error).__name__}: {error}", incoming)
+    return row
 
 
 def retry(row: RawMail, by: Actor) -> RawMail:

@@ -7,6 +7,7 @@ from yizhan.people.customers import Identity
 from yizhan.people.identify import organization_of
 from yizhan.people.models import Agent, Customer
 from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.receiving import survivor
 
 from . import marks
 from .incoming import Incoming
@@ -26,7 +27,11 @@ def thread_of(incoming: Incoming, customer: Customer | None) -> Thread | None:
     """The ticket this mail goes on with, or None for a new one. Never by the subject's words."""
     for number in _signed_numbers(incoming):
         if ticket := Ticket.objects.filter(number=number).select_related("requester").first():
-            return Thread(ticket, True, takes_part(ticket, incoming.sender.email, customer))
+            sender, heir = incoming.sender.email, survivor(ticket)
+            knows = takes_part(ticket, sender, customer) or (
+                heir.pk != ticket.pk and takes_part(heir, sender, customer)
+            )
+            return Thread(ticket, True, knows)
     for ticket in _unsigned(incoming):
         if takes_part(ticket, incoming.sender.email, customer):
             return Thread(ticket, False, True)

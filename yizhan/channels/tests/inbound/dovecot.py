@@ -88,8 +88,15 @@ class Dovecot:
 
     def forget_uids(self) -> None:
         """As after a restore: the folder is the same, its numbers are not."""
-        for path in (self.home / "mail" / self.user).glob("dovecot*"):
-            path.unlink()
+        before = self.validity()
+        while self.validity() == before:
+            time.sleep(1.1)  # numbers of the folder are seconds, and a session that ends may write the old ones again
+            for path in (self.home / "mail" / self.user).glob("dovecot*"):
+                path.unlink(missing_ok=True)
+
+    def validity(self) -> int:
+        with self.visit() as box:
+            return int(box.folder.status("INBOX", ["UIDVALIDITY"])["UIDVALIDITY"])
 
     def stop(self) -> None:
         self.process.terminate()
