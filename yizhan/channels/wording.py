@@ -87,7 +87,7 @@ def keep_files(incoming: Incoming) -> list[Attachment]:
 def drop_files(files: list[Attachment]) -> None:
     """Take back what `keep_files` wrote, when nothing came of the mail."""
     for file in files:
-        default_storage.delete(file.file.name)
+        default_storage.delete(file.file.name or "")
 
 
 def _kept(one: Enclosure, key: str) -> Attachment:

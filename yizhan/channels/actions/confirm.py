@@ -1,11 +1,11 @@
 """A held message: somebody looked at it and takes it in, or leaves it out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.lib import clock
-from yizhan.people.models import Agent, Customer
+from yizhan.people.models import Agent
 from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change, change
@@ -56,7 +56,7 @@ def reject(
     ticket = _ticket_of(message, by)
     made = _apart(message, ticket, by) if own_ticket and message.customer_id else None
     mails = RawMail.objects.filter(message=message)
-    mails.update(reason="rejected", **({"ticket": made, "message": made.first_message} if made else {}))
+    mails.update(reason="rejected", **({"ticket": made, "message": made.messages.get()} if made else {}))
     it.say(into=made.pk if made else None)
     it.delete()
     return made
@@ -69,7 +69,7 @@ def _ticket_of(message: Message, by: Actor) -> Ticket:
     return ticket
 
 
-def _facts(message: Message) -> dict[str, int]:
+def _facts(message: Message) -> dict[str, Any]:
     return {"message": message.pk, **({"customer": message.customer_id} if message.customer_id else {})}
 
 
@@ -84,16 +84,16 @@ def _send_as(message: Message, ticket: Ticket, agent: Actor) -> None:
 def _apart(message: Message, ticket: Ticket, by: Actor) -> Ticket:
     """A ticket of its own with the same words and files."""
     files = list(Attachment.objects.filter(message=message))
-    customer = Customer.objects.get(pk=message.customer_id)
+    assert message.customer
     details = {"sender": message.sender, "mail_id": message.mail_id, "raw_id": message.raw_id,
                "quoted_html": message.quoted_html, "warning": message.warning, "created_at": clock.now()}  # fmt: skip
     return open_ticket(
-        by=by, requester=customer, subject=ticket.subject, body=message.text, html=message.html, files=files,
+        by=by, requester=message.customer, subject=ticket.subject, body=message.text, html=message.html, files=files,
         department=ticket.department, channel="mail", mailbox_id=ticket.mailbox_id, message=details,
     )  # fmt: skip
 
 
 def _address(message: Message) -> str:
-    if message.customer_id:
+    if message.customer:
         return message.customer.address.casefold()
     return message.sender.rpartition("<")[2].rstrip(">").strip().casefold()

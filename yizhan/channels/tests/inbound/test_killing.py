@@ -16,7 +16,6 @@ import psycopg
 import pytest
 
 from tests.program import ROOT, Program, environment, free_port
-
 from yizhan.lib import postgres
 
 from .post import letter
@@ -46,7 +45,9 @@ class Desk:
         self.stopped = threading.Event()
 
     def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run([sys.executable, *words], env=self.env, cwd=ROOT, capture_output=True, check=False, **more)
+        return subprocess.run(
+            [sys.executable, *words], env=self.env, cwd=ROOT, capture_output=True, check=False, **more
+        )
 
     def start(self) -> None:
         self.worker = subprocess.Popen([sys.executable, "-m", "yizhan", "worker"], env=self.env, cwd=ROOT, stdout=self.log,
