@@ -77,7 +77,7 @@ def given(request: HttpRequest, key: str) -> dict[str, Any]:
 
 def said_words(ticket: Ticket, said: Message) -> dict[str, Any]:
     """The toast after sending; a mail can still be taken back for some seconds."""
-    words: dict[str, Any] = {"said": {"seen": said.pk}}
+    words: dict[str, Any] = {"said": {"seen": said.pk}, "close-dialog": True}
     if said.is_note:
         return words | {"toast": {"text": _("Note added")}}
     if said.state == "queued" and "message.recall" in registry:

@@ -6,7 +6,9 @@ from typing import Final
 
 from inscriptis import get_text
 from inscriptis.css_profiles import RELAXED_CSS_PROFILE
+from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_element import HtmlElement
 
 from .tidying import tidy
 
@@ -21,7 +23,9 @@ _LINK: Final = re.compile(
     r"|(?<![\w.+/@-])([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})",
     re.ASCII,
 )
-_CONFIG = ParserConfig(css=RELAXED_CSS_PROFILE, display_links=False, display_images=False)
+# The profile moves every div two characters to the right.
+_CSS = {**RELAXED_CSS_PROFILE, "div": HtmlElement(display=Display.block)}
+_CONFIG = ParserConfig(css=_CSS, display_links=False, display_images=False)
 
 
 def html_to_text(html: str) -> str:

@@ -17,7 +17,14 @@ pytestmark = pytest.mark.django_db
 
 def many(cast: Any, count: int) -> list[Any]:
     return [
-        open_ticket(by=cast.wang, requester=cast.lin, subject=f"第 {n} 台空调", body="制冷差", department=cast.support, tags=[f"t{n}"])
+        open_ticket(
+            by=cast.wang,
+            requester=cast.lin,
+            subject=f"第 {n} 台空调",
+            body="制冷差",
+            department=cast.support,
+            tags=[f"t{n}"],
+        )
         for n in range(count)
     ]
 

@@ -33,7 +33,9 @@ def test_a_ticket_opens_with_and_without_prefix(at: Any, cast: Any, ticket: Any)
         assert "声音特别大" in page
 
 
-@pytest.mark.parametrize("path", ["", "/say", "/draft", "/canned", "/presence", "/follow", "/do/assign", "/field/status"])
+@pytest.mark.parametrize(
+    "path", ["", "/say", "/draft", "/canned", "/presence", "/follow", "/do/assign", "/field/status"]
+)
 def test_a_ticket_one_may_not_see_does_not_exist(at: Any, cast: Any, ticket: Any, path: str) -> None:
     client = at(cast.zhao)
     send = client.post if path in {"/say", "/draft", "/follow"} else client.get
@@ -178,7 +180,9 @@ def test_fields_are_edited_in_place_and_the_same_field_asks(at: Any, cast: Any, 
 
 def test_files_follow_their_ticket(at: Any, cast: Any, ticket: Any) -> None:
     wang, zhao = at(cast.wang), at(cast.zhao)
-    given = wang.post("/files/upload", {"file": SimpleUploadedFile("../../报价.html", b"<script>alert(1)</script>", "image/png")})
+    given = wang.post(
+        "/files/upload", {"file": SimpleUploadedFile("../../报价.html", b"<script>alert(1)</script>", "image/png")}
+    )
     kept = Attachment.objects.get(pk=given.json()["id"])
     assert "/" not in kept.name
     assert kept.content_type == "text/html"
@@ -195,7 +199,11 @@ def test_files_follow_their_ticket(at: Any, cast: Any, ticket: Any) -> None:
 
 
 def test_a_mail_body_is_shown_in_a_closed_frame(at: Any, cast: Any, ticket: Any) -> None:
-    reply(ticket, by=cast.lin, html='<p style="color:red">红</p><img src="https://evil.example/x.png"><script>alert(1)</script>')
+    reply(
+        ticket,
+        by=cast.lin,
+        html='<p style="color:red">红</p><img src="https://evil.example/x.png"><script>alert(1)</script>',
+    )
     message = ticket.messages.latest("pk")
     client = at(cast.wang)
     page = client.get(f"/tickets/{ticket.code}").content.decode()
