@@ -1,4 +1,7 @@
-/* Two controls of administrators' forms: formatted text, and the lines of a choice field. */
+/* Controls of administrators' forms: formatted text, the lines of a choice field; the row of sections. */
+// On a phone the sections stand in a row: show the one we are in.
+document.querySelector(".section-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 customElements.define("yz-rich", class extends HTMLElement {
   /** The textarea becomes Trix at once; without the library it stays a textarea with HTML in it. */
   async connectedCallback() {
