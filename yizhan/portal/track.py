@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.lib import clock
-from yizhan.lib.mime import is_inline_safe, safe_name
 from yizhan.security import throttle
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.worker import defer
 
 from . import guards, tracking, uploads
+from .delivery import deliver
 from .links import Visit, number_of, visit
 from .replying import say_it
 from .uploads import Uploads
@@ -135,23 +135,15 @@ def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
 @for_visitors
 @require_safe
 def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponseBase:
-    """A file of the public conversation. Only plain pictures are shown; everything else is saved, and nothing runs."""
+    """A file of the public conversation."""
     who = visit(code, token)
     found = tracking.file_of(who, key) if who else None
     if found is None:
         return missed(request)
-    is_picture = is_inline_safe(found.content_type)
     try:
-        content = found.file.open("rb")
+        return deliver(found)
     except FileNotFoundError:
         return missed(request)
-    response = FileResponse(
-        content, as_attachment=not is_picture, filename=safe_name(found.name), content_type=found.content_type
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
 
 
 def page(
