@@ -98,7 +98,8 @@ def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
     number = iter(range(10**6))
 
     def ticket() -> bytes:
-        return json.dumps({"subject": "空调外机异响", "body": f"第 {next(number)} 次报修，麻烦尽快处理。",
+        body = f"第 {next(number)} 次报修，麻烦尽快处理。"
+        return json.dumps({"subject": "空调外机异响", "body": body,
                            "requester": {"email": f"customer{random.randrange(100)}@people.example"}}).encode()  # fmt: skip
 
     def search(words: str) -> list[str]:

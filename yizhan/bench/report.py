@@ -32,6 +32,10 @@ class Line:
     is_floor: bool = False
 
     @property
+    def limit(self) -> str:
+        return "" if self.budget is None else f"{self.budget:,.1f}"
+
+    @property
     def verdict(self) -> str:
         if self.budget is None:
             return ""
@@ -58,10 +62,7 @@ def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
 
 def table(rows: list[Line]) -> str:
     head = f"{'':44}{'measured':>12}{'budget':>12}"
-    body = [
-        f"{wide(row.name, 44)}{row.value:>12,.1f}{'' if row.budget is None else f'{row.budget:,.1f}':>12} {row.unit:6}{row.verdict}"
-        for row in rows
-    ]
+    body = [f"{wide(row.name, 44)}{row.value:>12,.1f}{row.limit:>12} {row.unit:6}{row.verdict}" for row in rows]
     return "\n".join([head, *body])
 
 

@@ -13,6 +13,7 @@ from yizhan.spine.records import Record
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 
 WORK = _l("Tickets")
+LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
 LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
 POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
 
@@ -64,7 +65,8 @@ Record(
         LABELS,
         POSITION,
         Field("needs_resolution", _l("Closing needs a resolution text"), Boolean(), "needs_resolution", default=False),
-        Field("fields", _l("Custom fields it shows"), Words(), "fields", hint=_l("Keys, one per line; empty shows all.")),
+        Field("fields", _l("Custom fields it shows"), Words(), "fields",
+              hint=_l("Keys, one per line; empty shows all.")),
     ),
 )  # fmt: skip
 Record(
@@ -96,8 +98,7 @@ Record(
     fields=(
         Field("name", _l("Name of the desk"), Text(120), "name", required=True),
         Field("prefix", _l("Ticket number prefix"), Text(12), "prefix"),
-        Field("language", _l("Language"), Choice([Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English")]),
-              "language"),
+        Field("language", _l("Language"), Choice(LANGUAGES), "language"),
         Field("zone", _l("Time zone"), Text(60), "zone"),
     ),
 )  # fmt: skip

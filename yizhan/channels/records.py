@@ -25,6 +25,7 @@ from yizhan.spine.records import Record
 from .models import Mailbox, Security, Template
 from .templates import check
 
+LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
 CHANNELS = _l("Channels")
 CONTENT = _l("Content")
 SECURITY = [Option(one.value, one.value, one.label) for one in Security]
@@ -67,7 +68,8 @@ Record(
         Field("smtp_host", _l("SMTP server"), Text(254), "smtp_host"),
         Field("smtp_port", _l("SMTP port"), Integer(), "smtp_port", default=465),
         Field("smtp_security", _l("SMTP encryption"), Choice(SECURITY), "smtp_security", default="tls"),
-        Field("silent_minutes", _l("Warn after so many minutes without contact"), Integer(), "silent_minutes", default=30),
+        Field("silent_minutes", _l("Warn after so many minutes without contact"), Integer(), "silent_minutes",
+              default=30),
     ),
 )  # fmt: skip
 Record(
@@ -81,8 +83,7 @@ Record(
             Option("invite", "invite", _l("Invitation of an agent")),
             Option("reset", "reset", _l("New password")),
         ]), "key", required=True),
-        Field("language", _l("Language"), Choice([Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English")]),
-              "language", required=True),
+        Field("language", _l("Language"), Choice(LANGUAGES), "language", required=True),
         Field("department", _l("Department"), Reference("people.Department"), "department_id"),
         Field("subject", _l("Subject"), Text(300), "subject", required=True),
         Field("html", _l("Text"), Html(), "html", required=True),

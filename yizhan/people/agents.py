@@ -1,7 +1,7 @@
 """Departments, teams and the agents in them."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -62,7 +62,7 @@ class Agent(Shelved, AbstractBaseUser, Guarded):
     """A person who works at the desk, and the actor of nearly everything."""
 
     actor_kind = "agent"
-    unlogged = frozenset({"password", "signature", "preferences"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"password", "signature", "preferences"})
     last_login = None
     only: frozenset[str] | None = None  # the powers left to an agent who comes through an API token
 
@@ -80,7 +80,7 @@ class Agent(Shelved, AbstractBaseUser, Guarded):
     created_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "email"
-    objects = AgentManager()
+    objects = AgentManager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "id"]

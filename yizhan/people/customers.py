@@ -1,7 +1,7 @@
 """Customers, what we know them by, and the organizations they belong to."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,7 +15,7 @@ from yizhan.spine.guard import Guarded
 class Organization(Guarded):
     """A company, school or household with several customers."""
 
-    unlogged = frozenset({"note", "data"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"note", "data"})
 
     name = models.CharField(_l("Name"), max_length=200)
     domains = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_l("Mail domains"))
@@ -47,7 +47,7 @@ class Customer(Guarded):
     """Someone who asks for something. Acts on own tickets through mail and the portal."""
 
     actor_kind = "customer"
-    unlogged = frozenset({"name", "note", "data"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"name", "note", "data"})
     powers = frozenset({"ticket.view", "ticket.open", "ticket.reply"})
 
     name = models.CharField(_l("Name"), max_length=200, blank=True, default="")

@@ -136,7 +136,8 @@ Record(
     icon="building", columns=("name", "domains", "tags"),
     fields=(
         Field("name", _l("Name"), Text(200), "name", required=True),
-        Field("domains", _l("Mail domains"), Words(), "domains", hint=_l("New customers with such an address belong to it.")),
+        Field("domains", _l("Mail domains"), Words(), "domains",
+              hint=_l("New customers with such an address belong to it.")),
         Field("tags", _l("Tags"), Tags(), "tags"),
         Field("note", _l("Note"), LongText(), "note"),
     ),

@@ -1,5 +1,7 @@
 """Sign-ins, failed attempts, API tokens."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,7 +48,7 @@ class Token(Guarded):
     created_at = models.DateTimeField(default=clock.now)
     used_at = models.DateTimeField(null=True)
 
-    unlogged = frozenset({"digest"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"digest"})
 
     class Meta:
         ordering = ["-created_at"]

@@ -25,7 +25,7 @@ def begin(request: HttpRequest, agent: Any, *, remember: bool = True) -> None:
     request.session.set_expiry(None if remember else 0)
     request.session.save()
     SignIn.objects.create(
-        agent=agent, session_key=request.session.session_key, address=address_of(request),
+        agent=agent, session_key=request.session.session_key or "", address=address_of(request),
         browser=request.headers.get("User-Agent", "")[:300],
     )  # fmt: skip
     with change(agent, "agent.signed_in", by=agent, address=address_of(request)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -53,7 +53,7 @@ class Guarded(models.Model):
     the stream then says only that they changed.
     """
 
-    unlogged: frozenset[str] = frozenset()
+    unlogged: ClassVar[frozenset[str]] = frozenset()
     objects = GuardedQuerySet.as_manager()
 
     class Meta:

@@ -25,7 +25,8 @@ def react(event: Event, subject: Any, causing: Callable) -> None:
         _one_by_one(now, event, subject, causing)
     later = [path for path in _matching("LATER", event.name) if wants(path, event)]
     if later:
-        jobs.tasks["later"].batch_defer(*({"reaction": path, "event_id": event.pk} for path in later))
+        tasks: list[Any] = [{"reaction": path, "event_id": event.pk} for path in later]
+        jobs.tasks["later"].batch_defer(*tasks)
 
 
 def _together(paths: list[str], event: Event, subject: Any, causing: Callable) -> bool:

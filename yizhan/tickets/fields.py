@@ -76,7 +76,7 @@ class StatusChoice(Choice):
 class TicketNumber(Integer):
     """A number with or without the desk's prefix."""
 
-    def parse(self, raw: Any, context: Context) -> int | None:
+    def parse(self, raw: Any, context: Context) -> Any:
         from .ticket import number_in
 
         number = number_in(str(raw))
@@ -128,7 +128,8 @@ TICKET = Subject(
         Field("updated", _l("Last change"), Moment(), "updated_at", aliases=("更新", "更新时间"), editable=False),
         Field("due", _l("Due"), Moment(ahead=True), "due_at", aliases=("截止", "到期")),
         Field("overdue", _l("Overdue"), Overdue(), "due_at", aliases=("超时", "逾期"), editable=False),
-        Field("customer_wrote", _l("Customer wrote"), Moment(), "customer_wrote_at", aliases=("客户回复",), editable=False),
+        Field("customer_wrote", _l("Customer wrote"), Moment(), "customer_wrote_at", aliases=("客户回复",),
+              editable=False),
         Field("agent_wrote", _l("Agent wrote"), Moment(), "agent_wrote_at", aliases=("坐席回复",), editable=False),
         Field("wakes", _l("Wakes up"), Moment(ahead=True), "wakes_at", aliases=("唤醒",), editable=False),
         Field("resolved", _l("Resolved"), Moment(), "resolved_at", aliases=("解决时间",), editable=False),

@@ -1,7 +1,7 @@
 """What was said on a ticket, and the files that came with it."""
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -114,7 +114,7 @@ class Attachment(Guarded):
     file = models.FileField(upload_to=stored_name, max_length=120)
     created_at = models.DateTimeField(default=clock.now)
 
-    unlogged = frozenset({"name"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"name"})
 
     class Meta:
         ordering = ["id"]

@@ -18,13 +18,15 @@ from .ticket import Ticket
 def receive(ticket: Ticket, *, by: Actor, author: Customer, subject: str = "", **said: Any) -> tuple[Ticket, Message]:
     """Add what `author` said to the ticket, to the one it was merged into, or to a follow-up where policy wants one.
 
-    `said` goes to `reply` (or `open_ticket`): body, html, files, message. Returns the ticket it went to and the message.
+    `said` goes to `reply` (or `open_ticket`): body, html, files, message. Returns the ticket it went to and the
+    message.
     """
     target = survivor(ticket)
     if is_over(target):
         made = open_ticket(
             by=by, requester=target.requester, author=author, subject=subject or target.subject,
-            department=target.department, channel=target.channel, type=target.type_id, mailbox_id=target.mailbox_id, **said,
+            department=target.department, channel=target.channel, type=target.type_id,
+            mailbox_id=target.mailbox_id, **said,
         )  # fmt: skip
         link(made, by=by, kind="follow_up", to=target)
         return made, made.first_message

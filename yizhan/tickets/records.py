@@ -51,13 +51,14 @@ def make_personal(row: Any, by: Actor, power: str) -> None:
 
 
 Record(
-    "view", View, _l("View"), _l("Views"), needs="view.share", group=CONTENT, icon="inbox", visible=offered, may_edit=own,
-    ready=ready_view, columns=("labels", "condition", "sort", "owner"),
+    "view", View, _l("View"), _l("Views"), needs="view.share", group=CONTENT, icon="inbox", visible=offered,
+    may_edit=own, ready=ready_view, columns=("labels", "condition", "sort", "owner"),
     fields=(
         Field("labels", _l("Name"), Labels(), "labels", required=True),
-        Field("condition", _l("Condition"), Text(4000), "condition", hint=_l("As in the search box: status:open tag:vip")),
+        Field("condition", _l("Condition"), Text(4000), "condition",
+              hint=_l("As in the search box: status:open tag:vip")),
         Field("columns", _l("Columns"), Words(), "columns"),
-        Field("sort", _l("Order"), Choice([Option(k, k, label) for k, label in View.SORTS]), "sort", default="-updated"),
+        Field("sort", _l("Order"), Choice([Option(k, k, name) for k, name in View.SORTS]), "sort", default="-updated"),
         Field("owner", _l("Only for"), Person(), "owner_id"),
         Field("department", _l("Shared with department"), Reference("people.Department"), "department_id"),
         Field("team", _l("Shared with team"), Reference("people.Team"), "team_id"),

@@ -132,8 +132,10 @@ def with_era(vector: str, ticket_id: int) -> str:
 
 def split(pairs: list[tuple[str, str]]) -> list[str]:
     """tsvectors of at most PART_TOKENS each."""
-    vectors, batch, size = [], [], 0
-    for text, weight in (piece for text, weight in pairs for piece in pieces(text, weight)):
+    vectors: list[str] = []
+    batch: list[tuple[str, str]] = []
+    size = 0
+    for text, weight in (piece for pair in pairs for piece in pieces(*pair)):
         if batch and size + len(text) > PART_TOKENS:
             vectors.append(as_tsvector(batch))
             batch, size = [], 0

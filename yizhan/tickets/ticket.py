@@ -1,7 +1,7 @@
 """The ticket."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -79,8 +79,9 @@ class Ticket(Guarded):
     deleted_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
-    unlogged = frozenset({"resolution"})
-    objects = TicketQuerySet.as_manager()
+    unlogged: ClassVar[frozenset[str]] = frozenset({"resolution"})
+    objects = TicketQuerySet.as_manager()  # type: ignore[misc]
+    first_message: Any = None  # what open_ticket wrote, for its caller
     said: Any = None  # the message that was just written, while the door is open
 
     class Meta:

@@ -32,7 +32,7 @@ def merge(
     *,
     by: Actor,
     it: Change,
-    into: Annotated[Customer, Reference("people.Customer"), Param(_l("Into which customer"))],
+    into: Annotated[Customer, Reference("people.Customer"), Param(_l("Into which customer"))],  # type: ignore[valid-type]
 ) -> None:
     """Addresses and tickets go over to the other one, who answers from now on. The event remembers which they were."""
     if into.pk == customer.pk:

@@ -74,11 +74,12 @@ def bind(node: Node, subject: Subject, context: Context) -> Any:
     return bind_term(node, subject, context)
 
 
-def with_words_together(parts: list[Any]) -> And:
+def with_words_together(parts: list[Any]) -> Any:
     """Words side by side become one question to the word index, which then meets their lists by itself."""
     tokens = [token for part in parts if isinstance(part, BoundWords) for token in part.tokens]
     others = [part for part in parts if not isinstance(part, BoundWords)]
-    return And((*others, BoundWords(tuple(dict.fromkeys(tokens))))) if tokens else And(tuple(others))
+    together: list[Any] = [*others, BoundWords(tuple(dict.fromkeys(tokens)))] if tokens else others
+    return And(tuple(together))
 
 
 def bind_term(term: Term, subject: Subject, context: Context) -> Any:
@@ -93,13 +94,15 @@ def bind_term(term: Term, subject: Subject, context: Context) -> Any:
     if words <= NONE_WORDS:
         return Bound(field, "empty", ())
     if words <= ANY_WORDS:
-        return Not(Bound(field, "empty", ()))
+        filled: Any = Bound(field, "empty", ())
+        return Not(filled)
     op = ("~" if "~" in field.type.operators else "=") if term.op == ":" else term.op
     if op not in field.type.operators or (op not in {"=", "~"} and len(term.values) > 1):
         raise Invalid(_("“%(name)s” cannot be compared with “%(op)s”.") % {"name": field.label, "op": term.op})
     operands = [field.type.operand(value, context) for value in term.values]
     if op == "~" and len(operands) > 1:
-        return Or(tuple(Bound(field, op, (operand,)) for operand in operands))
+        each: list[Any] = [Bound(field, op, (operand,)) for operand in operands]
+        return Or(tuple(each))
     return Bound(field, op, tuple(operands))
 
 
@@ -145,7 +148,7 @@ class SqlCondition(Expression):
         super().__init__(output_field=BooleanField())
         self.sql, self.params = sql, params
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return self.sql, self.params
 
     def __hash__(self) -> int:
@@ -162,5 +165,5 @@ class AskedCondition(SqlCondition):
         super().__init__("", [])
         self.asked = asked
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return to_sql(self.asked.tree, self.asked.subject, self.asked.context)

@@ -95,7 +95,7 @@ class Moment(Date):
     def __init__(self, ahead: bool = False):
         self.ahead = ahead
 
-    def parse(self, raw: Any, context: Context) -> datetime | None:  # type: ignore[override]
+    def parse(self, raw: Any, context: Context) -> datetime | None:
         if isinstance(raw, datetime):
             moment = raw
         else:

@@ -41,7 +41,11 @@ def hold(
     """Stop working on it until a time, a reply, or both."""
     if until and until <= clock.now():
         raise Invalid({"until": _("The wake-up time is in the past.")})
-    wanted = Status.named(status) if status else Status.lookup("on-hold", None) or Status.first(Kind.ON_HOLD)
+    wanted = (
+        Status.named(status)
+        if status
+        else next((s for s in Status.current() if s.slug == "on-hold"), None) or Status.first(Kind.ON_HOLD)
+    )
     if wanted.kind != Kind.ON_HOLD:
         raise Invalid({"status": _("This status does not put a ticket on hold.")})
     set_status(ticket, wanted)
@@ -75,8 +79,8 @@ def put_status(
     set_status(ticket, wanted)
 
 
-@action("resolve", _l("Resolve"), event="ticket.resolved", needs="ticket.close", icon="check", bulk=True, available=alive,
-        says=_l("%(actor)s resolved this ticket"))  # fmt: skip
+@action("resolve", _l("Resolve"), event="ticket.resolved", needs="ticket.close", icon="check", bulk=True,
+        available=alive, says=_l("%(actor)s resolved this ticket"))  # fmt: skip
 def resolve(ticket: Ticket, *, by: Actor, resolution: Annotated[str, LongText(), CLOSING["resolution"]] = "") -> None:
     """The work is done; the customer may still object."""
     ticket.resolution = resolution or ticket.resolution
@@ -121,10 +125,11 @@ def reopen(
 def require_closing_form(ticket: Ticket) -> None:
     """Raises Invalid for what the type wants filled in before closing."""
     errors = {}
-    if ticket.type_id and ticket.type.needs_resolution and not ticket.resolution:
+    kind = ticket.type
+    if kind and kind.needs_resolution and not ticket.resolution:
         errors["resolution"] = _("Say how it was solved.")
     for row in CustomField.of("ticket"):
-        shown = not (ticket.type_id and ticket.type.fields) or row.slug in ticket.type.fields
+        shown = not (kind and kind.fields) or row.slug in kind.fields
         if row.is_required_to_close and shown and row.field.type.is_empty(row.field.value(ticket)):
             errors[f"fields.{row.slug}"] = _("Please fill this in.")
     if errors:

@@ -1,7 +1,7 @@
 """Merge two tickets into one, take it back within 30 days, split a ticket, link tickets."""
 
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -12,7 +12,7 @@ from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change, change
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.fields import Boolean, Choice, Integer, MultiChoice, Option, Reference, Text
+from yizhan.spine.fields import Boolean, Choice, Context, Integer, MultiChoice, Option, Reference, Text
 from yizhan.spine.models import Event
 
 from ..messages import Attachment, Message
@@ -34,7 +34,7 @@ def merge(
     *,
     by: Actor,
     it: Change,
-    into: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("Into which ticket"), _l("Its number"))],
+    into: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("Into which ticket"), _l("Its number"))],  # type: ignore[valid-type]
 ) -> None:
     """Move the conversation into another ticket. This one is closed, and later mails to it follow."""
     target = into
@@ -85,8 +85,8 @@ def move_messages(ticket: Ticket, target: Ticket) -> int:
     return ticket.messages.update(ticket=target)
 
 
-def latest(*moments: object) -> object:
-    return max((moment for moment in moments if moment), default=None)  # type: ignore[type-var]
+def latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 class Messages(MultiChoice):
@@ -94,9 +94,9 @@ class Messages(MultiChoice):
 
     key = ""
 
-    def parse(self, raw: object, context: object) -> list[int]:
+    def parse(self, raw: Any, context: Context) -> list[int]:
         values = raw if isinstance(raw, (list, tuple)) else str(raw).split(",")
-        return [Integer().parse(value, context) for value in values]  # type: ignore[arg-type]
+        return [number for value in values if (number := Integer().parse(value, context)) is not None]
 
     def schema(self) -> dict:
         return {"type": "array", "items": {"type": "integer"}}
@@ -140,7 +140,7 @@ def link(
     by: Actor,
     it: Change,
     kind: Annotated[str, Choice(LINK_KINDS), Param(_l("How"))],
-    to: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("To which ticket"), _l("Its number"))],
+    to: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("To which ticket"), _l("Its number"))],  # type: ignore[valid-type]
 ) -> None:
     """This ticket duplicates, blocks, was caused by, is a part of, follows or relates to another."""
     if to.pk == ticket.pk:
@@ -169,7 +169,7 @@ def unlink(
     *,
     by: Actor,
     it: Change,
-    to: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("From which ticket"), _l("Its number"))],
+    to: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("From which ticket"), _l("Its number"))],  # type: ignore[valid-type]
     both: Annotated[bool, Boolean(), Param(hidden=True)] = True,
 ) -> None:
     """Remove every link between the two."""

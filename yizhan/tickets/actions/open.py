@@ -25,7 +25,7 @@ from ..writing import need_words, write
 def open_ticket(
     *,
     by: Actor,
-    requester: Annotated[Customer, Reference("people.Customer"), Param(_l("Requester"))],
+    requester: Annotated[Customer, Reference("people.Customer"), Param(_l("Requester"))],  # type: ignore[valid-type]
     subject: Annotated[str, Text(500), Param(_l("Subject"))],
     body: Annotated[str, LongText(), Param(_l("Text"))] = "",
     html: Annotated[str, RichText(), Param(_l("Formatted text"), hidden=True)] = "",

@@ -9,8 +9,9 @@ from yizhan.spine.actors import Actor
 from ..ticket import Ticket
 
 
-@action("spam", _l("Mark as spam"), event="ticket.marked_spam", needs="ticket.delete", icon="spam", bulk=True, danger=True,
-        available=lambda ticket, by: not ticket.is_spam, says=_l("%(actor)s marked this ticket as spam"))  # fmt: skip
+@action("spam", _l("Mark as spam"), event="ticket.marked_spam", needs="ticket.delete", icon="spam", bulk=True,
+        danger=True, available=lambda ticket, by: not ticket.is_spam,
+        says=_l("%(actor)s marked this ticket as spam"))  # fmt: skip
 def mark_spam(ticket: Ticket, *, by: Actor) -> None:
     """Out of every queue and figure; nobody is answered."""
     ticket.is_spam = True

@@ -24,8 +24,8 @@ def speakable(ticket: Ticket, by: Actor) -> bool:
     return not (ticket.merged_into_id or ticket.deleted_at)
 
 
-@action("reply", _l("Reply"), event="ticket.replied", needs="ticket.reply", icon="reply", available=speakable, bulk=True,
-        says=_l("%(actor)s replied"))  # fmt: skip
+@action("reply", _l("Reply"), event="ticket.replied", needs="ticket.reply", icon="reply", available=speakable,
+        bulk=True, says=_l("%(actor)s replied"))  # fmt: skip
 def reply(
     ticket: Ticket,
     *,
