@@ -1,6 +1,7 @@
 """Actions on a ticket or a message at a click, or through a form drawn from their parameters."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yizhan.catalog.models import CustomField, Kind, Status, TicketType
+from yizhan.lib import clock
 from yizhan.spine.actions import Action, registry
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context
-from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.models import Draft, Message, Ticket
 
 from . import ticket_page
 from .buttons import Button
@@ -26,7 +28,14 @@ from .pages.controls import Control, draw, read
 
 # Forms with a look of their own; every other action is drawn from its parameters alone.
 FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split", "hold")}
-UNDO = {"spam": "not_spam", "delete": "restore", "merge": "unmerge", "hold": "wake", "resolve": "reopen", "close": "reopen"}
+UNDO = {
+    "spam": "not_spam",
+    "delete": "restore",
+    "merge": "unmerge",
+    "hold": "wake",
+    "resolve": "reopen",
+    "close": "reopen",
+}
 
 
 @for_agents("ticket.view")
@@ -91,6 +100,7 @@ def form(
         "ticket": ticket, "action": Button(action), "controls": controls, "raw": raw or {},
         "errors": [text for key, texts in errors.items() if key not in known for text in texts],
         "template": FORMS.get(action.key, ""),
+        "presets": presets(agent) if action.key == "hold" else [],
         "said": messages_of(ticket) if action.key == "split" else [],
     }  # fmt: skip
     response = render(request, "workspace/desk/dialog.html", context, status=status)
@@ -161,6 +171,17 @@ def only_changes(raw: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
     return {key: value for key, value in raw.items() if key not in now or value != now[key]}
 
 
+def presets(agent: Any) -> list[dict[str, str]]:
+    """Usual times to wake up, in the agent's own zone."""
+    zone = context_for(agent).zone
+    now = clock.now().astimezone(zone)
+    morning = now.replace(hour=9, minute=0)
+    monday = morning + timedelta(days=7 - morning.weekday())
+    times = ((_("In 2 hours"), now + timedelta(hours=2)), (_("Tomorrow 9:00"), morning + timedelta(days=1)),
+             (_("Monday 9:00"), monday), (_("In a week"), now + timedelta(days=7)))  # fmt: skip
+    return [{"label": label, "value": at.strftime("%Y-%m-%dT%H:%M")} for label, at in times]
+
+
 def messages_of(ticket: Ticket) -> list[dict[str, Any]]:
     """The messages to choose from when splitting, with their beginnings."""
     rows = ticket.messages.select_related("customer").order_by("created_at", "id")
@@ -176,19 +197,24 @@ def do_message(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     message, action = Message.objects.select_related("ticket").filter(pk=pk).first(), registry.get(f"message.{key}")
     if message is None or action is None or not message.ticket.is_visible_to(agent):
         raise Http404
-    code, words_of_it = message.ticket.code, message.html
+    code = message.ticket.code
     try:
-        action(message, by=agent, **action.parse(read("", action.params.values(), request.POST), context_for(agent)))
+        done = action(message, by=agent, **action.parse(switches(request, action), context_for(agent)))
     except (Conflict, Invalid) as error:
         text = conflict_words(error) if isinstance(error, Conflict) else str(error)
         return HttpResponse(status=409, headers={"HX-Trigger": json.dumps({"toast": {"text": text, "level": "error"}})})
     response = ticket_page.fragment(request, ticket_page.find(request, code))
     told: dict[str, Any] = {"toast": {"text": done_words(action)}}
-    if key == "recall":
-        told["composer:restore"] = {"body": words_of_it, "format": "html"}
+    if isinstance(done, Draft):
+        told["composer:restore"] = {"body": done.html, "format": "html"}
     response["HX-Trigger-After-Settle"] = json.dumps(told)
     response["HX-Retarget"], response["HX-Reswap"] = "#pane", "morph:outerHTML"
     return response
+
+
+def switches(request: HttpRequest, action: Action) -> dict[str, Any]:
+    """What the buttons of a message say beyond the action itself."""
+    return {key: "yes" for key in action.params if key in request.POST}
 
 
 @require_POST

@@ -54,8 +54,8 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
         return form(request, action, ids, raw, error.errors, status=422)
     if len(ids) > AT_ONCE:
         defer("yizhan.workspace.bulk.work", key=key, ids=ids, agent_id=agent.pk, raw=raw)
-        text = ngettext("%(n)d ticket is being worked on.", "%(n)d tickets are being worked on.", len(ids)) % {"n": len(ids)}
-        return told({"toast": {"text": text}})
+        text = ngettext("%(n)d ticket is being worked on.", "%(n)d tickets are being worked on.", len(ids))
+        return told({"toast": {"text": text % {"n": len(ids)}}, "bulk-done": True, "close-dialog": True})
     done, failed = work(key, ids, agent.pk, raw)
     return summary(request, action, done, failed)
 
@@ -119,5 +119,11 @@ def form(
     for control in controls:
         complete(control, Ticket(), action, raw or {})
     text = ngettext("%(n)d ticket", "%(n)d tickets", len(ids)) % {"n": len(ids)}
-    context = {"action": Button(action), "controls": controls, "ids": ids, "text": text, "errors": (errors or {}).get("", [])}
+    context = {
+        "action": Button(action),
+        "controls": controls,
+        "ids": ids,
+        "text": text,
+        "errors": (errors or {}).get("", []),
+    }
     return render(request, "workspace/desk/bulk-dialog.html", context, status=status)

@@ -45,7 +45,7 @@ def cut(word: str) -> tuple[str, str, str]:
     if at < 0:
         return word, "", ""
     operator = next(one for one in OPERATORS if word.startswith(one, at))
-    return word[:at], operator, word[at + len(operator):].strip('"“”')
+    return word[:at], operator, word[at + len(operator) :].strip('"“”')
 
 
 def fields(word: str) -> list[dict[str, str]]:
@@ -68,13 +68,14 @@ def values(field: Field, name: str, operator: str, value: str, context: Context)
     pairs = candidates(field, last, context)
     wanted = last.casefold()
     hits = [(text, label) for text, label in pairs if wanted in text.casefold() or wanted in label.casefold()]
-    return [{"insert": head + quoted(text), "label": text, "more": label if label != text else ""} for text, label in hits]
+    return [{"insert": head + quoted(one), "label": one, "more": more if more != one else ""} for one, more in hits]
 
 
 def candidates(field: Field, value: str, context: Context) -> list[tuple[str, str]]:
     kind = field.type
     if isinstance(kind, Date):
-        return [("today", _("today")), ("this_week", _("this week")), ("this_month", _("this month")), ("1d", ""), ("7d", "")]
+        spans = [("today", _("today")), ("this_week", _("this week")), ("this_month", _("this month"))]
+        return [*spans, ("1d", ""), ("7d", "")]
     if field.key == "tag":
         return tags(context)
     if hasattr(kind, "choices"):
@@ -84,8 +85,11 @@ def candidates(field: Field, value: str, context: Context) -> list[tuple[str, st
         return [(str(one), "") for one in customers(value)]
     if field.key == "organization":
         return [(one.name, "") for one in Organization.objects.filter(name__icontains=value)[:MOST]]
-    people = field.key in {"assignee", "follower"}
-    extra = [("me", _("me")), ("none", _("nobody"))] if people else [("mine", _("my own"))] if field.key in {"team", "department"} else []
+    extra: list[tuple[str, str]] = []
+    if field.key in {"assignee", "follower"}:
+        extra = [("me", _("me")), ("none", _("nobody"))]
+    elif field.key in {"team", "department"}:
+        extra = [("mine", _("my own"))]
     return extra + [(label, "") for _key, label in kind.options(context)]
 
 
@@ -104,7 +108,8 @@ def customers(text: str, most: int = 8) -> list[Customer]:
     text = text.strip()
     if not text:
         return []
-    known = Identity.objects.filter(Q(value__startswith=normal("email", text)) | Q(value__startswith=normal("phone", text) or "\x00"))
+    starts, digits = Q(value__startswith=normal("email", text)), normal("phone", text)
+    known = Identity.objects.filter(starts | Q(kind="phone", value__startswith=digits) if digits else starts)
     ids = list(known.values_list("customer_id", flat=True)[:most])
     named = Customer.objects.filter(name__istartswith=text, merged_into=None).values_list("pk", flat=True)[:most]
     rows = Customer.objects.filter(pk__in=[*ids, *named], merged_into=None).select_related("organization")
@@ -130,7 +135,7 @@ def tickets(agent: Any, text: str) -> list[Ticket]:
         rows, _asked = listed(agent, text or "status:open")
     except Invalid:
         return []
-    return list(rows.order_by("-updated_at").for_list()[:MOST - 4])
+    return list(rows.order_by("-updated_at").for_list()[: MOST - 4])
 
 
 @for_agents("ticket.view")

@@ -9,22 +9,33 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yizhan.channels.models import Delivery
 from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent
+from yizhan.spine.actions import actions_on
 from yizhan.tickets.models import Attachment, Message, Ticket
 
 from . import timeline
+from .buttons import Button
 from .queue import CHANNEL_LABELS
 from .timeline import Line
 
 # So many entries are shown at first; the earlier ones come at a click.
 SHOWN = 60
 # Looks of their own (sizes, colours, tables) need a frame of their own; simple paragraphs read best in ours.
-STYLED = re.compile(r"<(?:table|font|center|div align|img[^>]*\s(?:width|height)=)|\s(?:style|bgcolor|align)=", re.IGNORECASE)
+STYLED = re.compile(r"<(?:table|font|center|img[^>]*\s(?:width|height)=)|\s(?:style|bgcolor|align)=", re.IGNORECASE)
 EMPTY = re.compile(r"(?:<(?:p|div|br|span)[^>]*>|</(?:p|div|span)>|&nbsp;|\s)*\Z")
-STATES = {"held": "amber", "queued": "", "sent": "", "partly": "amber", "bounced": "red", "failed": "red", "recalled": ""}
+# Only messages in these states are asked what can be done with them.
+MOST_ACTED_ON = 8
+ACTED_ON = {"held", "queued", "partly", "failed", "bounced"}
+WARNINGS = {
+    "stranger": _l("The sender does not belong to this ticket. Please check before you confirm."),
+    "unproven": _l("It is not proved that this mail comes from its sender. Please check before you confirm."),
+    "disowned": _l("The domain of the sender says that this mail is not from there. It may be forged."),
+}
+STATES = {"held": "amber", "partly": "amber", "bounced": "red", "failed": "red"}
 
 
 @dataclass
@@ -35,6 +46,7 @@ class Entry:
     day: date | None = None
     files: list[Attachment] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    acts: list[Button] = field(default_factory=list)
 
     @property
     def message(self) -> Message | None:
@@ -82,6 +94,12 @@ class Entry:
         return [one for one in self.deliveries if one.state in {"failed", "bounced", "maybe"}]
 
     @property
+    def warning(self) -> str:
+        """Why the message should be looked at with care."""
+        message = self.line.message
+        return str(WARNINGS.get(message.warning, _("Please look at this message with care."))) if message else ""
+
+    @property
     def is_framed(self) -> bool:
         return bool(self.line.message and STYLED.search(self.line.message.html))
 
@@ -103,7 +121,8 @@ class Entry:
 
     @property
     def quoted_framed(self) -> bool:
-        return bool(self.line.message and STYLED.search(self.line.message.quoted_html + self.line.message.signature_html))
+        message = self.line.message
+        return bool(message and STYLED.search(message.quoted_html + message.signature_html))
 
     @property
     def quoted_html(self) -> SafeString:
@@ -124,7 +143,7 @@ def with_mentions(html: str, agent_ids: list[int]) -> str:
     return html
 
 
-def entries(ticket: Ticket, *, everything: bool = False) -> tuple[list[Entry], int]:
+def entries(ticket: Ticket, agent: Agent, *, everything: bool = False) -> tuple[list[Entry], int]:
     """Messages and events by time, and how many earlier ones are left out. A bounded number of queries."""
     total = ticket.message_count
     newest = ticket.messages.select_related("customer").order_by("-created_at", "-id")
@@ -132,12 +151,12 @@ def entries(ticket: Ticket, *, everything: bool = False) -> tuple[list[Entry], i
     happened = timeline.events_of(ticket)
     if not everything and len(messages) == SHOWN:
         happened = happened.filter(at__gte=messages[0].created_at)
-    lines = timeline.lines(ticket, messages=messages, events=list(happened.order_by("-id")[:SHOWN * 20])[::-1])
+    lines = timeline.lines(ticket, messages=messages, events=list(happened.order_by("-id")[: SHOWN * 20])[::-1])
     left_out = max(total - len(messages), 0)
     if not everything and len(lines) > SHOWN * 2:
         left_out += len(lines) - SHOWN * 2
-        lines = lines[-SHOWN * 2:]
-    return dated(dressed([Entry(line) for line in lines])), left_out
+        lines = lines[-SHOWN * 2 :]
+    return dated(acting(dressed([Entry(line) for line in lines]), ticket, agent)), left_out
 
 
 def dressed(found: list[Entry]) -> list[Entry]:
@@ -149,6 +168,17 @@ def dressed(found: list[Entry]) -> list[Entry]:
     ours = [pk for pk, entry in by_id.items() if entry.message.state not in {"", "held"}]
     for one in Delivery.objects.filter(message__in=ours):
         by_id[one.message_id].deliveries.append(one)
+    return found
+
+
+def acting(found: list[Entry], ticket: Ticket, agent: Agent) -> list[Entry]:
+    """What can be done with a message now: take it back, send it again, confirm or reject it."""
+    waiting = [entry for entry in found if entry.message and entry.message.state in ACTED_ON]
+    for entry in waiting[-MOST_ACTED_ON:]:
+        if entry.message:
+            entry.message.ticket = ticket
+            possible = [one for one in actions_on("message") if one.offered(entry.message, agent)]
+            entry.acts = [Button(one) for one in possible if all(not param.required for param in one.params.values())]
     return found
 
 

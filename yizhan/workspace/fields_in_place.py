@@ -70,10 +70,10 @@ def control(
         one.value = typed.get(one.name, one.value)
     template = "workspace/desk/subject-form.html" if key == "subject" else "workspace/desk/field-form.html"
     # What does not fit on a line of the properties is wide; what is chosen from few is sent at once.
-    return render(request, template, {
-        "ticket": ticket, "key": key, "control": one, "was": now(ticket, key), "errors": [t for ts in (errors or {}).values() for t in ts],
-        "at_once": one.kind in {"select", "reference", "switch"} and not one.search_url,
-    }, status=status)  # fmt: skip
+    at_once = one.kind in {"select", "reference", "switch"} and not one.search_url
+    wrong = [text for texts in (errors or {}).values() for text in texts]
+    shown = {"ticket": ticket, "key": key, "control": one, "was": now(ticket, key), "errors": wrong, "at_once": at_once}
+    return render(request, template, shown, status=status)
 
 
 def drawn(ticket: Ticket, key: str, context: Context, errors: dict[str, list[str]] | None) -> Control:
@@ -129,7 +129,8 @@ def refused(request: HttpRequest, ticket: Ticket, key: str, error: Invalid) -> H
     """The control again, with what is wrong. A status that needs the closing form opens that form."""
     if key == "status" and request.POST.get("status", "").isdigit():
         wanted = Status.named(int(request.POST["status"]))
-        if wanted and wanted.kind == Kind.CLOSED and ({"resolution"} & set(error.errors) or any("." in k for k in error.errors)):
+        asks = any(name == "resolution" or name.startswith("fields.") for name in error.errors)
+        if wanted and wanted.kind == Kind.CLOSED and asks:
             return action_forms.form(request, ticket, registry["ticket.close"], {}, error.errors, status=422)
     return control(request, ticket, key, error.errors, status=422)
 

@@ -82,7 +82,7 @@ def may_read(file: Attachment, agent: Any) -> bool:
 
 def part_of(stream: BinaryIO, file: Attachment, wanted: str) -> HttpResponse:
     """The whole file, or the range that was asked for."""
-    kind = file.content_type if file.is_image or not file.content_type.startswith("text/") else "text/plain; charset=utf-8"
+    kind = "text/plain; charset=utf-8" if file.content_type.startswith("text/") else file.content_type
     match, first, last, status = RANGE.fullmatch(wanted.strip()), 0, file.size - 1, 200
     if match and (match[1] or match[2]) and file.size:
         status = 206

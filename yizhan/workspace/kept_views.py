@@ -32,7 +32,12 @@ def fields(agent: Agent) -> list[Field]:
         Field("name", _l("Name"), Text(120), required=True),
         Field("condition", _l("Condition"), Text(4000), hint=_l("As in the search box: status:open tag:vip")),
         Field("sort", sort.label, sort.type, default="-updated", required=True),
-        Field("columns", _l("Columns of the table"), Words(), hint=_l("Keys of fields, one per line; empty for the usual ones")),
+        Field(
+            "columns",
+            _l("Columns of the table"),
+            Words(),
+            hint=_l("Keys of fields, one per line; empty for the usual ones"),
+        ),
     ]
     if not agent.may("view.share"):
         return mine
@@ -89,7 +94,8 @@ def keep(request: HttpRequest, view: View | None) -> HttpResponse:
 def before(view: View | None, request: HttpRequest) -> dict[str, object]:
     """What the form begins with."""
     if view is None:
-        return {"condition": request.GET.get("condition", ""), "sort": request.GET.get("sort") or "-updated", "whom": "me"}
+        get = request.GET
+        return {"condition": get.get("condition", ""), "sort": get.get("sort") or "-updated", "whom": "me"}
     whom = "me" if view.owner_id else "team" if view.team_id else "department" if view.department_id else "all"
     return {"name": view.label, "condition": view.condition, "sort": view.sort, "columns": view.columns, "whom": whom,
             "team": view.team_id, "department": view.department_id}  # fmt: skip
@@ -109,7 +115,9 @@ def columns_of(raw: dict, agent: Agent, view: View | None) -> dict[str, object]:
              "columns": raw.get("columns", ""), "owner": str(agent.pk) if whom == "me" else None,
              "team": raw.get("team") if whom == "team" else None,
              "department": raw.get("department") if whom == "department" else None}  # fmt: skip
-    return given if view is None else {key: value for key, value in given.items() if agent.may("view.share") or key not in {"team", "department", "owner"}}
+    if view is None or agent.may("view.share"):
+        return given
+    return {key: value for key, value in given.items() if key not in {"team", "department", "owner"}}
 
 
 def form(
@@ -117,5 +125,6 @@ def form(
 ) -> HttpResponse:
     controls = draw("", fields(asker(request)), None, context_for(asker(request)), typed, errors)
     known = {one.name for one in controls}
-    context = {"view": view, "controls": controls, "errors": [t for k, ts in (errors or {}).items() if k not in known for t in ts]}
+    wrong = [text for key, texts in (errors or {}).items() if key not in known for text in texts]
+    context = {"view": view, "controls": controls, "errors": wrong}
     return render(request, "workspace/desk/view-form.html", context, status=status)

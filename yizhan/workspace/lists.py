@@ -100,7 +100,7 @@ def read_cursor(cursor: str, column: str) -> tuple[Any, int]:
 
 
 def counts(agent: Agent, views: list[View]) -> dict[int, int]:
-    """View id → number of tickets, at most MOST_COUNTED + 1, in one statement. A view that is not understood counts 0."""
+    """View id → number of tickets, at most MOST_COUNTED + 1, in one statement. A view not understood counts 0."""
     seen = rule_for(agent)
     pieces, params, asked = [], [], []
     for view in views:
@@ -123,8 +123,8 @@ def count_sql(asked: Condition, seen: Condition) -> tuple[str, list[Any]]:
     wanted, values = asked.expression().as_sql(None, None)
     may, may_values = seen.expression().as_sql(None, None)
     spam = "" if "spam" in asked.fields() else " AND NOT is_spam"
-    sql = (
+    sql = (  # the pieces are compiled conditions, their values are parameters
         f"(SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE deleted_at IS NULL AND merged_into_id IS NULL{spam}"
-        f" AND {wanted} AND {may} LIMIT {MOST_COUNTED + 1}) counted)"
+        f" AND {wanted} AND {may} LIMIT {MOST_COUNTED + 1}) counted)"  # noqa: S608
     )
     return sql, [*values, *may_values]

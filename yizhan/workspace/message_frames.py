@@ -12,7 +12,8 @@ STYLE = """
 body { margin: 0; padding: 1px 0; background: #fff; color: #23272f; overflow-wrap: anywhere;
   font: 14px/1.6 "PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif }
 img { max-width: 100%; height: auto } img[data-remote-src] { display: inline-block; min-width: 24px; min-height: 16px;
-  outline: 1px dashed #bbb; outline-offset: -1px } table { max-width: 100% } pre { white-space: pre-wrap } a { color: #0b6b78 }
+  outline: 1px dashed #bbb; outline-offset: -1px } table { max-width: 100% } pre { white-space: pre-wrap }
+a { color: #0b6b78 }
 blockquote { margin: 0 0 0 8px; padding-left: 10px; border-left: 2px solid #d9dce1; color: #555 }
 """
 
@@ -42,8 +43,10 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
 
 def visible(agent: object, ticket_id: int) -> bool:
     """Whether the agent sees the ticket, also in the recycle bin for those who may look there."""
-    return any(Ticket.objects.visible_to(agent, binned=binned).filter(pk=ticket_id).exists() for binned in (False, True))
+    rows = (Ticket.objects.visible_to(agent, binned=binned).filter(pk=ticket_id) for binned in (False, True))
+    return any(one.exists() for one in rows)
 
 
 def document(html: str) -> str:
-    return f'<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><style>{STYLE}</style>{html}'
+    head = '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+    return f"{head}<style>{STYLE}</style>{html}"

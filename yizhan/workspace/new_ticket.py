@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.catalog.models import CustomField, TicketType
+from yizhan.people.customers import Identity, normal
 from yizhan.people.identify import identify
 from yizhan.people.models import Customer
 from yizhan.spine.actions import registry
+from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Choice, Email, Field, LongText, Option, Phone, Reference, Text
 
@@ -21,8 +23,8 @@ from .lists import context_for
 from .pages.controls import Control, draw, read
 
 CHANNELS = (
-    Option("phone", "phone", _l("Phone")), Option("walk_in", "walk_in", _l("Walk-in")), Option("mail", "mail", _l("Mail")),
-    Option("wechat", "wechat", _l("WeChat")), Option("agent", "agent", _l("Other")),
+    Option("phone", "phone", _l("Phone")), Option("walk_in", "walk_in", _l("Walk-in")),
+    Option("mail", "mail", _l("Mail")), Option("wechat", "wechat", _l("WeChat")), Option("agent", "agent", _l("Other")),
 )  # fmt: skip
 CALLER = (
     Field("caller_name", _l("Name"), Text(200)),
@@ -74,15 +76,17 @@ def opened(request: HttpRequest, agent: Any) -> Any:
             values[one.key] = one.parse(raw.get(one.key), context)
         except Invalid as error:
             errors[one.key] = [text for texts in error.errors.values() for text in texts]
-    custom = {row.slug: value for row in CustomField.of("ticket") if (value := read("", [row.field], post).get(row.slug)) not in ("", [], None)}
-    custom = {key: value for key, value in custom.items() if key in shown_fields(values.get("type"))}
-    files = registry["ticket.open"].params["files"].parse([one for one in post.getlist("attachment") if one] or None, context)
+    shown = shown_fields(values.get("type"))
+    custom = read("", [row.field for row in CustomField.of("ticket") if row.slug in shown], post)
+    custom = {key: value for key, value in custom.items() if value not in ("", [], None)}
+    uploaded = [one for one in post.getlist("attachment") if one]
+    files = registry["ticket.open"].params["files"].parse(uploaded or None, context)
     try:
         requester = caller(request, agent)
     except Invalid as error:
         errors |= error.errors
     if errors:
-        raise Invalid({key: text for key, text in errors.items()})
+        raise Invalid(errors)
     given = {key: value for key, value in values.items() if value is not None}
     if not given.get("department") and agent.department_ids:
         given["department"] = agent.departments[0]
@@ -121,9 +125,6 @@ def caller(request: HttpRequest, agent: Any) -> Customer:
 
 def also_known(customer: Customer, phone: str, agent: Any) -> None:
     """The phone number too, unless somebody else is known by it."""
-    from yizhan.people.customers import Identity, normal
-    from yizhan.spine.change import change
-
     value = normal("phone", phone)
     if not Identity.objects.filter(kind="phone", value=value).exists():
         with change(customer, "customer.edited", by=agent, identity="phone"):
@@ -134,9 +135,8 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
     """The page, with what was typed and what is wrong."""
     agent = asker(request)
     context, post = context_for(agent), request.POST if request.method == "POST" else None
-    chosen = Customer.objects.filter(pk=post["requester"]).first() if post and post.get("requester", "").isdigit() else None
-    if chosen is None and request.GET.get("customer", "").isdigit():
-        chosen = Customer.objects.filter(pk=int(request.GET["customer"]), merged_into=None).first()
+    wanted = request.POST.get("requester", "") or request.GET.get("customer", "")
+    chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdigit() else None
 
     def controls(fields: Any) -> list[Control]:
         typed = read("", fields, post) if post is not None else {one.key: one.default for one in fields}

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,7 +45,8 @@ def palette(request: HttpRequest) -> HttpResponse:
         people = customers(agent, text)
         hits = tickets(agent, text)
         found = [*hits, *people, *found] if number_in(text) else [*found[:FEW], *hits, *people]
-        found.append(Choice("search", _("Search for “%(text)s”") % {"text": text}, url=f"{reverse('tickets')}?q={text}"))
+        url = f"{reverse('tickets')}?{urlencode({'q': text})}"
+        found.append(Choice("search", _("Search for “%(text)s”") % {"text": text}, url=url))
     return render(request, "workspace/desk/palette.html", {"choices": found})
 
 
@@ -61,13 +62,15 @@ def on_ticket(request: HttpRequest, agent: Any) -> list[Choice]:
     every = [*possible["buttons"], *possible["menu"], *possible["finishing"], *possible["dangerous"]]
     address = {one.key: reverse("ticket-do", args=[ticket.code, one.key]) for one in every}
     return [
-        Choice(one.icon, str(one.label), ticket.code, **{"post" if one.is_simple else "form": address[one.key]}) for one in every
+        Choice(one.icon, str(one.label), ticket.code, **{"post" if one.is_simple else "form": address[one.key]})
+        for one in every
     ]
 
 
 def pages(request: HttpRequest, agent: Any) -> list[Choice]:
     """Views, and the places of the rail."""
-    views = [Choice(view.icon or "inbox", view.label, _("View"), f"/tickets?view={view.slug}") for view in View.offered_to(agent)]
+    offered_views = View.offered_to(agent)
+    views = [Choice("inbox", view.label, _("View"), f"/tickets?view={view.slug}") for view in offered_views]
     new = [Choice("plus", _("New ticket"), url=reverse("ticket-new"))] if agent.may("ticket.open") else []
     return new + views + [Choice(one["icon"], str(one["label"]), "", one["url"]) for one in rail(request, agent)]
 
@@ -76,10 +79,14 @@ def tickets(agent: Any, text: str) -> list[Choice]:
     if not agent.may("ticket.view"):
         return []
     rows = [Row(one) for one in completion.tickets(agent, text)[:FEW]]
-    return [Choice("inbox", row.ticket.subject, f"{row.ticket.code} · {row.ticket.requester}", f"/tickets/{row.ticket.code}") for row in rows]
+    return [
+        Choice("inbox", one.subject, f"{one.code} · {one.requester}", f"/tickets/{one.code}")
+        for one in (row.ticket for row in rows)
+    ]
 
 
 def customers(agent: Any, text: str) -> list[Choice]:
     if not agent.may("customer.view"):
         return []
-    return [Choice("user", str(one), one.address or one.phone, f"/customers/{one.pk}") for one in completion.customers(text, FEW)]
+    found = completion.customers(text, FEW)
+    return [Choice("user", str(one), one.address or one.phone, f"/customers/{one.pk}") for one in found]

@@ -126,7 +126,8 @@ class Queue:
         get = request.GET
         agent = asker(request)
         layout = get.get("layout") or agent.preferences.get("layout", "list")
-        return cls(agent, get.get("view", ""), get.get("q", "").strip(), get.get("sort", ""), get.get("after", ""), layout)
+        q, sort, after = get.get("q", "").strip(), get.get("sort", ""), get.get("after", "")
+        return cls(agent, get.get("view", ""), q, sort, after, layout)
 
     @cached_property
     def views(self) -> list[View]:
@@ -249,11 +250,10 @@ class Queue:
         for view in self.views:
             key, title = head_of(view)
             group = heads.setdefault(key, {"title": title, "views": []})
-            count = numbers.get(view.pk, 0)
-            group["views"].append({
-                "view": view, "key": KEYS.get(view.slug, ""), "count": count, "shown": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
-                "is_hot": view.is_hot and count, "is_current": self.view is not None and view.pk == self.view.pk,
-            })  # fmt: skip
+            count, current = numbers.get(view.pk, 0), self.view is not None and view.pk == self.view.pk
+            shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
+            group["views"].append({"view": view, "key": KEYS.get(view.slug, ""), "shown": shown,
+                                   "is_hot": view.is_hot and count, "is_current": current})  # fmt: skip
         return [heads[key] for key in sorted(heads)]
 
     @property
@@ -305,14 +305,15 @@ def present(ticket_ids: list[int]) -> Any:
 
 def snippets_of(tickets: list[Ticket], words: list[str]) -> dict[int, str]:
     """Where the first searched word stands in the messages of these tickets."""
-    word = next((one.strip("*\"") for one in words if one.strip("*\"")), "")
+    word = next((one.strip('*"') for one in words if one.strip('*"')), "")
     ids = [ticket.pk for ticket in tickets if word.casefold() not in ticket.subject.casefold()]
     if not word or not ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (ticket_id) ticket_id, substring(text FROM greatest(position(%s IN lower(text)) - 16, 1)"
-            " FOR 90) FROM tickets_message WHERE ticket_id = ANY(%s) AND position(%s IN lower(text)) > 0"
+            "SELECT DISTINCT ON (ticket_id) ticket_id,"
+            " substring(text FROM greatest(position(%s IN lower(text)) - 16, 1) FOR 90)"
+            " FROM tickets_message WHERE ticket_id = ANY(%s) AND position(%s IN lower(text)) > 0"
             " ORDER BY ticket_id, id",
             [word.lower(), ids, word.lower()],
         )

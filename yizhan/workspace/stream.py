@@ -24,6 +24,7 @@ HEARTBEAT = 15.0
 MOST_WAITING = 200
 # Notes that come within so many seconds are looked at together.
 GATHER = 0.05
+NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
 @dataclass(eq=False)
@@ -153,7 +154,7 @@ def plain(note: dict[str, Any]) -> dict[str, Any]:
 def parameters() -> dict[str, Any]:
     """How to connect, as Django itself would."""
     wanted = connection.get_connection_params()
-    return {key: value for key, value in wanted.items() if key in {"dbname", "user", "password", "host", "port", "sslmode"}}
+    return {key: value for key, value in wanted.items() if key in NEEDED}
 
 
 hub = Hub()

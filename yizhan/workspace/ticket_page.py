@@ -72,7 +72,7 @@ def fragment(request: HttpRequest, ticket: Ticket, *, everything: bool = False) 
 def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> dict[str, Any]:
     """What the ticket's column and its properties show."""
     agent = asker(request)
-    found, left_out = entries(ticket, everything=everything)
+    found, left_out = entries(ticket, agent, everything=everything)
     newest = max((entry.message.pk for entry in found if entry.message), default=0)
     return {
         "ticket": ticket,

@@ -71,7 +71,8 @@ def lines(ticket: Ticket, *, messages: list[Message] | None = None, events: list
     happened = events if events is not None else list(events_of(ticket))
     names = Names(ticket, happened)
     told = [event_line(event, names) for event in happened if event.name not in TOLD_BY_MESSAGES]
-    return sorted([*(Line(at=one.created_at, message=one) for one in said), *told], key=lambda line: (line.at, line.event is None))
+    spoken = [Line(at=one.created_at, message=one) for one in said]
+    return sorted([*spoken, *told], key=lambda line: (line.at, line.event is None))
 
 
 def events_of(ticket: Ticket) -> Any:
@@ -83,7 +84,7 @@ class Names:
 
     def __init__(self, ticket: Ticket | None, events: list[Event]):
         self.customers = {ticket.requester_id: str(ticket.requester)} if ticket else {}
-        missing = {e.actor_id for e in events if e.actor_kind == "customer"} - set(self.customers)
+        missing = {e.actor_id for e in events if e.actor_kind == "customer" and e.actor_id} - set(self.customers)
         if missing:
             self.customers |= {one.pk: str(one) for one in Customer.objects.filter(pk__in=missing)}
         others = {

@@ -26,6 +26,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id === "list") settleViews();
   const box = target.closest?.("dd")?.querySelector(".dd-form :is(input:not([type=hidden]), select, textarea)");
   if (box && !box.closest("[aria-hidden]")) box.focus();
+  target.querySelector?.("dialog[open] > form .body :is(input:not([type=hidden], [type=checkbox]), select:not([aria-hidden]), textarea)")?.focus();
 });
 document.addEventListener("htmx:pushedIntoHistory", settleViews);
 
