@@ -53,22 +53,51 @@ def power_options() -> list[Option]:
     return [every, *(Option(one.key, one.key, one.label) for one in powers.values())]
 
 
-def keep_an_administrator(row: Any, by: Actor) -> None:
-    """The desk must not lose its last administrator."""
-    roles = {role.pk for role in Role.objects.all() if role.allows("admin.people")}
-    if isinstance(row, Role) and not row.allows("admin.people"):
-        roles -= {row.pk}
-    left = Agent.objects.filter(is_active=True, role_id__in=roles)
-    if isinstance(row, Agent) and not (row.is_active and row.role_id in roles):
-        left = left.exclude(pk=row.pk)
-    if Agent.objects.exists() and not left.exists() and not (isinstance(row, Agent) and row.role_id in roles):
+def ready_role(row: Role, by: Actor) -> None:
+    """Nobody gives away powers beyond their own, and the desk keeps an administrator."""
+    before = Role.objects.filter(pk=row.pk).first()
+    refuse_more_than_own(set(row.powers) - set(before.powers if before else []), by)
+    keep_an_administrator(row, by)
+
+
+def refuse_more_than_own(given: set[str], by: Actor) -> None:
+    """Raises Invalid when `given` holds a power that `by` lacks. Machines were allowed by whoever set them up."""
+    if isinstance(by, Agent) and any(not by.may(power) for power in given):
+        raise Invalid({"powers": _("You cannot give powers that you do not have yourself.")})
+
+
+def keep_an_administrator(row: Any, by: Actor, *, goes: bool = False) -> None:
+    """Raises Conflict when the desk would lose its last administrator by what `row` is now, or because it goes."""
+    roles = {
+        role.pk for role in Role.objects.exclude(pk=row.pk if isinstance(row, Role) else None) if administers(role)
+    }
+    if isinstance(row, Role) and row.pk and administers(row) and not goes:
+        roles.add(row.pk)
+    others = Agent.objects.filter(is_active=True, role_id__in=roles)
+    stays = False
+    if isinstance(row, Agent):
+        others = others.exclude(pk=row.pk)
+        stays = row.is_active and row.role_id in roles and not goes
+    if Agent.objects.exists() and not (stays or others.exists()):
         raise Conflict(_("The desk needs at least one active administrator."))
+
+
+def administers(role: Role) -> bool:
+    return role.allows("admin.people")
+
+
+def may_leave(row: Any, by: Actor) -> None:
+    keep_an_administrator(row, by, goes=True)
 
 
 def ready_agent(row: Agent, by: Actor) -> None:
     row.email = row.email.strip().casefold()
     if Agent.objects.filter(email=row.email).exclude(pk=row.pk).exists():
         raise Invalid({"email": _("Another agent has this mail address.")})
+    before = Agent.objects.filter(pk=row.pk).first()
+    if before is None or before.role_id != row.role_id:
+        role = Role.named(row.role_id)
+        refuse_more_than_own(set(role.powers) if role else set(), by)
     keep_an_administrator(row, by)
 
 
@@ -93,7 +122,7 @@ Record(
 )  # fmt: skip
 Record(
     "role", Role, _l("Role"), _l("Roles"), needs="admin.people", group=PEOPLE, icon="shield",
-    columns=("labels", "visibility"), ready=keep_an_administrator,
+    columns=("labels", "visibility"), ready=ready_role, leaving=may_leave,
     fields=(
         LABELS,
         POSITION,
@@ -103,7 +132,7 @@ Record(
 )  # fmt: skip
 Record(
     "agent", Agent, _l("Agent"), _l("Agents"), needs="admin.people", group=PEOPLE, icon="user", ready=ready_agent,
-    columns=("name", "email", "role", "departments", "is_active"),
+    leaving=may_leave, columns=("name", "email", "role", "departments", "is_active"),
     fields=(
         Field("name", pgettext_lazy("person", "Name"), Text(120), "name", required=True),
         Field("email", _l("Mail address"), Email(), "email", required=True),

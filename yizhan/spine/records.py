@@ -26,7 +26,7 @@ class Record:
     """A kind of thing that is listed, added, edited and removed.
 
     `reads` is the power to see them ('' for every agent), `needs` the power to change them. `ready(row, by)` may
-    refuse or complete a row before it is saved. `visible(rows, by)` narrows what the actor may see.
+    refuse or complete a row before it is saved, `leaving(row, by)` refuse that it goes. `visible(rows, by)` narrows what the actor may see.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Record:
     intro: Label = ""
     columns: tuple[str, ...] = ()
     ready: Callable[[Any, Actor], None] | None = None
+    leaving: Callable[[Any, Actor], None] | None = None
     visible: Callable[[Any, Actor], Any] | None = None
     may_edit: Callable[[Any, Actor], bool] | None = None
 
@@ -97,6 +98,8 @@ class Record:
         """Delete one, or archive it when it was used. Raises Refused."""
         if not self.allows(row, by):
             raise Refused(self.needs)
+        if self.leaving:
+            self.leaving(row, by)
         try:
             with transaction.atomic(), change(row, f"{self.key}.removed", by=by) as it:
                 it.delete()
