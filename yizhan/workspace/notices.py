@@ -83,8 +83,12 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
 
 def unread_count(agent: Agent) -> int:
     """How many unread notices, counted up to a hundred."""
-    unread = Notice.objects.filter(agent=agent, read_at=None).select_related("ticket")[:MOST_COUNTED]
-    return sum(_is_seen(one, agent) for one in unread)
+    unread = Notice.objects.filter(agent=agent, read_at=None).order_by("-id").values_list("ticket_id", flat=True)
+    about = list(unread[:MOST_COUNTED])
+    seen = set(
+        Ticket.objects.visible_to(agent).filter(pk__in={one for one in about if one}).values_list("pk", flat=True)
+    )
+    return sum(one is None or one in seen for one in about)
 
 
 def latest(agent: Agent, most: int = LATEST) -> list[Notice]:
