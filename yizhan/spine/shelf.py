@@ -30,6 +30,12 @@ def settled(version: int | None = None) -> Iterator[None]:
         _version.reset(token)
 
 
+def version() -> int | None:
+    """The version the present request or job works with; None when what it has may not be kept."""
+    known = _version.get()
+    return None if known == DIRTY else known
+
+
 def read_version() -> int:
     return Epoch.objects.values_list("catalog_version", flat=True).first() or 0
 

@@ -22,6 +22,7 @@ from yizhan.tickets.models import Presence, Ticket, View
 
 from .gate import asker
 from .lists import MOST_COUNTED, Page, counts, listed, page
+from .row_cache import drawn
 
 SORTS = (
     ("-updated", _l("Last change")),
@@ -90,6 +91,12 @@ class Row:
         return " · ".join(parts)
 
     columns: list[Field] = field(default_factory=list)
+    link_query: str = ""
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def html(self) -> str:
+        return drawn(self, self.link_query, self.words)
 
     @property
     def cells(self) -> list[dict[str, Any]]:
@@ -223,7 +230,10 @@ class Queue:
         watchers = watching(tickets, self.agent)
         snippets = snippets_of(tickets, self.words)
         columns = self.columns if self.layout == "table" else []
-        return [Row(one, watchers.get(one.pk, []), snippets.get(one.pk, ""), columns) for one in tickets]
+        return [
+            Row(one, watchers.get(one.pk, []), snippets.get(one.pk, ""), columns, self.link_query, self.words)
+            for one in tickets
+        ]
 
     @cached_property
     def columns(self) -> list[Field]:
