@@ -1,9 +1,12 @@
 """Mailboxes, the ledger of everything that came in, and the state of everything that goes out."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.lib import clock
 from yizhan.people.models import Department
@@ -25,14 +28,14 @@ class Mailbox(Labelled):
 
     AUTHS = (("password", _l("Password")), ("xoauth2", _l("OAuth 2 access token")))
 
-    address = models.EmailField(_l("Mail address"), unique=True)
+    address = models.EmailField(pgettext_lazy("mailbox", "Mail address"), unique=True)
     aliases = ArrayField(models.EmailField(), default=list, blank=True, verbose_name=_l("Further addresses"))
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="mailboxes", verbose_name=_l("Department")
     )
     sender_name = models.CharField(_l("Name of the sender"), max_length=120, blank=True, default="")
     is_active = models.BooleanField(_l("Active"), default=True)
-    auth = models.CharField(_l("Sign-in"), max_length=10, choices=AUTHS, default="password")
+    auth = models.CharField(_l("Way to sign in"), max_length=10, choices=AUTHS, default="password")
     username = models.CharField(_l("User name"), max_length=254, blank=True, default="")
     secret = models.TextField(_l("Password or token"), blank=True, default="")
     imap_host = models.CharField(_l("IMAP server"), max_length=254, blank=True, default="")
@@ -45,7 +48,7 @@ class Mailbox(Labelled):
     smtp_security = models.CharField(_l("SMTP encryption"), max_length=10, choices=Security, default="tls")
     silent_minutes = models.PositiveIntegerField(_l("Warn after so many minutes without contact"), default=30)
 
-    unlogged = frozenset({"secret"})
+    unlogged: ClassVar[frozenset[str]] = frozenset({"secret"})
 
     class Meta(Labelled.Meta):
         abstract = False
@@ -74,7 +77,7 @@ class RawMail(models.Model):
 
     DISPOSITIONS = (
         ("new", _l("Not processed yet")),
-        ("ticket", _l("New ticket")),
+        ("ticket", pgettext_lazy("mail became", "New ticket")),
         ("reply", _l("Reply")),
         ("bounce", _l("Bounce")),
         ("quarantined", _l("Quarantined")),
@@ -195,7 +198,7 @@ class Template(Shelved, Guarded):
     language = models.CharField(max_length=10, default="zh-hans")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(_l("Subject"), max_length=300)
-    html = models.TextField(_l("Text"))
+    html = models.TextField(pgettext_lazy("mail", "Text"))
 
     class Meta:
         ordering = ["key", "language", "id"]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.lib.crypto import VERSION, lock
 from yizhan.spine.actors import Actor
@@ -52,12 +53,12 @@ Record(
     intro=_l("Customers write to these addresses. Without an IMAP server, forward mail to the built-in listener."),
     fields=(
         Field("labels", _l("Name"), Labels(), "labels", required=True),
-        Field("address", _l("Mail address"), Email(), "address", required=True),
+        Field("address", pgettext_lazy("mailbox", "Mail address"), Email(), "address", required=True),
         Field("aliases", _l("Further addresses"), Words(Email()), "aliases"),
         Field("department", _l("Department"), Reference("people.Department"), "department_id", required=True),
         Field("sender_name", _l("Name of the sender"), Text(120), "sender_name"),
         Field("is_active", _l("Active"), Boolean(), "is_active", default=True),
-        Field("auth", _l("Sign-in"), Choice([Option(k, k, label) for k, label in Mailbox.AUTHS]), "auth"),
+        Field("auth", _l("Way to sign in"), Choice([Option(k, k, label) for k, label in Mailbox.AUTHS]), "auth"),
         Field("username", _l("User name"), Text(254), "username"),
         Field("secret", _l("Password or token"), Secret(), "secret", hint=_l("Leave empty to keep the present one.")),
         Field("imap_host", _l("IMAP server"), Text(254), "imap_host"),
@@ -81,11 +82,11 @@ Record(
             Option("receipt", "receipt", _l("Receipt for a new ticket")),
             Option("notice", "notice", _l("Notice to an agent")),
             Option("invite", "invite", _l("Invitation of an agent")),
-            Option("reset", "reset", _l("New password")),
+            Option("reset", "reset", _l("Password reset")),
         ]), "key", required=True),
         Field("language", _l("Language"), Choice(LANGUAGES), "language", required=True),
         Field("department", _l("Department"), Reference("people.Department"), "department_id"),
         Field("subject", _l("Subject"), Text(300), "subject", required=True),
-        Field("html", _l("Text"), Html(), "html", required=True),
+        Field("html", pgettext_lazy("mail", "Text"), Html(), "html", required=True),
     ),
 )  # fmt: skip

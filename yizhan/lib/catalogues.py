@@ -3,11 +3,15 @@
 import io
 import subprocess
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+import django
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps as installed
 from django.utils.translation.template import templatize
 
 from yizhan.lib.config import BASE
@@ -73,11 +77,51 @@ def said(app: Path) -> Catalog:
         return read_po(file, locale=LANGUAGE)
 
 
+def foreign() -> Iterator[tuple[str, Catalog]]:
+    """The catalogues of Django and of other people's apps, whose words stand beside ours at run time."""
+    ours = BASE / "yizhan"
+    places = [Path(django.__file__).parent / "conf"]
+    places += [Path(one.path) for one in installed.get_app_configs() if ours not in Path(one.path).parents]
+    for place in places:
+        path = (place / PLACE).with_suffix(".mo")
+        if path.exists():
+            with path.open("rb") as file:
+                yield place.name, read_mo(file)
+
+
+def collisions(folders: list[Path]) -> Iterator[str]:
+    """Source words said in more than one way: at run time there is one catalogue, so one of them wins everywhere.
+
+    Against Django ours never wins on purpose: its own pages and date formats would speak with our words.
+    """
+    ways: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for app in folders:
+        for message in said(app):
+            if message.id and message.string:
+                ways[_key(message)][_first(message.string)].append(app.name)
+    for name, catalogue in foreign():
+        for message in catalogue:
+            if _key(message) in ways:
+                ways[_key(message)][_first(message.string)].append(name)
+    for (_context, source), found in sorted(ways.items()):
+        if len(found) > 1:
+            told = ", ".join(f"{way} ({' '.join(names)})" for way, names in found.items())
+            yield f"said in several ways, give it a context: {source!r}: {told}"
+
+
 def text(catalogue: Catalog) -> str:
     """A catalogue as a file that changes only where a word changes: sorted, no dates, no line numbers."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     return HEADER + buffer.getvalue().decode().lstrip("\n").rstrip("\n") + "\n"
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return message.context or "", _first(message.id)
+
+
+def _first(words: str | list[str] | tuple[str, ...]) -> str:
+    return words if isinstance(words, str) else words[0]
 
 
 def _copy_sources(app: Path, target: Path) -> Iterator[str]:

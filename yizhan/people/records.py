@@ -127,7 +127,7 @@ Record(
         LABELS,
         POSITION,
         Field("visibility", _l("Sees"), Choice(options(Visibility.choices)), "visibility", required=True),
-        Field("powers", _l("May"), MultiChoice(power_options), "powers"),
+        Field("powers", pgettext_lazy("role", "May"), MultiChoice(power_options), "powers"),
     ),
 )  # fmt: skip
 Record(

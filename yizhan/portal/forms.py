@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext
 
 from yizhan.catalog.models import TicketType
 from yizhan.channels.recipients import is_mail_address, own_addresses
@@ -54,7 +55,7 @@ class RequestForm(forms.Form):
         self.use_required_attribute = False
         self.type_row = type_row
         name = control("text", autocomplete="name", maxlength=200)
-        self.fields["name"] = Answer(Text(200), label=_("Your name"), widget=name)
+        self.fields["name"] = Answer(Text(200), label=pgettext("visitor", "Your name"), widget=name)
         self.fields["contact"] = Answer(
             Contact(254), label=_("Mail address or phone number"), help_text=_("This is how we answer you."),
             widget=control("text", autocomplete="email", inputmode="email", maxlength=254, spellcheck="false"),
@@ -70,7 +71,10 @@ class RequestForm(forms.Form):
         for row in self.rows:
             self.fields[name_of(row)] = answer(row)
         self.fields["subject"] = Answer(
-            Text(500), label=_("Subject"), help_text=_("One sentence is enough."), widget=control("text", maxlength=500)
+            Text(500),
+            label=pgettext("ticket", "Subject"),
+            help_text=_("One sentence is enough."),
+            widget=control("text", maxlength=500),
         )
         self.fields["body"] = Answer(
             LongText(), label=_("What happened"), widget=forms.Textarea(attrs={"rows": 6}),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from ninja import Query, Router
 
 from yizhan.spine.fields import Choice, Field, MultiChoice
@@ -81,7 +82,16 @@ def _several(router: Router, record: Record) -> None:
     many_said = doc(record.plural, answer=name, many=True, name=f"list{noun}", **said)
     router.get(at, **many_said)(list_all)
     router.post(
-        at, **doc(_l("Add"), answer=name, takes=f"{name}New", status=201, fails=WRITING, name=f"add{noun}", **said)
+        at,
+        **doc(
+            pgettext_lazy("record", "Add"),
+            answer=name,
+            takes=f"{name}New",
+            status=201,
+            fails=WRITING,
+            name=f"add{noun}",
+            **said,
+        ),
     )(create)
     router.get(one, **doc(record.label, answer=name, fails=READING, name=f"read{noun}", **said))(read)
     edit_said = doc(_l("Edit"), answer=name, takes=f"{name}Edit", fails=WRITING, match=True, name=f"edit{noun}", **said)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import UNFINISHED, Kind, Status, TicketType
 from yizhan.spine.fields import (
@@ -112,8 +113,10 @@ TICKET = Subject(
     key="ticket",
     table="tickets_ticket",
     builtin=(
-        Field("number", _l("Number"), TicketNumber(), "number", aliases=("编号", "工单号"), editable=False),
-        Field("subject", _l("Subject"), Text(500), "subject", aliases=("主题", "标题"), required=True),
+        Field("number", pgettext_lazy("ticket", "Number"), TicketNumber(), "number",
+              aliases=("编号", "工单号"), editable=False),
+        Field("subject", pgettext_lazy("ticket", "Subject"), Text(500), "subject",
+              aliases=("主题", "标题"), required=True),
         Field("status", _l("Status"), StatusChoice(status_options, groups=status_groups, cast="bigint"), "status_id",
               aliases=("状态",), editable=False),
         Field("type", _l("Type"), Choice(type_options, cast="bigint"), "type_id", aliases=("类型",)),
@@ -138,10 +141,13 @@ TICKET = Subject(
               editable=False),
         Field("agent_wrote", _l("Agent wrote"), Moment(), "agent_wrote_at", aliases=("坐席回复",), editable=False),
         Field("wakes", _l("Wakes up"), Moment(ahead=True), "wakes_at", aliases=("唤醒",), editable=False),
-        Field("resolved", _l("Resolved"), Moment(), "resolved_at", aliases=("解决时间",), editable=False),
-        Field("closed", _l("Closed"), Moment(), "closed_at", aliases=("办结时间",), editable=False),
+        Field("resolved", pgettext_lazy("moment", "Resolved"), Moment(), "resolved_at",
+              aliases=("解决时间",), editable=False),
+        Field("closed", pgettext_lazy("moment", "Closed"), Moment(), "closed_at",
+              aliases=("办结时间",), editable=False),
         Field("reopened", _l("Times reopened"), Integer(), "reopen_count", aliases=("重开次数",), editable=False),
-        Field("messages", _l("Messages"), Integer(), "message_count", aliases=("消息数",), editable=False),
+        Field("messages", pgettext_lazy("how many", "Messages"), Integer(), "message_count",
+              aliases=("消息数",), editable=False),
         Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
     ),
     words=TicketWords(),

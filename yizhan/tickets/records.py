@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
@@ -73,7 +74,7 @@ Record(
         Field("title", _l("Title"), Text(120), "title", required=True),
         Field("folder", _l("Folder"), Text(80), "folder"),
         Field("shortcut", _l("Shortcut"), Text(40), "shortcut", hint=_l("Typed after / in a reply.")),
-        Field("html", _l("Text"), Html(), "html", required=True,
+        Field("html", pgettext_lazy("message", "Text"), Html(), "html", required=True,
               hint=_l("Placeholders: {{ customer.name }}, {{ ticket.code }}, {{ agent.name }} …")),
         Field("language", _l("Language"), Text(10), "language"),
         Field("owner", _l("Only for"), Person(), "owner_id"),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.guard import Guarded
@@ -18,7 +19,7 @@ class View(Labelled):
         ("created", _l("Oldest first")),
         ("due", _l("Due next")),
         ("-priority", _l("Priority")),
-        ("-number", _l("Number")),
+        ("-number", pgettext_lazy("ticket", "Number")),
     )
 
     condition = models.CharField(_l("Condition"), max_length=4000, blank=True, default="")
@@ -51,7 +52,7 @@ class CannedReply(Guarded):
     title = models.CharField(_l("Title"), max_length=120)
     folder = models.CharField(_l("Folder"), max_length=80, blank=True, default="")
     shortcut = models.CharField(_l("Shortcut"), max_length=40, blank=True, default="")
-    html = models.TextField(_l("Text"))
+    html = models.TextField(pgettext_lazy("message", "Text"))
     language = models.CharField(_l("Language"), max_length=10, blank=True, default="")
     owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="+")

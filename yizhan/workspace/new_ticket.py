@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import CustomField, TicketType
 from yizhan.people.customers import Identity, normal
@@ -27,12 +28,12 @@ CHANNELS = (
     Option("mail", "mail", _l("Mail")), Option("wechat", "wechat", _l("WeChat")), Option("agent", "agent", _l("Other")),
 )  # fmt: skip
 CALLER = (
-    Field("caller_name", _l("Name"), Text(200)),
+    Field("caller_name", pgettext_lazy("person", "Name"), Text(200)),
     Field("caller_phone", _l("Phone number"), Phone()),
     Field("caller_email", _l("Mail address"), Email()),
 )
 ABOUT = (
-    Field("subject", _l("Subject"), Text(500), required=True),
+    Field("subject", pgettext_lazy("ticket", "Subject"), Text(500), required=True),
     Field("body", _l("What is it about?"), LongText()),
 )
 

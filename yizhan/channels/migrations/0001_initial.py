@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         choices=[("password", "Password"), ("xoauth2", "OAuth 2 access token")],
                         default="password",
                         max_length=10,
-                        verbose_name="Sign-in",
+                        verbose_name="Way to sign in",
                     ),
                 ),
                 ("username", models.CharField(blank=True, default="", max_length=254, verbose_name="User name")),

@@ -98,3 +98,21 @@ def test_a_fuzzy_word_is_named(app: Path, capsys: pytest.CaptureFixture[str]) ->
     path = app / catalogues.PLACE
     path.write_text(path.read_text().replace('msgid "Unassigned"', '#, fuzzy\nmsgid "Unassigned"'))
     assert "fuzzy: 'Unassigned'" in complaints(capsys)
+
+
+def test_one_word_said_in_two_ways_is_named(
+    app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "letters"
+    other.mkdir()
+    (other / "words.py").write_text('A = _("Unassigned")\nB = _("May")\nC = pgettext("role", "May")\n')
+    monkeypatch.setattr(catalogues, "apps", lambda: [app, other])
+    call_command("messages")
+    translate(app, ("Unassigned", "未分配"))
+    translate(other, ("Unassigned", "无人受理"))
+    path = other / catalogues.PLACE
+    path.write_text(path.read_text().replace('\nmsgid "May"\nmsgstr ""', '\nmsgid "May"\nmsgstr "权限"'))
+    said = complaints(capsys)
+    assert "'Unassigned': 未分配 (parcels), 无人受理 (letters)" in said
+    assert "'May'" in said and "五月" in said
+    assert said.count("give it a context") == 2

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext
 from psycopg.types.json import Jsonb
 
 from ..errors import Invalid
@@ -174,7 +175,7 @@ class MultiChoice(Choice):
         return not value if op == "empty" else any(operand in (value or []) for operand in operands)
 
     def show(self, value: Any) -> str:
-        return _(", ").join(Choice.show(self, one) for one in value or [])
+        return pgettext("list", ", ").join(Choice.show(self, one) for one in value or [])
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string"}}

@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext
 
 from ..errors import Invalid
 from .base import Column, Context, FieldType
@@ -101,7 +102,7 @@ class References(Reference):
         return [getattr(one, "pk", one) for one in value or []]
 
     def show(self, value: Any) -> str:
-        return _(", ").join(Reference.show(self, one) for one in value or [])
+        return pgettext("list", ", ").join(Reference.show(self, one) for one in value or [])
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": ["string", "integer"]}}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import CustomField, Kind, Status
 from yizhan.lib import clock
@@ -87,7 +88,7 @@ def resolve(ticket: Ticket, *, by: Actor, resolution: Annotated[str, LongText(),
     set_kind(ticket, Kind.RESOLVED)
 
 
-@action("close", _l("Close"), event="ticket.closed", needs="ticket.close", icon="lock", bulk=True,
+@action("close", pgettext_lazy("ticket", "Close"), event="ticket.closed", needs="ticket.close", icon="lock", bulk=True,
         available=lambda ticket, by: ticket.kind != Kind.CLOSED and not ticket.deleted_at,
         says=_l("%(actor)s closed this ticket"))  # fmt: skip
 def close(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import Kind, Status
 from yizhan.lib import clock
@@ -132,8 +133,8 @@ def split(
     return made
 
 
-@action("link", _l("Link"), event="ticket.linked", needs="ticket.edit", icon="link", rule=False, available=whole,
-        says=_l("%(actor)s linked this ticket"))  # fmt: skip
+@action("link", pgettext_lazy("ticket", "Link"), event="ticket.linked", needs="ticket.edit", icon="link",
+        rule=False, available=whole, says=_l("%(actor)s linked this ticket"))  # fmt: skip
 def link(
     ticket: Ticket,
     *,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
@@ -22,7 +23,7 @@ def note(
     *,
     by: Actor,
     it: Change,
-    body: Annotated[str, LongText(), Param(_l("Text"))] = "",
+    body: Annotated[str, LongText(), Param(pgettext_lazy("message", "Text"))] = "",
     html: Annotated[str, RichText(), Param(_l("Formatted text"), hidden=True)] = "",
     files: Annotated[list | None, Files(), Param(_l("Files"))] = None,
 ) -> Message:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import CustomField, Kind, Status, TicketType
 from yizhan.lib import clock
@@ -26,8 +27,8 @@ def open_ticket(
     *,
     by: Actor,
     requester: Annotated[Customer, Reference("people.Customer"), Param(_l("Requester"))],  # type: ignore[valid-type]
-    subject: Annotated[str, Text(500), Param(_l("Subject"))],
-    body: Annotated[str, LongText(), Param(_l("Text"))] = "",
+    subject: Annotated[str, Text(500), Param(pgettext_lazy("ticket", "Subject"))],
+    body: Annotated[str, LongText(), Param(pgettext_lazy("message", "Text"))] = "",
     html: Annotated[str, RichText(), Param(_l("Formatted text"), hidden=True)] = "",
     department: Annotated[Department | None, Reference("people.Department"), Param(_l("Department"))] = None,
     team: Annotated[Team | None, Reference("people.Team"), Param(_l("Team"))] = None,

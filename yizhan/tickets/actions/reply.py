@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import Status
 from yizhan.people.models import Agent, Customer
@@ -31,7 +32,7 @@ def reply(
     *,
     by: Actor,
     it: Change,
-    body: Annotated[str, LongText(), Param(_l("Text"))] = "",
+    body: Annotated[str, LongText(), Param(pgettext_lazy("message", "Text"))] = "",
     html: Annotated[str, RichText(), Param(_l("Formatted text"), hidden=True)] = "",
     to: Annotated[list | None, Addresses(), Param(_l("To"))] = None,
     cc: Annotated[list | None, Addresses(), Param(_l("Cc"))] = None,

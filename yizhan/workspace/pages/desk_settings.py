@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext
 
 from yizhan.catalog.models import Desk
 from yizhan.channels.routes import seal
@@ -107,4 +108,4 @@ def groups_of(
     first = draw("desk", general(), desk, context, typed, errors)
     work = draw("desk", WORK, None, context, kept if typed is None else typed, errors)
     mail = draw("desk", SMTP, None, context, kept if typed is None else {**typed, "secret": kept["secret"]}, errors)
-    return [(_("General"), first), (_("Work"), work), (_("Outgoing mail of the desk"), mail)]
+    return [(pgettext("settings", "General"), first), (_("Work"), work), (_("Outgoing mail of the desk"), mail)]

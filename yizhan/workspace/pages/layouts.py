@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.fields.base import Label
 
@@ -22,7 +23,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("Sending (SMTP)"), ("smtp_host", "smtp_port", "smtp_security")),
     ),
     "department": (
-        (_l("General"), ("labels", "position", "signature")),
+        (pgettext_lazy("settings", "General"), ("labels", "position", "signature")),
         (_l("Mail"), ("sends_receipt", "quotes_history")),
         (_l("When a closed ticket is answered"), ("reopen", "reopen_days", "keeps_assignee")),
     ),
@@ -35,7 +36,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("Who sees it"), ("owner", "department", "team", "position")),
     ),
     "canned_reply": (
-        (_l("Text"), ("title", "html", "shortcut", "folder", "language")),
+        (pgettext_lazy("message", "Text"), ("title", "html", "shortcut", "folder", "language")),
         (_l("Who uses it"), ("owner", "department")),
     ),
 }

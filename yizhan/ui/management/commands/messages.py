@@ -15,7 +15,7 @@ from yizhan.lib import catalogues
 class Command(BaseCommand):
     """Bring every catalogue up to date, or check that nothing is left to say."""
 
-    help = "update the translation catalogues; --check lists what is not translated"
+    help = "update the translation catalogues; --check lists what is missing or said in two ways"
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,6 +44,7 @@ class Command(BaseCommand):
 
     def _check(self, apps: list[Path]) -> None:
         complaints = [complaint for app in apps for complaint in _complaints(app)]
+        complaints += catalogues.collisions(catalogues.apps())
         for complaint in complaints:
             self.stderr.write(complaint)
         if complaints:
