@@ -223,7 +223,8 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Follow, or stop following."""
     ticket, agent = ticket_page.find(request, code), asker(request)
     side = "remove" if agent.pk in ticket.follower_ids else "add"
-    registry["ticket.follow"](ticket, by=agent, **{side: [agent]})
+    params: dict[str, Any] = {side: [agent]}
+    registry["ticket.follow"](ticket, by=agent, **params)
     if not ticket.is_visible_to(agent):
         return away(request, _("You do not follow this ticket any more."), reverse("tickets"))
     return ticket_page.fragment(request, ticket)

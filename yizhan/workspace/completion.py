@@ -11,14 +11,14 @@ from yizhan.people.customers import Identity, normal
 from yizhan.people.models import Customer, Organization
 from yizhan.spine.conditions.language import quoted
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Context, Date, Field
+from yizhan.spine.fields import Choice, Context, Date, Field
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
 from .gate import asker, for_agents
 from .lists import context_for, listed
-from .queue import Row
+from .rows import Row
 
 MOST = 12
 OPERATORS = (">=", "<=", ":", "=", ">", "<", "：")
@@ -78,7 +78,7 @@ def candidates(field: Field, value: str, context: Context) -> list[tuple[str, st
         return [*spans, ("1d", ""), ("7d", "")]
     if field.key == "tag":
         return tags(context)
-    if hasattr(kind, "choices"):
+    if isinstance(kind, Choice):
         groups = [(key, _("unfinished") if key == "open" else "") for key in ("open",) if key in kind.groups()]
         return groups + [(option.slug, str(option.label)) for option in kind.choices()]
     if field.key == "requester":

@@ -64,7 +64,8 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
 
 def given(request: HttpRequest, key: str) -> dict[str, Any]:
     """The form as parameters of the action."""
-    post, raw = request.POST, {}
+    post = request.POST
+    raw: dict[str, Any] = {}
     body = post.get("body", "").strip()
     raw["html" if post.get("body_format") == "html" else "body"] = body
     raw["files"] = [one for one in post.getlist("attachment") if one]

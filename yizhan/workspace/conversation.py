@@ -19,7 +19,7 @@ from yizhan.tickets.models import Attachment, Message, Ticket
 
 from . import timeline
 from .buttons import Button
-from .queue import CHANNEL_LABELS
+from .rows import CHANNEL_LABELS
 from .timeline import Line
 
 # So many entries are shown at first; the earlier ones come at a click.
@@ -161,13 +161,14 @@ def entries(ticket: Ticket, agent: Agent, *, everything: bool = False) -> tuple[
 
 def dressed(found: list[Entry]) -> list[Entry]:
     """Give messages their files and deliveries: one question each for all of them."""
-    by_id = {entry.message.pk: entry for entry in found if entry.message}
+    by_id = {entry.message.pk: (entry, entry.message) for entry in found if entry.message}
     for file in Attachment.objects.filter(message__in=by_id):
-        if not (file.is_inline and file.content_id and file.url in by_id[file.message_id].message.html):
-            by_id[file.message_id].files.append(file)
-    ours = [pk for pk, entry in by_id.items() if entry.message.state not in {"", "held"}]
+        entry, message = by_id[file.message_id or 0]
+        if not (file.is_inline and file.content_id and file.url in message.html):
+            entry.files.append(file)
+    ours = [pk for pk, (_entry, message) in by_id.items() if message.state not in {"", "held"}]
     for one in Delivery.objects.filter(message__in=ours):
-        by_id[one.message_id].deliveries.append(one)
+        by_id[one.message_id or 0][0].deliveries.append(one)
     return found
 
 

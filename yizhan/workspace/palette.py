@@ -17,7 +17,7 @@ from . import completion
 from .buttons import offered
 from .context import rail
 from .gate import asker, for_agents
-from .queue import Row
+from .rows import Row
 
 FEW = 5
 

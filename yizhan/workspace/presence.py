@@ -31,7 +31,7 @@ def others(ticket: Ticket, agent: Agent) -> list[Presence]:
     here = Presence.objects.filter(ticket=ticket, seen_at__gt=fresh).exclude(agent=agent)
     found = sorted(here, key=lambda one: one.doing == "viewing")
     for one in found:
-        one.person = Agent.named(one.agent_id)
+        one.person = Agent.named(one.agent_id)  # type: ignore[attr-defined]
     return found
 
 

@@ -1,28 +1,24 @@
 """What the left side of the desk shows: the views with their counts, and the rows of the chosen one."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from yizhan.catalog.models import Kind, Status, TicketType
-from yizhan.lib import clock
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Field
 from yizhan.spine.records import records
-from yizhan.tickets.fields import CHANNELS, PRIORITIES, TICKET
-from yizhan.tickets.models import Presence, Ticket, View
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Ticket, View
 
 from .gate import asker
 from .lists import MOST_COUNTED, Page, counts, listed, page
-from .row_cache import drawn
+from .rows import Row, snippets_of, watching
 
 SORTS = (
     ("-updated", _l("Last change")),
@@ -31,89 +27,10 @@ SORTS = (
     ("-created", _l("Newest first")),
     ("created", _l("Oldest first")),
 )
-CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
-PRIORITY_LABELS = {option.value: option for option in PRIORITIES}
 BIN = "bin"
 COLUMNS = ["requester", "organization", "status", "priority", "type", "assignee", "due", "updated"]
 # Shipped views are a key away.
 KEYS = {"mine": "g m", "due-soon": "g d", "unassigned": "g u", "following": "g f", "open": "g o", "on-hold": "g h"}
-
-
-@dataclass
-class Row:
-    """A ticket as a list shows it. Everything is looked up; templates ask the database nothing."""
-
-    ticket: Ticket
-    watchers: list[Presence] = field(default_factory=list)
-    snippet: str = ""
-
-    @property
-    def who(self) -> str:
-        ticket = self.ticket
-        beside = ticket.organization.name if ticket.organization else CHANNEL_LABELS.get(ticket.channel, ticket.channel)
-        return f"{ticket.requester} · {beside}"
-
-    @property
-    def status(self) -> Status:
-        return Status.named(self.ticket.status_id)
-
-    @property
-    def is_paused(self) -> bool:
-        return self.ticket.kind == Kind.ON_HOLD
-
-    @property
-    def shows_due(self) -> bool:
-        return bool(self.ticket.due_at and self.ticket.is_unfinished and not self.is_paused)
-
-    @property
-    def priority(self) -> Any:
-        return PRIORITY_LABELS.get(self.ticket.priority)
-
-    @property
-    def type(self) -> str:
-        return str(TicketType.named(self.ticket.type_id) or "") if self.ticket.type_id else ""
-
-    @property
-    def assignee(self) -> Agent | None:
-        return Agent.named(self.ticket.assignee_id) if self.ticket.assignee_id else None
-
-    @property
-    def meta(self) -> str:
-        """Priority, type, first tags and who has it, on one line."""
-        ticket, parts = self.ticket, []
-        if self.priority:
-            parts.append(str(self.priority.label))
-        if self.type:
-            parts.append(self.type)
-        parts += [f"#{tag}" for tag in ticket.tags if tag != "vip"][:2]
-        if self.assignee:
-            parts.append(self.assignee.name)
-        return " · ".join(parts)
-
-    columns: list[Field] = field(default_factory=list)
-    link_query: str = ""
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def html(self) -> str:
-        return drawn(self, self.link_query, self.words)
-
-    @property
-    def cells(self) -> list[dict[str, Any]]:
-        """What the columns of the table show."""
-        return [cell(column, self.ticket) for column in self.columns]
-
-    @property
-    def is_vip(self) -> bool:
-        return "vip" in self.ticket.tags
-
-    @property
-    def watched_by(self) -> str:
-        return ", ".join(str(Agent.named(one.agent_id)) for one in self.watchers)
-
-    @property
-    def typing(self) -> bool:
-        return any(one.doing != "viewing" for one in self.watchers)
 
 
 @dataclass
@@ -274,22 +191,6 @@ class Queue:
         return next(str(one["shown"]) for group in self.groups for one in group["views"] if one["is_current"])
 
 
-def cell(column: Field, ticket: Ticket) -> dict[str, Any]:
-    """One cell: a link for number and subject, a moment, a pill for the status, else words."""
-    label = column.label
-    if column.key in {"number", "subject"}:
-        text = ticket.code if column.key == "number" else ticket.subject
-        return {"label": label, "url": f"/tickets/{ticket.code}", "text": text}
-    if column.key in {"requester", "organization"}:
-        return {"label": label, "text": getattr(ticket, column.key) or ""}
-    value = column.value(ticket)
-    if column.key == "status":
-        return {"label": label, "text": column.type.show(value), "pill": ticket.kind}
-    if isinstance(value, datetime):
-        return {"label": label, "when": value}
-    return {"label": label, "text": column.type.show(value)}
-
-
 def head_of(view: View) -> tuple[tuple, str]:
     if view.owner_id:
         return (3, 0), _("Personal views")
@@ -298,33 +199,3 @@ def head_of(view: View) -> tuple[tuple, str]:
     if view.department_id:
         return (1, view.department_id), str(Department.named(view.department_id))
     return (0, 0), ""
-
-
-def watching(tickets: list[Ticket], agent: Agent) -> dict[int, list[Presence]]:
-    """Which colleagues look at these tickets now."""
-    found: dict[int, list[Presence]] = {}
-    for one in present([ticket.pk for ticket in tickets]).exclude(agent=agent):
-        found.setdefault(one.ticket_id, []).append(one)
-    return found
-
-
-def present(ticket_ids: list[int]) -> Any:
-    fresh = clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
-    return Presence.objects.filter(ticket_id__in=ticket_ids, seen_at__gt=fresh)
-
-
-def snippets_of(tickets: list[Ticket], words: list[str]) -> dict[int, str]:
-    """Where the first searched word stands in the messages of these tickets."""
-    word = next((one.strip('*"') for one in words if one.strip('*"')), "")
-    ids = [ticket.pk for ticket in tickets if word.casefold() not in ticket.subject.casefold()]
-    if not word or not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (ticket_id) ticket_id,"
-            " substring(text FROM greatest(position(%s IN lower(text)) - 16, 1) FOR 90)"
-            " FROM tickets_message WHERE ticket_id = ANY(%s) AND position(%s IN lower(text)) > 0"
-            " ORDER BY ticket_id, id",
-            [word.lower(), ids, word.lower()],
-        )
-        return {pk: " ".join(text.split()) for pk, text in cursor.fetchall()}

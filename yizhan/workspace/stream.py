@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from psycopg import AsyncConnection
 
 from yizhan.people.models import Agent
@@ -160,7 +161,7 @@ def parameters() -> dict[str, Any]:
 hub = Hub()
 
 
-async def live(request: HttpRequest) -> HttpResponse:
+async def live(request: HttpRequest) -> HttpResponseBase:
     """The stream of one page."""
     agent = getattr(request, "agent", None)
     if agent is None:

@@ -16,7 +16,8 @@ from . import composer, desk, panels, presence
 from .buttons import offered
 from .conversation import entries
 from .gate import asker, for_agents
-from .queue import PRIORITY_LABELS, Queue
+from .queue import Queue
+from .rows import PRIORITY_LABELS
 
 
 def find(request: HttpRequest, code: str) -> Ticket:
