@@ -28,14 +28,21 @@ def register(app: App) -> None:
 
     @app.task(name="later", queue="later", retry=PATIENCE)
     def later(reaction: str, event_id: int) -> None:
+        from yizhan.spine import shelf
+        from yizhan.spine.actors import through
         from yizhan.spine.reactions import run_later
 
-        run_later(reaction, event_id)
+        with shelf.settled(), through("job"):
+            run_later(reaction, event_id)
 
     @app.task(name="do", queue="later", retry=PATIENCE)
     def do(path: str, **params: Any) -> None:
         """Call a function by its path: for work that no event asks for."""
-        load(path)(**params)
+        from yizhan.spine import shelf
+        from yizhan.spine.actors import through
+
+        with shelf.settled(), through("job"):
+            load(path)(**params)
 
 
 def defer(path: str, *, lock: str | None = None, **params: Any) -> None:

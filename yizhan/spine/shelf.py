@@ -77,8 +77,10 @@ def bump(event: Event, subject: Any) -> None:
 
     The version is random, not counted, so a rolled-back change can never share one with a later change.
     """
-    Epoch.objects.update_or_create(id=1, defaults={"catalog_version": secrets.randbits(62)})
-    _version.set(DIRTY)
+    token = secrets.randbits(62)
+    Epoch.objects.update_or_create(id=1, defaults={"catalog_version": token})
+    if _version.get() not in {None, DIRTY}:
+        _version.set(token)
 
 
 @cache
