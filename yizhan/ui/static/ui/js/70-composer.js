@@ -145,7 +145,8 @@ customElements.define("yz-composer", class extends HTMLElement {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !event.isComposing) {
       event.preventDefault();
       event.stopPropagation();
-      this.form.requestSubmit(this.querySelector("[data-send]"));
+      // Trix writes the last letter into its field with the next frame; sent at once it would be missing.
+      requestAnimationFrame(() => requestAnimationFrame(() => this.form?.requestSubmit(this.querySelector("[data-send]"))));
     }
     if (event.key === "Escape" && !event.isComposing) this.box.blur();
   }
