@@ -123,6 +123,7 @@ def test_the_keyboard_goes_all_the_way(sit: Sit, cast: Any, ticket: Any) -> None
     page.keyboard.press("x")
     expect(page.locator(".bulk")).to_be_visible()
     page.keyboard.press("r")
+    expect(page.locator("#say trix-editor")).to_be_focused()
     page.keyboard.type("键盘回复")
     expect(page.locator("#say trix-editor")).to_contain_text("键盘回复")
     page.keyboard.press("Control+Enter")
