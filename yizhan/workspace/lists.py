@@ -66,7 +66,8 @@ def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words
 
     What was found `by_words` comes newest first; in another order only the newest RANKED of it are put.
     """
-    if by_words and sort != "-number":
+    newest_first = sort in {"-created", "-number"}
+    if by_words and not newest_first:
         tickets = Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
     sql, column, falls = SORTS.get(sort, SORTS["-updated"])
     if after:
@@ -74,7 +75,7 @@ def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words
         sign = "<" if falls else ">"
         tickets = tickets.filter(SqlCondition(f"(({sql}, tickets_ticket.id) {sign} (%s, %s))", [value, pk]))
     first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
-    if by_words and sort == "-number":
+    if by_words and newest_first:
         rows = newest(tickets.for_list(), size + 1)
     else:
         rows = list(tickets.order_by(first, F("id").desc() if falls else F("id").asc()).for_list()[: size + 1])

@@ -86,7 +86,7 @@ class Queue:
     @property
     def sort(self) -> str:
         if self.found[1] and not self.chosen_sort:
-            return "-number"  # what was searched for comes newest first
+            return "-created"  # what was searched for comes newest first
         return self.chosen_sort or (self.view.sort if self.view else "-updated")
 
     @property
