@@ -12,6 +12,8 @@ from yizhan.spine.guard import Guarded
 from yizhan.spine.labelled import Labelled, in_language
 from yizhan.spine.shelf import Shelved
 
+from .settings import DEFAULTS
+
 
 class Kind(models.TextChoices):
     """What a status means to clocks, queues and reports, whatever it is called."""
@@ -120,8 +122,9 @@ class Desk(Shelved, Guarded):
         """The one desk; before set-up an unsaved one with the defaults."""
         return next(iter(cls.shelf()), None) or cls()
 
-    def setting(self, key: str, default: Any) -> Any:
-        return self.settings.get(key, default)
+    def setting(self, key: str) -> Any:
+        """A setting declared in catalog/settings.py, else its default."""
+        return self.settings.get(key, DEFAULTS[key])
 
 
 SHIPPED_STATUSES = (

@@ -32,7 +32,7 @@ def _results(incoming: Incoming) -> list[tuple[str, str, str]]:
 
     Headers below the topmost may have been written by the sender; so may quoted words and comments inside it.
     """
-    trusted = {one.casefold() for one in Desk.the().setting("trusted_mail_servers", [])}
+    trusted = {one.casefold() for one in Desk.the().setting("trusted_mail_servers")}
     if incoming.mailbox and incoming.raw.source == "imap":
         trusted.add(_KNOWN.get(incoming.mailbox.imap_host.casefold(), ""))
     header = incoming.mail.headers.raw("authentication-results").decode("latin-1")

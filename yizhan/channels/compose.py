@@ -166,7 +166,7 @@ def type_of(content_type: str) -> tuple[str, str]:
 def _begin(way: Route, ticket: Ticket | None, name: str, subject: str) -> EmailMessage:
     mail = EmailMessage(policy=POLICY)
     mail["From"] = address_of(way.address, name)
-    if ticket and Desk.the().setting("plus_addresses", True):
+    if ticket and Desk.the().setting("plus_addresses"):
         mail["Reply-To"] = address_of(marks.reply_address(way.answers_to, ticket.number), name)
     elif ticket:
         mail["Reply-To"] = address_of(way.answers_to, name)

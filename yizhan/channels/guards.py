@@ -10,9 +10,6 @@ from .bounces import is_ours
 from .incoming import Incoming
 from .models import RawMail
 
-MAILS_PER_SENDER = 60
-ROBOTS_PER_TICKET = 20
-
 
 def is_our_own(incoming: Incoming) -> bool:
     """A mail we sent ourselves: its Message-ID is one that only we can make."""
@@ -30,7 +27,7 @@ def is_mere_report(incoming: Incoming) -> bool:
 
 def sends_too_much(incoming: Incoming) -> bool:
     """More mails in an hour than a person writes."""
-    most = Desk.the().setting("mails_per_sender", MAILS_PER_SENDER)
+    most = Desk.the().setting("mails_per_sender")
     sender = incoming.sender.email.casefold()[:400]
     recent = RawMail.objects.filter(sender=sender, received_at__gt=clock.now() - timedelta(hours=1))
     return bool(sender) and len(recent.order_by().values_list("pk")[: most + 1]) > most
@@ -38,6 +35,6 @@ def sends_too_much(incoming: Incoming) -> bool:
 
 def hears_too_many_robots(ticket: Ticket) -> bool:
     """A machine that answers a machine."""
-    most = Desk.the().setting("robots_per_ticket", ROBOTS_PER_TICKET)
+    most = Desk.the().setting("robots_per_ticket")
     recent = Message.objects.filter(ticket=ticket, created_at__gt=clock.now() - timedelta(hours=1), is_automatic=True)
     return len(recent.filter(customer__isnull=False).order_by().values_list("pk")[:most]) >= most

@@ -27,7 +27,6 @@ from .routes import NO_SERVER, Route, route
 from .smtp import LATER, REFUSED, Answer, Line, Unreachable
 
 log = logging.getLogger(__name__)
-UNDO_SECONDS = 8
 LANES = 4
 _pool = ThreadPoolExecutor(LANES, thread_name_prefix="outbox")
 _busy: set[int] = set()
@@ -47,7 +46,7 @@ def deliver(event: Event) -> None:
             return
         with change(message, "message.queued", by=deliveries.BY, recipients=len(recipients)):
             message.mail_id = marks.message_id(message.ticket.number, f"m{message.pk}").strip("<>")
-        at = message.created_at + timedelta(seconds=Desk.the().setting("undo_seconds", UNDO_SECONDS))
+        at = message.created_at + timedelta(seconds=Desk.the().setting("undo_seconds"))
         Delivery.objects.bulk_create(
             [Delivery(message=message, recipient=one, next_try_at=at) for one in recipients], ignore_conflicts=True
         )

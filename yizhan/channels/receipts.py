@@ -22,7 +22,6 @@ from .recipients import is_mail_address, is_no_reply, own_addresses
 CHANNELS = {"mail", "web"}
 KIND = "receipt"
 HOUR = timedelta(hours=1)
-PER_HOUR = 200
 # A name that could carry an offer or a link is left out.
 _HARMLESS_NAME = re.compile(r"[^\W\d_]+(?:[ ·.'-]{1,2}[^\W\d_]+){0,3}\.?")
 
@@ -75,7 +74,7 @@ def _within_limits(ticket: Ticket, address: str) -> bool:
     recent = SentNotice.objects.filter(kind=KIND, at__gt=clock.now() - HOUR)
     if recent.filter(address=address.casefold()).exists() or not automatic.is_calm(ticket):
         return False
-    most = Desk.the().setting("receipts_per_hour", PER_HOUR)
+    most = Desk.the().setting("receipts_per_hour")
     if recent.count() < most:
         return True
     _alarm(most)

@@ -54,7 +54,7 @@ def _candidates(own: Mailbox | None, department_id: int | None) -> Iterator[Mail
 
 def desk_smtp() -> dict:
     """The desk's own server: host, port, security, auth, username, secret, address."""
-    return Desk.the().setting("smtp", None) or {}
+    return Desk.the().setting("smtp")
 
 
 def _desk_route(own: Mailbox | None) -> Route | None:

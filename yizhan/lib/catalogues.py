@@ -120,8 +120,8 @@ def _key(message: Message) -> tuple[str, str]:
     return message.context or "", _first(message.id)
 
 
-def _first(words: str | list[str] | tuple[str, ...]) -> str:
-    return words if isinstance(words, str) else words[0]
+def _first(words: str | list[str] | tuple[str, ...] | None) -> str:
+    return words if isinstance(words, str) else (words or [""])[0]
 
 
 def _copy_sources(app: Path, target: Path) -> Iterator[str]:

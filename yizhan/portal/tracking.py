@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yizhan.catalog.models import CustomField, Desk, Kind, Status
-from yizhan.channels.outbox import UNDO_SECONDS
 from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent
@@ -151,7 +150,7 @@ def public(visit: Visit) -> QuerySet[Message]:
     what another person wrote on a ticket that was merged into this one.
     """
     ticket, addresses = visit.ticket, [one.value for one in visit.customer.identities.all() if one.kind == "email"]
-    undo = timedelta(seconds=Desk.the().setting("undo_seconds", UNDO_SECONDS))
+    undo = timedelta(seconds=Desk.the().setting("undo_seconds"))
     own = Q(ticket=ticket) & (Q(origin=None) | Q(origin__requester=visit.customer))
     found = Message.objects.filter(Q(origin=ticket) if ticket.merged_into_id else own, kind=Message.PUBLIC)
     to_us = Q(to=[], cc=[], bcc=[]) | Q(to__overlap=addresses) | Q(cc__overlap=addresses) | Q(bcc__overlap=addresses)

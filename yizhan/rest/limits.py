@@ -6,7 +6,6 @@ from typing import Any
 
 from yizhan.catalog.models import Desk
 
-PER_MINUTE = 600
 _buckets: dict[Any, tuple[float, float]] = {}
 _lock = Lock()
 
@@ -25,7 +24,7 @@ def spend(key: Any) -> None:
     The desk's setting `api_per_minute` says how many (0: no limit). Every web process keeps buckets of its own, without
     asking the database: with two of them a token may reach twice the number.
     """
-    most = Desk.the().setting("api_per_minute", PER_MINUTE)
+    most = Desk.the().setting("api_per_minute")
     if not most:
         return
     now, rate = time.monotonic(), most / 60

@@ -14,7 +14,6 @@ from yizhan.spine.errors import Invalid, Refused
 from .messages import Attachment
 from .ticket import Ticket
 
-LARGEST_MB = 50
 WRITERS = ("ticket.reply", "ticket.note", "ticket.open")
 
 
@@ -24,7 +23,7 @@ class TooLarge(Invalid):
 
 def largest() -> int:
     """Bytes of the largest file the desk takes."""
-    return int(Desk.the().setting("attachment_mb", LARGEST_MB)) * 1024 * 1024
+    return int(Desk.the().setting("attachment_mb")) * 1024 * 1024
 
 
 def upload(file: UploadedFile, *, by: Actor) -> Attachment:

@@ -96,11 +96,11 @@ def colour_of(key: object) -> int:
 
 
 def say_size(size: int) -> str:
-    """A file size: 812 B, 34 kB, 8.2 MB."""
+    """A file size: 812 B, 34 kB, 8.2 MB; a kB has 1024 B, as the limits count."""
     amount, unit = float(size or 0), "B"
     for larger in ("kB", "MB", "GB", "TB"):
-        if amount < 1000:
+        if amount < 1024:
             break
-        amount, unit = amount / 1000, larger
-    digits = 1 if unit not in ("B", "kB") and amount < 100 else 0
+        amount, unit = amount / 1024, larger
+    digits = 1 if unit not in ("B", "kB") and amount < 100 and round(amount, 1) % 1 else 0
     return f"{number_format(round(amount, digits), digits)} {unit}"

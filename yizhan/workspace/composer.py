@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.catalog.models import Kind, Status
+from yizhan.catalog.models import Desk, Kind, Status
 from yizhan.lib import clock
 from yizhan.lib.mime import clean_html, text_to_html
 from yizhan.people.models import Agent
@@ -81,9 +81,10 @@ def said_words(ticket: Ticket, said: Message) -> dict[str, Any]:
     words: dict[str, Any] = {"said": {"seen": said.pk}, "close-dialog": True}
     if said.is_note:
         return words | {"toast": {"text": _("Note added")}}
-    if said.state == "queued" and "message.recall" in registry:
+    seconds = Desk.the().setting("undo_seconds")
+    if said.state == "queued" and seconds and "message.recall" in registry:
         undo = reverse("message-do", args=[said.pk, "recall"])
-        return words | {"toast": {"text": _("Reply sent"), "undo": undo, "for": 8000}}
+        return words | {"toast": {"text": _("Reply sent"), "undo": undo, "for": 1000 * seconds}}
     return words | {"toast": {"text": _("Reply sent")}}
 
 

@@ -11,16 +11,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.catalog.models import Desk
 from yizhan.lib.mime import safe_name, sniff
 from yizhan.spine.guard import door
+from yizhan.tickets.files import largest
 from yizhan.tickets.models import Attachment
 
 from .gate import asker, for_agents
 from .message_frames import visible
 
 CHUNK = 256 * 1024
-MEGABYTES = 25
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -29,11 +28,10 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 def upload(request: HttpRequest) -> HttpResponse:
     """Take one file; it belongs to its uploader until a message takes it."""
     file = request.FILES.get("file")
-    most = int(Desk.the().setting("upload_megabytes", MEGABYTES))
     if file is None:
         return JsonResponse({"error": _("There is no file.")}, status=422)
-    if file.size is not None and file.size > most * 1024 * 1024:
-        text = _("A file may have at most %(most)s MB.") % {"most": most}
+    if file.size is not None and file.size > largest():
+        text = _("A file may have at most %(most)s MB.") % {"most": largest() // 1024 // 1024}
         return JsonResponse({"error": text}, status=413)
     kept = keep(file, asker(request))
     return JsonResponse({"id": kept.pk, "name": kept.name, "size": kept.size, "url": kept.url, "image": kept.is_image})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext
 
+from yizhan.catalog import settings
 from yizhan.catalog.models import Desk
 from yizhan.channels.routes import seal
 from yizhan.people.zones import zone_options
@@ -23,11 +24,6 @@ from .controls import Control, context_for, draw, read
 
 SECURITY = [Option("tls", "tls", _l("TLS")), Option("starttls", "starttls", _l("STARTTLS")),
             Option("none", "none", _l("None (only on a private network)"))]  # fmt: skip
-WORK = (
-    Field("undo_seconds", _l("Seconds to undo a reply"), Integer(), default=10,
-          hint=_l("A reply waits so long before it leaves. 0 sends at once.")),
-    Field("upload_megabytes", _l("Largest file in MB"), Integer(), default=25),
-)  # fmt: skip
 SMTP = (
     Field("host", _l("SMTP server"), Text(254), hint=_l("Used for mailboxes without a server of their own.")),
     Field("port", _l("SMTP port"), Integer(), default=465),
@@ -36,7 +32,7 @@ SMTP = (
     Field("username", _l("User name"), Text(254)),
     Field("secret", _l("Password or token"), Secret(), hint=_l("Leave empty to keep the present one.")),
 )
-LIMITS = {"undo_seconds": (0, 120), "upload_megabytes": (1, 1000)}
+KEPT = (*settings.WORK, *settings.MAIL, *settings.API)
 
 
 @for_agents("admin.desk")
@@ -65,18 +61,15 @@ def general() -> tuple[Field, ...]:
 
 
 def read_all(request: HttpRequest) -> dict[str, Any]:
-    return read("desk", (*general(), *WORK, *SMTP), request.POST)
+    return read("desk", (*general(), *KEPT, *SMTP), request.POST)
 
 
 def keep(desk: Desk, typed: dict[str, Any], by: Any) -> None:
     """Take everything or nothing. Raises Invalid."""
     context, values, errors = context_for(by), {}, {}
-    for field in (*general(), *WORK, *SMTP):
+    for field in (*general(), *KEPT, *SMTP):
         try:
             values[field.key] = field.parse(typed.get(field.key), context)
-            least, most = LIMITS.get(field.key, (None, None))
-            if least is not None and not (values[field.key] is not None and least <= values[field.key] <= most):
-                raise Invalid(_("A number from %(least)s to %(most)s.") % {"least": least, "most": most})
         except Invalid as error:
             errors[field.key] = error.errors[""]
     if errors:
@@ -84,12 +77,12 @@ def keep(desk: Desk, typed: dict[str, Any], by: Any) -> None:
     with change(desk, "desk.edited", by=by, needs="admin.desk"):
         for field in general():
             setattr(desk, field.column, values[field.key] or "")
-        work = {field.key: values[field.key] for field in WORK}
-        desk.settings = {**desk.settings, **work, "smtp": _smtp(desk, values)}
+        chosen = {field.key: [] if values[field.key] is None else values[field.key] for field in KEPT}
+        desk.settings = {**desk.settings, **chosen, "smtp": _smtp(desk, values)}
 
 
 def _smtp(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
-    kept = desk.setting("smtp", None) or {}
+    kept = desk.setting("smtp")
     given = {field.key: values[field.key] for field in SMTP if values[field.key] is not None}
     # A password belongs to the server it was given for: another host does not get to see it.
     same = kept.get("host") == given.get("host")
@@ -102,10 +95,15 @@ def groups_of(
 ) -> list[tuple[str, list[Control]]]:
     """The controls of the page under their headings."""
     context = context_for(by)
-    smtp = desk.setting("smtp", None) or {}
-    kept = {field.key: desk.setting(field.key, field.default) for field in WORK}
+    smtp = desk.setting("smtp")
+    kept = {field.key: desk.setting(field.key) for field in KEPT}
     kept |= {field.key: smtp.get(field.key, field.default) for field in SMTP}
-    first = draw("desk", general(), desk, context, typed, errors)
-    work = draw("desk", WORK, None, context, kept if typed is None else typed, errors)
-    mail = draw("desk", SMTP, None, context, kept if typed is None else {**typed, "secret": kept["secret"]}, errors)
-    return [(pgettext("settings", "General"), first), (_("Work"), work), (_("Outgoing mail of the desk"), mail)]
+    shown = kept if typed is None else {**typed, "secret": kept["secret"]}
+    groups = [
+        (_("Work"), settings.WORK),
+        (_("Outgoing mail of the desk"), SMTP),
+        (_("Mail"), settings.MAIL),
+        (_("API"), settings.API),
+    ]
+    drawn = [(heading, draw("desk", fields, None, context, shown, errors)) for heading, fields in groups]
+    return [(pgettext("settings", "General"), draw("desk", general(), desk, context, typed, errors)), *drawn]

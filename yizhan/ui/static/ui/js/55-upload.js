@@ -13,7 +13,7 @@ yz.upload = (url, file, progress) => new Promise((done, fail) => {
   request.send(body);
 });
 
-const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const size = (bytes) => bytes < 1024 ** 2 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
 /** A chip for a file on its way; becomes a hidden input once the server has it. */
 yz.attach = async (place, url, name, file) => {

@@ -1,0 +1,56 @@
+"""The settings of the desk: each is declared here once, with its default and bounds, and read with `Desk.setting`."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Boolean, Context, Field, Integer, Text, Words
+
+
+class Bounded(Integer):
+    """A whole number that makes sense only between two others."""
+
+    key = ""
+
+    def __init__(self, least: int, most: int):
+        self.least, self.most = least, most
+
+    def parse(self, raw: Any, context: Context) -> int | None:  # type: ignore[override]
+        value = super().parse(raw, context)
+        if value is None or not self.least <= value <= self.most:
+            raise Invalid(_("A number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most})
+        return value
+
+
+def _number(key: str, label: Any, least: int, most: int, default: int, hint: Any) -> Field:
+    return Field(key, label, Bounded(least, most), required=True, default=default, hint=hint)
+
+
+WORK = (
+    _number("undo_seconds", _l("Seconds to undo a reply"), 0, 120, 8,
+            _l("A reply waits so long before it leaves. 0 sends at once.")),
+    _number("attachment_mb", _l("Largest file in MB"), 1, 1000, 50,
+            _l("For agents, customers and programs alike.")),
+)  # fmt: skip
+MAIL = (
+    Field("plus_addresses", _l("Reply addresses with a token"), Boolean(), default=True,
+          hint=_l("Answers come to support+token@…, so they find their ticket even from another address. Turn it off "
+                  "if your mail server does not take such addresses.")),
+    Field("trusted_mail_servers", _l("Trusted mail servers"), Words(Text(254)), default=[],
+          hint=_l("Whose verdict on senders (Authentication-Results) is believed, for example mx.example.com. "
+                  "One per line.")),
+    _number("mails_per_sender", _l("Mails per sender and hour"), 1, 100_000, 60,
+            _l("What a sender writes beyond that is quarantined.")),
+    _number("robots_per_ticket", _l("Automatic mails per ticket and hour"), 1, 1000, 20,
+            _l("More are quarantined, so that two machines do not answer each other for ever.")),
+    _number("receipts_per_hour", _l("Receipts per hour"), 0, 100_000, 200,
+            _l("For the whole desk. Beyond that new tickets are kept, but their receipts are not sent.")),
+)  # fmt: skip
+API = (
+    _number("api_per_minute", _l("Requests per minute"), 0, 100_000, 600,
+            _l("For each token and web process. 0 means no limit.")),
+)  # fmt: skip
+# The desk's own mail server is one object under one key; its parts are fields of the settings page.
+DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in (*WORK, *MAIL, *API)}
