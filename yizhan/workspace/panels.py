@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import CustomField, Kind, TicketType
@@ -111,7 +112,7 @@ def earlier(ticket: Ticket, agent: Agent) -> list[Ticket]:
 
 def links(ticket: Ticket, agent: Agent) -> list[dict[str, Any]]:
     """How this ticket relates to others the agent may see."""
-    own = list(Link.objects.filter(source=ticket)) + list(Link.objects.filter(target=ticket))
+    own = list(Link.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("id"))
     ids = {one.source_id for one in own} | {one.target_id for one in own} - {ticket.pk}
     seen = {one.pk: one for one in Ticket.objects.visible_to(agent).filter(pk__in=ids)} if ids else {}
     found = []

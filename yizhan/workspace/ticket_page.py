@@ -27,7 +27,8 @@ def find(request: HttpRequest, code: str) -> Ticket:
         raise Http404
     for binned in (False, True):
         rows = Ticket.objects.visible_to(agent, binned=binned).filter(number=number)
-        ticket = rows.select_related("requester__organization", "organization", "merged_into").first()
+        known = rows.select_related("requester__organization", "organization", "merged_into")
+        ticket = known.prefetch_related("requester__identities").first()
         if ticket:
             return ticket
     raise Http404
