@@ -19,11 +19,10 @@ Sit = Callable[..., Page]
 
 
 def write(page: Page, text: str) -> None:
-    page.locator("#say textarea, #say trix-editor").first.click()
-    editor = page.locator("#say trix-editor")
-    editor.wait_for()
-    editor.click()
+    """Type at once, as people do: the editor may still be starting."""
+    page.locator("#say textarea:visible, #say trix-editor:visible").click()
     page.keyboard.type(text)
+    expect(page.locator("#say trix-editor")).to_contain_text(text)
 
 
 def test_a_ticket_is_opened_from_the_list_and_answered(sit: Sit, cast: Any, ticket: Any) -> None:

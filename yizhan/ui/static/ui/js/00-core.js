@@ -39,10 +39,16 @@ const yz = (window.yz = {
     if (!answer.ok || answer.redirected) throw Object.assign(new Error(answer.statusText), { status: answer.status });
     return answer.text();
   },
-  later(run, wait) {
-    let timer;
-    const go = (...values) => { clearTimeout(timer); timer = setTimeout(() => run(...values), wait); };
-    go.stop = () => clearTimeout(timer);
+  /** Run once it has been quiet for `wait` ms; at the latest `most` ms after the first call, however many follow. */
+  later(run, wait, most = Infinity) {
+    let timer, first = 0;
+    const go = (...values) => {
+      const now = performance.now();
+      first ||= now;
+      clearTimeout(timer);
+      timer = setTimeout(() => { first = 0; run(...values); }, Math.max(0, Math.min(wait, first + most - now)));
+    };
+    go.stop = () => { first = 0; clearTimeout(timer); };
     return go;
   },
   /** Listen on the document for events that reach `selector`, now and after every swap. */
@@ -55,9 +61,10 @@ const yz = (window.yz = {
   typing(node) {
     return node instanceof Element && node.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
   },
-  /** Load a script once. */
+  /** Load a script once; one that did not come may be asked for again. */
   load(url) {
     loading[url] ??= new Promise((done, fail) => document.head.append(yz.el("script", { src: url, onload: done, onerror: fail })));
+    loading[url].catch(() => { delete loading[url]; });
     return loading[url];
   },
   problem(status) {

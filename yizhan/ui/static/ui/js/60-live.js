@@ -59,7 +59,7 @@ customElements.define("yz-live", class extends HTMLElement {
 
 const waiting = new WeakMap();
 const ask = (part, detail = {}) => {
-  const state = waiting.get(part) ?? { fresh: new Set(), go: yz.later(() => refresh(part), 200) };
+  const state = waiting.get(part) ?? { fresh: new Set(), go: yz.later(() => refresh(part), 200, 2000) };
   waiting.set(part, state);
   if (detail.new) state.fresh.add(detail.ticket ?? detail.id ?? state.fresh.size);
   const list = part.dataset.liveList;

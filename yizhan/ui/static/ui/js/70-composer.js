@@ -13,9 +13,11 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event));
     this.addEventListener("trix-change", (event) => this.typed(event));
     this.addEventListener("files", () => this.save());
-    this.area.addEventListener("focus", () => this.upgrade(), { once: true });
+    this.area.addEventListener("focus", () => this.upgrade());
     // A formatted draft would show its markup.
     if (this.dataset.format === "html" && this.area.value) this.upgrade();
+    this.area.addEventListener("compositionstart", () => { this.composing = true; });
+    this.area.addEventListener("compositionend", () => { this.composing = false; });
     this.takeFiles();
     this.tools();
     this.turn(false);
@@ -42,31 +44,69 @@ customElements.define("yz-composer", class extends HTMLElement {
     if (hint) this.box.setAttribute("placeholder", hint);
     if (focus) this.box.focus();
   }
-  /** Swap the textarea for Trix; without the library it simply stays a textarea. */
+  /** Trix starts beside the textarea, which takes every key until Trix is ready; without the library it stays. */
   async upgrade() {
-    if (!this.dataset.trix || this.editor) return;
-    const bar = this.querySelector("trix-toolbar");
-    try { await yz.load(this.dataset.trix); } catch { return; }
-    if (!this.isConnected) return;
-    const { area } = this, at = area.selectionStart, had = document.activeElement === area;
-    this.hidden_ = yz.el("input", { type: "hidden", id: yz.id("body"), name: area.name });
-    this.hidden_.value = this.dataset.format === "html" ? area.value : plain(area.value);
-    if (bar) { bar.id = yz.id("toolbar"); bar.hidden = false; }
-    const editor = yz.el("trix-editor", { input: this.hidden_.id, toolbar: bar?.id, class: "rich", placeholder: area.placeholder, "aria-label": area.getAttribute("aria-label"), "aria-multiline": "true" });
-    area.removeAttribute("name");
-    area.after(this.hidden_, yz.el("input", { type: "hidden", name: "body_format", value: "html" }));
-    const kept = this.kept === area.value;
-    area.replaceWith(editor);
-    this.editor = editor;
-    editor.addEventListener("trix-initialize", () => {
-      editor.editor.setSelectedRange(Math.min(at, editor.editor.getDocument().getLength() - 1));
-      if (kept) this.kept = this.hidden_.value;
-      if (had) editor.focus();
-    }, { once: true });
+    if (!this.dataset.trix || this.editor || this.starting) return;
+    this.starting = true;
+    try {
+      await yz.load(this.dataset.trix);
+      const made = await this.start();
+      await this.quiet();
+      // A morph may have taken away what stood beside the textarea.
+      if (this.isConnected && made.editor.isConnected && this.area.isConnected) this.swap(made);
+      else for (const one of Object.values(made)) one.remove();
+    } catch { /* A plain textarea it remains; the next focus tries again. */ } finally { this.starting = false; }
+  }
+  /** A hidden editor and its nameless field; resolves when Trix is ready to be written into. */
+  start() {
+    const { area } = this, bar = this.querySelector("trix-toolbar");
+    const field = yz.el("input", { type: "hidden", id: yz.id("body") });
+    if (bar) bar.id ||= yz.id("toolbar");
+    const editor = yz.el("trix-editor", { input: field.id, toolbar: bar?.id, class: "rich", placeholder: area.placeholder, "aria-label": area.getAttribute("aria-label"), "aria-multiline": "true", hidden: true });
     editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
+    const ready = new Promise((done) => editor.addEventListener("trix-initialize", () => done({ editor, field }), { once: true }));
+    area.after(field, editor);
+    return ready;
+  }
+  /** Resolves when no word is being composed (IME) in the textarea. */
+  async quiet() {
+    while (this.composing) {
+      await new Promise((done) => this.area.addEventListener("compositionend", done, { once: true }));
+      // Some browsers tell of the last input after the end of the composition.
+      await new Promise((done) => setTimeout(done));
+    }
+  }
+  /** Everything at once, so that no key can fall between the two. */
+  swap({ editor, field }) {
+    const { area } = this, text = area.value, had = document.activeElement === area, kept = this.kept === text;
+    const places = [area.selectionStart, area.selectionEnd], isHtml = this.dataset.format === "html";
+    editor.hidden = false;
+    editor.setAttribute("placeholder", area.placeholder);
+    const bar = editor.toolbarElement;
+    if (bar) bar.hidden = false;
+    this.editor = editor;
+    this.hidden_ = field;
+    field.name = area.name;
+    field.after(yz.el("input", { type: "hidden", name: "body_format", value: "html" }));
+    if (isHtml) editor.editor.loadHTML(text);
+    else this.fill(text);
+    if (had) {
+      editor.focus();
+      editor.editor.setSelectedRange(isHtml ? editor.editor.getDocument().getLength() - 1 : places);
+    }
+    area.remove();
+    if (kept) this.kept = this.value;
+    else if (!this.sending) this.saveSoon();
+    this.lists?.look();
+  }
+  /** Plain text into Trix, letter by letter as it is: its reader of HTML would drop spaces. */
+  fill(text) {
+    const { editor } = this.editor;
+    editor.loadDocument(editor.getDocument().constructor.fromString(text));
   }
   set(body, format = "html") {
-    if (this.editor) this.editor.editor.loadHTML(format === "html" ? body : plain(body));
+    if (this.editor && format === "html") this.editor.editor.loadHTML(body);
+    else if (this.editor) this.fill(body);
     else { this.area.value = body; this.dataset.format = format; }
     this.box.focus();
   }
@@ -79,7 +119,10 @@ customElements.define("yz-composer", class extends HTMLElement {
   clear() {
     this.kept = "";
     if (this.editor) this.editor.editor.loadHTML("");
-    else this.area.value = "";
+    else {
+      this.area.value = "";
+      delete this.dataset.format;
+    }
     this.files?.replaceChildren();
     this.saveSoon.stop();
     this.sending = false;
@@ -171,9 +214,3 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.box.focus();
   }
 });
-
-const plain = (text) => {
-  const node = document.createElement("div");
-  node.textContent = text;
-  return node.innerHTML.replace(/\n/g, "<br>");
-};
