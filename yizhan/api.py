@@ -26,7 +26,8 @@ class Api(NinjaAPI):
             *super()._get_urls(),
         ]
         for pattern in patterns:
-            pattern.callback = entrance(pattern.callback)
+            if pattern.callback:
+                pattern.callback = entrance(pattern.callback)
         return patterns
 
 

@@ -16,8 +16,8 @@ from .shape import ERA, MESSAGES, Row, Shape
 
 COLUMNS = {
     "tickets_ticket": "id number subject status_id kind type_id priority channel department_id assignee_id "
-    "requester_id cc tags follower_ids data created_at updated_at customer_wrote_at agent_wrote_at first_replied_at resolved_at "
-    "closed_at wakes_on_reply resolution reopen_count message_count is_spam version",
+    "requester_id cc tags follower_ids data created_at updated_at customer_wrote_at agent_wrote_at first_replied_at "
+    "resolved_at closed_at wakes_on_reply resolution reopen_count message_count is_spam version",
     "tickets_message": "id ticket_id kind agent_id customer_id is_automatic channel text html quoted_html "
     'signature_html "to" cc bcc mention_ids sender mail_id warning state created_at',
     "tickets_tickettext": "ticket_id part words",

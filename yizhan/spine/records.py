@@ -26,7 +26,8 @@ class Record:
     """A kind of thing that is listed, added, edited and removed.
 
     `reads` is the power to see them ('' for every agent), `needs` the power to change them. `ready(row, by)` may
-    refuse or complete a row before it is saved, `leaving(row, by)` refuse that it goes. `visible(rows, by)` narrows what the actor may see.
+    refuse or complete a row before it is saved, `leaving(row, by)` refuse that it goes. `visible(rows, by)` narrows
+    what the actor may see.
     """
 
     key: str
