@@ -68,9 +68,8 @@ def refuse_more_than_own(given: set[str], by: Actor) -> None:
 
 def keep_an_administrator(row: Any, by: Actor, *, goes: bool = False) -> None:
     """Raises Conflict when the desk would lose its last administrator by what `row` is now, or because it goes."""
-    roles = {
-        role.pk for role in Role.objects.exclude(pk=row.pk if isinstance(row, Role) else None) if administers(role)
-    }
+    own = row.pk if isinstance(row, Role) else None
+    roles = {role.pk for role in Role.objects.all() if administers(role) and role.pk != own}
     if isinstance(row, Role) and row.pk and administers(row) and not goes:
         roles.add(row.pk)
     others = Agent.objects.filter(is_active=True, role_id__in=roles)
