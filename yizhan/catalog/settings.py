@@ -52,5 +52,6 @@ API = (
     _number("api_per_minute", _l("Requests per minute"), 0, 100_000, 600,
             _l("For each token and web process. 0 means no limit.")),
 )  # fmt: skip
+ALL = (*WORK, *MAIL, *API)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
-DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in (*WORK, *MAIL, *API)}
+DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

@@ -12,12 +12,17 @@ from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
-from yizhan.tickets.fields import TICKET
+from yizhan.tickets.fields import CHANNELS, TICKET
 from yizhan.tickets.models import Message, Ticket
 from yizhan.ui.words import say_moment
 
+from .pages.event_words import label_of, readable, say_event
+
 # Messages speak for themselves; these events have no line of their own.
-TOLD_BY_MESSAGES = {"ticket.replied", "ticket.noted"}
+TOLD_BY_MESSAGES = {
+    "ticket.replied", "ticket.noted", "ticket.reply_recalled", "message.queued", "message.delayed", "message.held",
+    "attachment.uploaded", "attachment.removed",
+}  # fmt: skip
 # What no action says.
 SENTENCES = {
     "ticket.absorbed": _l("%(actor)s merged %(other)s into this ticket"),
@@ -25,18 +30,20 @@ SENTENCES = {
     "message.delivered": _l("The reply was delivered"),
     "message.failed": _l("The reply could not be delivered"),
     "message.bounced": _l("The reply came back"),
+    "message.doubted": _l("It is not certain that the reply arrived"),
+    "ticket.robot_wrote": _l("An automatic mail came; nothing else changed"),
     "message.recalled": _l("%(actor)s took back a reply"),
     "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
     "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
 }
 ACTORS = {
-    "channel": _l("Mail"),
     "rule": _l("A rule"),
     "clock": _l("The clock"),
     "setup": _l("The system"),
     "visitor": _l("A visitor"),
     "ai": _l("The assistant"),
 }
+CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at",
          "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
          "state", "mail_id"}  # fmt: skip
@@ -87,18 +94,26 @@ class Names:
         missing = {e.actor_id for e in events if e.actor_kind == "customer" and e.actor_id} - set(self.customers)
         if missing:
             self.customers |= {one.pk: str(one) for one in Customer.objects.filter(pk__in=missing)}
+        self.channel = ticket.channel if ticket else ""
         others = {
             e.data[key] for e in events for key in ("into", "source", "to", "split_from", "from_") if key in e.data
         }
+        self.channel = ticket.channel if ticket else ""
         others = {one for one in others if isinstance(one, int)}
         self.tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=others)} if others else {}
 
-    def actor(self, kind: str, pk: int | None) -> str:
+    def actor(self, event: Event) -> str:
+        kind, pk = event.actor_kind, event.actor_id
         if kind == "agent":
             return str(Agent.named(pk) or _("A former agent"))
         if kind == "customer":
             return self.customers.get(pk or 0, _("A customer"))
-        return str(ACTORS.get(kind, kind))
+        if kind == "channel":
+            by = next(
+                (one for one in (event.via, event.data.get("channel"), self.channel) if one in CHANNEL_LABELS), ""
+            )
+            return str(CHANNEL_LABELS.get(by, _("A channel")))
+        return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:
         pk = next(
@@ -109,7 +124,7 @@ class Names:
 
 
 def event_line(event: Event, names: Names) -> Line:
-    actor = names.actor(event.actor_kind, event.actor_id)
+    actor = names.actor(event)
     return Line(
         at=event.at,
         event=event,
@@ -127,7 +142,7 @@ def sentence(event: Event, actor: str, other: str = "") -> str:
         (a.says for a in registry.values() if a.event == event.name and a.says), None
     )
     if says is None:
-        return f"{actor} · {event.name}"
+        return f"{actor} · {say_event(event.name)}"
     text = str(says) % {"actor": actor, "other": other}
     return f"{text}（{other}）" if other and "%(other)s" not in str(says) else text
 
@@ -141,7 +156,7 @@ def changed(event: Event) -> list[Changed]:
             continue
         one = by_column.get(column)
         if one is None:
-            found.append(Changed(column.removeprefix("data.").replace("_", " "), "", ""))
+            found.append(Changed(label_of(event, column), "", ""))
         elif isinstance(before, list) and isinstance(after, list):
             gone, come = [o for o in before if o not in after], [o for o in after if o not in before]
             found.append(Changed(str(one.label), shown(one, gone), shown(one, come)))
@@ -173,5 +188,4 @@ def why(event: Event) -> str:
 
 
 def cause_name(cause: Event) -> str:
-    label = next((a.label for a in registry.values() if a.event == cause.name), None)
-    return str(label or cause.name)
+    return say_event(cause.name)

@@ -10,20 +10,16 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 
 from yizhan.people.models import Agent, Customer
-from yizhan.spine.actions import registry
-from yizhan.spine.fields import Context, Field
-from yizhan.spine.fields.base import subjects
+from yizhan.spine.fields import Context
 from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
-from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
 from .admin import page
-from .event_words import COLUMNS, EVENTS, say_event, say_value
+from .event_words import ACTORS, ENTRANCES, event_names, label_of, readable, say_event, say_fact, say_kind, say_value
 
 PAGE = 50
 
@@ -38,6 +34,7 @@ class Line:
     subject: str
     changes: list[tuple[str, str, str]]
     facts: list[tuple[str, str]]
+    entrance: str
 
 
 @for_agents("admin.audit")
@@ -50,7 +47,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     return page(request, "workspace/audit/log.html", "audit", {
         "lines": lines_of(found[:PAGE]), "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "agents": Agent.shelf(), "kinds": kinds(), "asked": request.GET, "query": query.urlencode(),
-        "names": sorted(known_names()),
+        "names": event_names(),
     })  # fmt: skip
 
 
@@ -87,16 +84,8 @@ def day_in(text: str, zone: ZoneInfo) -> datetime | None:
 
 def kinds() -> list[tuple[str, str]]:
     """What events are about."""
-    labels = {key: str(record.label) for key, record in records.items()}
-    labels |= {"ticket": _("Ticket"), "message": _("Message"), "token": _("API token"),
-               "customfield": _("Custom field"), "cannedreply": _("Canned reply"),
-               "tickettype": _("Ticket type")}  # fmt: skip
     known = {model.subject_kind() for model in apps.get_models() if issubclass(model, Guarded)}
-    return sorted(((kind, labels.get(kind, kind)) for kind in known), key=lambda pair: pair[1])
-
-
-def known_names() -> set[str]:
-    return {one.event for one in registry.values()} | set(EVENTS)
+    return sorted(((kind, say_kind(kind)) for kind in known), key=lambda pair: pair[1])
 
 
 def lines_of(events: list[Event]) -> list[Line]:
@@ -108,13 +97,18 @@ def lines_of(events: list[Event]) -> list[Line]:
             event=event,
             actor=actor_of(event, names),
             what=say_event(event.name),
-            subject=names.get((event.subject_kind, event.subject_id)) or f"{event.subject_kind} {event.subject_id}",
+            subject=subject_of(event, names),
             changes=[(label_of(event, key), say_value(event, key, old, context), say_value(event, key, new, context))
                      for key, (old, new) in event.changes.items()],
-            facts=[(key, str(value)[:200]) for key, value in event.data.items() if key != "changes"],
+            facts=[say_fact(event, key, value) for key, value in event.data.items() if key != "changes"],
+            entrance=str(ENTRANCES.get(event.via, event.via)),
         )
         for event in events
     ]  # fmt: skip
+
+
+def subject_of(event: Event, names: dict[tuple[str, int | None], str]) -> str:
+    return names.get((event.subject_kind, event.subject_id)) or f"{say_kind(event.subject_kind)} {event.subject_id}"
 
 
 def names_of(events: Iterable[Event]) -> dict[tuple[str, int | None], str]:
@@ -149,25 +143,4 @@ def actor_of(event: Event, names: dict[tuple[str, int | None], str]) -> str:
         agent = Agent.named(event.actor_id)
         return agent.name if agent else f"#{event.actor_id}"
     known = names.get((event.actor_kind, event.actor_id))
-    said = {"clock": _("The clock"), "setup": _("Set-up"), "visitor": _("A visitor"), "customer": _("A customer"),
-            "mail": _("Incoming mail"), "rule": _("A rule"), "channel": _("A channel")}  # fmt: skip
-    return known or said.get(event.actor_kind, event.actor_kind)
-
-
-def label_of(event: Event, key: str) -> str:
-    field = field_of(event, key)
-    return str(field.label) if field else str(COLUMNS.get(key, key))
-
-
-def field_of(event: Event, key: str) -> Field | None:
-    """The field a changed column belongs to."""
-    column, _dot, inner = key.partition(".")
-    record = records.get(event.name.partition(".")[0])
-    known = [*(record.all_fields().values() if record else ()), *_subject_fields(event.subject_kind)]
-    if column == "data":
-        return next((field for field in known if field.is_custom and field.key == inner), None)
-    return next((field for field in known if field.column == column), None)
-
-
-def _subject_fields(kind: str) -> list[Field]:
-    return list(subjects[kind].fields().values()) if kind in subjects else []
+    return known or str(ACTORS.get(event.actor_kind, readable(event.actor_kind)))

@@ -32,7 +32,6 @@ SMTP = (
     Field("username", _l("User name"), Text(254)),
     Field("secret", _l("Password or token"), Secret(), hint=_l("Leave empty to keep the present one.")),
 )
-KEPT = (*settings.WORK, *settings.MAIL, *settings.API)
 
 
 @for_agents("admin.desk")
@@ -61,13 +60,13 @@ def general() -> tuple[Field, ...]:
 
 
 def read_all(request: HttpRequest) -> dict[str, Any]:
-    return read("desk", (*general(), *KEPT, *SMTP), request.POST)
+    return read("desk", (*general(), *settings.ALL, *SMTP), request.POST)
 
 
 def keep(desk: Desk, typed: dict[str, Any], by: Any) -> None:
     """Take everything or nothing. Raises Invalid."""
     context, values, errors = context_for(by), {}, {}
-    for field in (*general(), *KEPT, *SMTP):
+    for field in (*general(), *settings.ALL, *SMTP):
         try:
             values[field.key] = field.parse(typed.get(field.key), context)
         except Invalid as error:
@@ -77,7 +76,7 @@ def keep(desk: Desk, typed: dict[str, Any], by: Any) -> None:
     with change(desk, "desk.edited", by=by, needs="admin.desk"):
         for field in general():
             setattr(desk, field.column, values[field.key] or "")
-        chosen = {field.key: [] if values[field.key] is None else values[field.key] for field in KEPT}
+        chosen = {field.key: [] if values[field.key] is None else values[field.key] for field in settings.ALL}
         desk.settings = {**desk.settings, **chosen, "smtp": _smtp(desk, values)}
 
 
@@ -96,7 +95,7 @@ def groups_of(
     """The controls of the page under their headings."""
     context = context_for(by)
     smtp = desk.setting("smtp")
-    kept = {field.key: desk.setting(field.key) for field in KEPT}
+    kept = {field.key: desk.setting(field.key) for field in settings.ALL}
     kept |= {field.key: smtp.get(field.key, field.default) for field in SMTP}
     shown = kept if typed is None else {**typed, "secret": kept["secret"]}
     groups = [

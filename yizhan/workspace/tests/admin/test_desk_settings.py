@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from yizhan.catalog.models import Desk
-from yizhan.catalog.settings import DEFAULTS
+from yizhan.catalog.settings import ALL, DEFAULTS
 from yizhan.lib.config import BASE
-from yizhan.workspace.pages.desk_settings import KEPT
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/desk"
 
 
 def filled(**other: Any) -> dict[str, Any]:
-    given = {field.key: field.default for field in KEPT} | {"plus_addresses": "on", "trusted_mail_servers": ""}
+    given = {field.key: field.default for field in ALL} | {"plus_addresses": "on", "trusted_mail_servers": ""}
     return {"name": "青山", "prefix": "QS-", "language": "zh-hans", "zone": "Asia/Shanghai", **given, **other}
 
 

@@ -1,0 +1,135 @@
+"""Every event of the program can be told, in both languages."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+
+from yizhan.lib import clock
+from yizhan.lib.config import BASE
+from yizhan.people.models import Agent
+from yizhan.spine.actions import registry
+from yizhan.spine.guard import Guarded
+from yizhan.spine.models import Event
+from yizhan.spine.powers import powers
+from yizhan.spine.records import records
+from yizhan.tickets.models import Ticket
+from yizhan.workspace import timeline
+from yizhan.workspace.pages import event_words
+from yizhan.workspace.pages.column_words import FACTS
+
+NAME = re.compile(r"[a-z_]+\.[a-z_]+")
+SAME_IN_BOTH = {"API", "Cc", "Bcc", "抄送"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]")
+
+
+def sources() -> Iterator[ast.Module]:
+    for path in sorted(Path(BASE / "yizhan").rglob("*.py")):
+        if not {"tests", "migrations", "bench"} & set(path.parts):
+            yield ast.parse(path.read_text())
+
+
+def changes(tree: ast.Module) -> Iterator[ast.Call]:
+    """Calls of the door, in the modules that know it."""
+    knows = {str(one.module) for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)}
+    if not any(one.endswith("change") for one in knows):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "change" and len(node.args) > 1:
+            yield node
+
+
+def names() -> set[str]:
+    """What `change(row, "…")` and the actions of the code base may write."""
+    found = {one.event for one in registry.values() if one.event}
+    for tree in sources():
+        for call in changes(tree):
+            name = call.args[1]
+            if isinstance(name, ast.Constant):
+                found.add(str(name.value))
+            elif isinstance(name, ast.JoinedStr):
+                last = name.values[-1]
+                verbs = {str(last.value).removeprefix(".")} if isinstance(last, ast.Constant) else {*event_words.VERBS}
+                found |= {f"{key}.{verb}" for key in records for verb in verbs}
+            else:
+                texts = {str(one.value) for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+                kinds = {model.subject_kind() for model in apps.get_models() if issubclass(model, Guarded)}
+                found |= {one for one in texts if NAME.fullmatch(one) and one.partition(".")[0] in kinds}
+    return found - set(registry) - set(powers)
+
+
+def facts() -> set[str]:
+    """Every keyword that ends in the data of an event."""
+    calls = [call for tree in sources() for call in changes(tree)]
+    said = [
+        node
+        for tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say"
+    ]
+    words = {word.arg for call in [*calls, *said] for word in call.keywords if word.arg}
+    return words - {"by", "needs", "expect"}
+
+
+def test_the_walk_finds_what_is_written() -> None:
+    assert {"ticket.replied", "message.delayed", "team.archived", "desk.receipts_capped", "mailbox.alarmed"} <= names()
+    assert {"message", "recipients", "split_from"} <= facts()
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_the_audit_log_says_every_event_in_both_languages(name: str) -> None:
+    with translation.override("zh-hans"):
+        assert HAN.search(event_words.say_event(name)), name
+        assert HAN.search(event_words.say_kind(name.partition(".")[0])) or "API" in event_words.say_kind(name)
+    with translation.override("en"):
+        said = event_words.say_event(name)
+        assert LATIN.search(said) and not HAN.search(said) and said != event_words.readable(name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_timeline_tells_every_event_of_a_ticket(language: str) -> None:
+    of_a_ticket = [one for one in names() if one.partition(".")[0] in {"ticket", "message"}]
+    with translation.override(language):
+        for name in set(of_a_ticket) - timeline.TOLD_BY_MESSAGES:
+            told = timeline.sentence(Event(name=name), "X", "YZ-1")
+            assert name not in told and " · " not in told, name
+            assert bool(HAN.search(told)) == (language == "zh-hans"), told
+
+
+@pytest.mark.django_db
+def test_every_column_has_a_word() -> None:
+    for model in apps.get_models():
+        if not issubclass(model, Guarded):
+            continue
+        kind = model.subject_kind()
+        for column in model._meta.concrete_fields:
+            event = Event(name=f"{kind}.edited", subject_kind=kind)
+            with translation.override("zh-hans"):
+                said = event_words.label_of(event, column.attname)
+            assert column.attname == "id" or HAN.search(said) or said in SAME_IN_BOTH, (kind, column.attname, said)
+
+
+def test_every_fact_has_a_word() -> None:
+    assert facts() <= set(FACTS)
+
+
+@pytest.mark.django_db
+def test_a_name_nobody_knows_is_still_words() -> None:
+    with translation.override("en"):
+        assert event_words.say_event("rocket.took_off") == "rocket · took off"
+        event = Event(name="ticket.edited", subject_kind="ticket")
+        assert event_words.label_of(event, "data.floor_no").endswith("floor no")
+
+
+def test_a_ticket_of_the_web_form_was_not_opened_by_mail(desk: Agent, ticket: Ticket) -> None:
+    ticket.channel = "web"
+    happened = [Event(name="ticket.opened", subject_kind="ticket", actor_kind="channel", at=clock.now(), data=data)
+                for data in ({}, {"channel": "mail"})]  # fmt: skip
+    with translation.override("en"):
+        said = [timeline.event_line(one, timeline.Names(ticket, happened)).actor for one in happened]
+    assert said == ["Web form", "Mail"]
