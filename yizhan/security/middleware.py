@@ -5,7 +5,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone, translation
 
 from yizhan.spine import shelf
@@ -56,3 +56,24 @@ def identify(get_response: Next) -> Next:
             return response
 
     return middleware
+
+
+def without_nul(get_response: Next) -> Next:
+    """The database keeps no U+0000: from addresses and forms it comes as U+FFFD, as it does from the API."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.path_info = request.path_info.replace("\0", "\ufffd")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = replaced(request.GET)  # type: ignore[assignment]
+        if request.content_type == "application/x-www-form-urlencoded" and b"%00" in request.body:
+            request.POST = replaced(request.POST)  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def replaced(asked: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for key, values in asked.lists():
+        clean.setlist(key.replace("\0", "\ufffd"), [str(value).replace("\0", "\ufffd") for value in values])
+    return clean
