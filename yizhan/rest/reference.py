@@ -4,13 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
 from yizhan.security import tokens
+from yizhan.spine.records import records
 
 from .answers import answer
 from .openapi import completed
+from .records import path_of
 
+GROUPS = {
+    "tickets": _l("Tickets"), "ticket actions": _l("What can be done with a ticket"), "customers": _l("Customers"),
+    "customer actions": _l("What can be done with a customer"), "events": _l("Events"), "files": _l("Files"),
+    "me": _l("The token itself"), "fields": _l("Fields"), "search": _l("Search"),
+}  # fmt: skip
 METHODS = ("get", "post", "patch", "delete")
 
 
@@ -29,7 +37,14 @@ def docs(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
             if method in operations:
                 tag = operations[method]["tags"][0]
                 groups.setdefault(tag, []).append(line(method, path, operations[method], schemas))
-    return render(request, "rest/docs.html", {"groups": groups, "shapes": shapes_of(schemas)})
+    named = [(tag.replace(" ", "-"), name_of(tag), lines) for tag, lines in groups.items()]
+    return render(request, "rest/docs.html", {"groups": named, "shapes": shapes_of(schemas)})
+
+
+def name_of(tag: str) -> str:
+    """A group as people read it; the document itself keeps the names that programs know."""
+    record = next((one for one in records.values() if tag in (one.key, path_of(one))), None)
+    return str(record.plural if record else GROUPS.get(tag, tag))
 
 
 def document(request: HttpRequest, api: NinjaAPI) -> dict[str, Any]:

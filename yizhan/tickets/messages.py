@@ -1,6 +1,7 @@
 """What was said on a ticket, and the files that came with it."""
 
 import secrets
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -125,6 +126,12 @@ class Attachment(Guarded):
     @property
     def url(self) -> str:
         return f"/files/{self.key}"
+
+    @property
+    def extension(self) -> str:
+        """What its box shows: csv, docx; '' when the name has none or a long one."""
+        found = PurePosixPath(self.name).suffix.removeprefix(".")
+        return found.lower() if 0 < len(found) <= 4 and found.isalnum() else ""
 
     @property
     def is_image(self) -> bool:

@@ -1,6 +1,7 @@
 """The OpenAPI document and the reference page."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -54,6 +55,8 @@ def test_the_page_stands_alone_under_a_strict_policy(zhou: Any, language: str) -
     assert "<style" not in page.text and "style=" not in page.text and "onclick" not in page.text
     assert "http://" not in page.text.replace("http://www.w3.org", "") and "https://" not in page.text
     assert "script-src 'self'" in page["Content-Security-Policy"]
+    groups = re.findall(r"<h2>([^<]+)</h2>", page.text)
+    assert len(groups) > 10 and (language == "en" or all(re.search("[\u4e00-\u9fff]", one) for one in groups)), groups
 
 
 def test_the_document_is_the_same_json_twice(zhou: Any) -> None:
