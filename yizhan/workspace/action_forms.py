@@ -29,6 +29,7 @@ from .pages.controls import Control, draw, read
 # Forms with a look of their own; every other action is drawn from its parameters alone.
 FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split", "hold")}
 UNDO = {
+    "assign": "unassign",
     "spam": "not_spam",
     "delete": "restore",
     "merge": "unmerge",

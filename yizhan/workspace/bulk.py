@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -85,9 +86,11 @@ def summary(request: HttpRequest, action: Action, done: list[Ticket], failed: li
         response["HX-Trigger"] = json.dumps({"bulk-done": True})
         return response
     toast: dict[str, Any] = {"text": text}
-    if UNDO.get(action.key) in {"restore", "not_spam", "wake", "reopen"} and done:
-        ids = ",".join(str(one.pk) for one in done)
-        toast |= {"undo": f"/tickets/bulk/{UNDO[action.key]}/do?ids={ids}", "for": 8000}
+    undo = registry.get(f"ticket.{UNDO.get(action.key, '')}")
+    if undo and undo.bulk:
+        # A ticket that went out of sight cannot be called back.
+        ids = ",".join(str(one.pk) for one in done if undo.offered(one, asker(request)))
+        toast |= {"undo": reverse("bulk-do", args=[undo.key]) + f"?ids={ids}", "for": 8000} if ids else {}
     return told({"toast": toast, "bulk-done": True, "close-dialog": True})
 
 

@@ -9,7 +9,8 @@ from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on
 from yizhan.tickets.models import Ticket
 
-# Their own places: the composer, the properties, the links.
+# Their own places: the composer, the properties, the links; a toast offers to undo.
+NEVER = {"unassign"}
 ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow"}
 IN_BAR = ("claim", "wake", "restore", "unmerge", "assign")
 FINISHING = ("resolve", "close", "reopen")
@@ -59,7 +60,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     possible = {
         one.key: one
         for one in actions_on("ticket")
-        if agent.may(one.needs) and (one.available is None or one.available(ticket, agent))
+        if one.key not in NEVER and agent.may(one.needs) and (one.available is None or one.available(ticket, agent))
     }
     if ticket.assignee_id:
         possible.pop("claim", None)

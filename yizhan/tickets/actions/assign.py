@@ -1,10 +1,12 @@
 """Hand the ticket to an agent, a team or a department; claim it; give it back."""
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.lib import clock
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
@@ -12,10 +14,13 @@ from yizhan.spine.change import Change
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Boolean, LongText, Reference
 from yizhan.spine.fields.reference import Person
+from yizhan.spine.models import Event
 
 from ..ticket import Ticket
 from ..writing import follow
 
+PLACES = ("assignee_id", "team_id", "department_id")
+UNDO_MINUTES = 5
 NOBODY = Param(_l("Assignee"), _l("Empty means nobody"))
 
 
@@ -51,6 +56,35 @@ def assign(
         follow(ticket, [by.pk])
     if reason:
         it.facts["reason"] = reason
+
+
+def came_from(ticket: Ticket, by: Actor) -> dict[str, Any]:
+    """Where the ticket was before `by` assigned it just now; empty if that is long ago or somebody moved it since."""
+    soon = clock.now() - timedelta(minutes=UNDO_MINUTES)
+    moves = [one for one in Event.objects.filter(ticket_id=ticket.pk, at__gte=soon).order_by("id")
+             if not one.changes.keys().isdisjoint(PLACES)]  # fmt: skip
+    own = next((one for one in reversed(moves) if one.cause_id is None), None)
+    if own is None or own.name != "ticket.assigned" or (own.actor_kind, own.actor_id) != (by.actor_kind, by.id):
+        return {}
+    before: dict[str, Any] = {}
+    # What rules did because of it goes back as well.
+    for one in moves[moves.index(own) :]:
+        for column in PLACES:
+            if column in one.changes:
+                before.setdefault(column, one.changes[column][0])
+    return before
+
+
+@action("unassign", _l("Undo assignment"), event="ticket.unassigned", needs="ticket.assign", icon="return", bulk=True,
+        rule=False, available=lambda ticket, by: not ticket.merged_into_id and bool(came_from(ticket, by)),
+        says=_l("%(actor)s took back the assignment"))  # fmt: skip
+def unassign(ticket: Ticket, *, by: Actor) -> None:
+    """Put the ticket back where it was before one's own last assignment, a few minutes ago at most."""
+    for column, value in came_from(ticket, by).items():
+        setattr(ticket, column, value)
+    assignee = Agent.named(ticket.assignee_id) if ticket.assignee_id else None
+    if assignee is None or not assignee.is_active:
+        ticket.assignee = None
 
 
 @action("claim", _l("Claim"), event="ticket.claimed", needs="ticket.assign", icon="hand", bulk=True, rule=False,
