@@ -23,20 +23,25 @@ def type_options() -> list[Option]:
 
 
 def ready_field(row: CustomField, by: Actor) -> None:
-    """The key is safe in SQL and unique among all fields; the type cannot change once values exist."""
-    if not row.slug or row.slug.startswith("item"):
-        row.slug = f"field_{CustomField.objects.count() + 1}" if not row.pk else row.slug
-    row.slug = row.slug.replace("-", "_")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,58}", row.slug):
-        row.slug = f"f_{row.slug}"[:59]
-    builtin = {field.key for field in subjects[row.subject].builtin}
-    if row.slug in builtin:
-        row.slug = f"{row.slug}_2"
+    """The key is safe in SQL and unique among all fields; neither it nor the type can change once values exist."""
     was = CustomField.objects.filter(pk=row.pk).first() if row.pk else None
-    if was and was.type != row.type:
+    if was is None:
+        row.slug = key_of(row)
+    elif was.slug != row.slug:
+        raise Invalid({"slug": _("The key cannot be changed later: values are kept under it. Add another field.")})
+    elif was.type != row.type:
         raise Invalid({"type": _("The type cannot be changed later. Add another field.")})
     if row.type in {"choice", "multi_choice"} and not row.settings.get("choices"):
         raise Invalid({"settings": _("Give at least one choice.")})
+
+
+def key_of(row: CustomField) -> str:
+    """A key of letters, digits and underscores, made of what was given or of the name; `_2` beside a built-in field."""
+    key = re.sub(r"[^a-z0-9]+", "_", row.slug.lower()).strip("_")
+    if not key or key.startswith("item"):
+        key = f"field_{CustomField.objects.count() + 1}"
+    key = key[:57] if key[0].isalpha() else f"f_{key}"[:57]
+    return f"{key}_2" if key in {field.key for field in subjects[row.subject].builtin} else key
 
 
 def keep_every_kind(row: Status, by: Actor) -> None:
