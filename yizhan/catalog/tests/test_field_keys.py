@@ -20,7 +20,9 @@ def test_a_key_can_be_said_in_conditions(cast: Any, given: str, kept: str) -> No
 
 def test_a_key_stays(cast: Any) -> None:
     """Values of all tickets are kept under it."""
-    row = records["field"].create({"labels": "楼层", "slug": "floor", "type": "text", "subject": "ticket"}, by=cast.zhou)
+    row = records["field"].create(
+        {"labels": "楼层", "slug": "floor", "type": "text", "subject": "ticket"}, by=cast.zhou
+    )
     with pytest.raises(Invalid) as refused:
         records["field"].edit(row, {"slug": "level"}, by=cast.zhou)
     assert "slug" in refused.value.errors
