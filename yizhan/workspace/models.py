@@ -19,7 +19,7 @@ class Notice(models.Model):
         "assigned": _l("%(actor)s assigned this ticket to you"),
         "team": _l("%(actor)s handed this ticket to your team"),
         "mentioned": _l("%(actor)s mentioned you"),
-        "replied": _l("%(actor)s replied"),
+        "replied": _l("The customer %(actor)s replied"),
         "reopened": _l("%(actor)s reopened this ticket"),
         "urged": _l("%(actor)s urges you to hurry"),
         "held": _l("A message waits for your confirmation"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +18,8 @@ from yizhan.tickets.models import Message, Ticket
 
 from .models import Notice
 
+# So long a notice that was read can still be looked up.
+KEPT = timedelta(days=90)
 # Kind → (on the screen, by mail), unless the agent chose otherwise in preferences["notices"].
 DEFAULTS = {
     "assigned": (True, True),
@@ -185,7 +188,8 @@ def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
         )  # fmt: skip
         if not is_new:
             return
-        if event.actor_kind == "channel" and event.data.get("customer"):
+        # The mail channel or a colleague who confirmed it let a customer's words in.
+        if event.data.get("customer") and (kind == "replied" or event.actor_kind == "channel"):
             Notice.objects.filter(pk=notice.pk).update(actor_kind="customer", actor_id=event.data["customer"])
             notice.actor_kind, notice.actor_id = "customer", event.data["customer"]
         if shown:
@@ -215,3 +219,8 @@ def _announce(notice_id: int | None, agent: Agent) -> None:
 
 def _is_seen(notice: Notice, agent: Agent) -> Any:
     return notice.ticket is None or notice.ticket.is_visible_to(agent)
+
+
+def sweep() -> int:
+    """Forget notices read long ago; what nobody has read yet stays. Returns how many."""
+    return Notice.objects.filter(read_at__lt=clock.now() - KEPT).delete()[0]

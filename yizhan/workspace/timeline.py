@@ -138,6 +138,8 @@ def event_line(event: Event, names: Names) -> Line:
 
 def sentence(event: Event, actor: str, other: str = "") -> str:
     """What happened, in the reader's language."""
+    if event.name == "ticket.replied" and event.data.get("customer"):
+        return _("The customer replied")
     says = SENTENCES.get(event.name) or next(
         (a.says for a in registry.values() if a.event == event.name and a.says), None
     )

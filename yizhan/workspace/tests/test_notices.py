@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from yizhan.channels.models import SentNotice
 from yizhan.people.models import Agent
@@ -79,7 +80,8 @@ def test_a_customers_answer_reaches_assignee_and_followers(cast: Any, ticket: Ti
     note(ticket, by=cast.wang, body="@李倩 看一下")
     reply(ticket, by=MAIL, author=cast.lin, body="还在响")
     assert kinds(cast.wang) == ["replied"] and kinds(cast.li) == ["mentioned", "replied"]
-    assert "林晓云" in notices.latest(cast.wang)[0].sentence
+    with override("zh-hans"):
+        assert notices.latest(cast.wang)[0].sentence == "客户 林晓云 回复了"
 
 
 def test_coming_back_is_more_than_an_answer(cast: Any, ticket: Ticket) -> None:
