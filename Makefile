@@ -1,8 +1,8 @@
 # Yizhan 驿站. `make help` lists what can be done here.
 
-export PORT YIZHAN_HOME DATABASE_URL YIZHAN_URL N OUT
+export PORT YIZHAN_HOME DATABASE_URL YIZHAN_URL N OUT MAILS
 # A wrong or empty variable must reach the program as "not set", not as an empty string.
-$(foreach name,PORT YIZHAN_HOME DATABASE_URL YIZHAN_URL N OUT,$(if $($(name)),,$(eval unexport $(name))))
+$(foreach name,PORT YIZHAN_HOME DATABASE_URL YIZHAN_URL N OUT MAILS,$(if $($(name)),,$(eval unexport $(name))))
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,7 +44,7 @@ build: $(READY) $(BROWSER_READY) ## style sheets, scripts and translations, read
 bench: build tools ## measure against the speed budgets (N tickets) and print a table
 	@$(YIZHAN) bench
 
-corpus: build ## write a folder of example mail (N messages) to OUT
+corpus: build ## feed collections of real mail (folder MAILS) to a throw-away desk and compare
 	@$(YIZHAN) corpus
 
 screenshots: build tools ## picture every page with Chromium into OUT

@@ -22,6 +22,8 @@ HELP = """Yizhan 驿站
 """
 # These answer from files alone.
 WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic"}
+# These only drive other programs of ours, each in a home of its own; what those run, they mark with --inside.
+DRIVERS = {"bench", "corpus", "screenshots"}
 EX_TEMPFAIL = 75
 
 
@@ -74,7 +76,8 @@ def _needs_database(words: list[str]) -> bool:
 
     django.setup()
     asks_help = bool({"--help", "-h"} & set(words))
-    return words[0] in get_commands() and words[0] not in WITHOUT_DATABASE and not asks_help
+    only_drives = words[0] in DRIVERS and "--inside" not in words
+    return words[0] in get_commands() and words[0] not in WITHOUT_DATABASE and not asks_help and not only_drives
 
 
 def _fill_and_manage(words: list[str]) -> int:

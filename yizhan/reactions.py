@@ -26,6 +26,10 @@ EVERY = [
     (20, "yizhan.tickets.waking.wake_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
+    (3600, "yizhan.security.sessions.sweep"),
+    (3600, "yizhan.workspace.presence.sweep"),
+    (3600, "yizhan.workspace.notices.sweep"),
+    (3600, "yizhan.channels.automatic.sweep"),
     (3600, "yizhan.portal.leftovers.sweep"),
     (3600, "yizhan.rest.idempotency.sweep"),
 ]

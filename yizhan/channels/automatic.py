@@ -14,6 +14,7 @@ from .models import Delivery, SentNotice
 
 HOUR = timedelta(hours=1)
 PER_TICKET = 5
+KEPT = timedelta(days=30)
 # What agents get about a ticket is counted per address; it never meets what customers get.
 NOTICE = "notice"
 PLACE = "notice:html"
@@ -72,3 +73,10 @@ def one_at_a_time(name: str) -> None:
     """Until the transaction ends nobody else passes here under the same name: counting and adding are one step."""
     with connection.cursor() as sql:
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def sweep() -> int:
+    """Forget mails of the desk after thirty days, unless they are still on their way. Returns how many."""
+    old = SentNotice.objects.filter(at__lt=clock.now() - KEPT)
+    done = old.exclude(deliveries__state__in=["queued", "sending"])
+    return done.delete()[1].get(SentNotice._meta.label, 0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -78,3 +79,12 @@ def _seen(request: HttpRequest) -> None:
         SignIn.objects.filter(session_key=request.session.session_key).update(
             seen_at=clock.now(), address=address_of(request)
         )
+
+
+def sweep() -> int:
+    """Drop sessions that ran out, and the lines of browsers whose session is gone. Returns how many sessions."""
+    count = Session.objects.filter(expire_date__lt=clock.now()).delete()[0]
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    # A sign-in is written just after its session; a young one is never in question.
+    SignIn.objects.filter(~Exists(alive), signed_in_at__lt=clock.now() - SEEN_EVERY).delete()
+    return count

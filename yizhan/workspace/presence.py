@@ -12,6 +12,7 @@ from yizhan.tickets.models import Presence, Ticket
 from . import live, ticket_page
 from .gate import asker, for_agents
 
+KEPT = timedelta(days=1)
 STATES = {"viewing", "typing_reply", "typing_note"}
 
 
@@ -47,3 +48,8 @@ def keep(ticket: Ticket, agent: Agent, state: str) -> bool:
 def leave(ticket: Ticket, agent: Agent) -> bool:
     gone, _each = Presence.objects.filter(ticket=ticket, agent=agent).delete()
     return bool(gone)
+
+
+def sweep() -> int:
+    """Forget who looked yesterday: a browser that vanished never says good-bye. Returns how many."""
+    return Presence.objects.filter(seen_at__lt=clock.now() - KEPT).delete()[0]
