@@ -1,4 +1,4 @@
-"""Actions on a ticket or a message at a click, or through a form drawn from their parameters."""
+"""Actions on a ticket at a click, or through a form drawn from their parameters."""
 
 import json
 from datetime import timedelta
@@ -17,7 +17,7 @@ from yizhan.lib import clock
 from yizhan.spine.actions import Action, registry
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context
-from yizhan.tickets.models import Draft, Message, Ticket
+from yizhan.tickets.models import Ticket
 
 from . import ticket_page
 from .buttons import Button
@@ -99,6 +99,7 @@ def form(
     known = {one.name for one in controls}
     context = {
         "ticket": ticket, "action": Button(action), "controls": controls, "raw": raw or {},
+        "url": reverse("ticket-do", args=[ticket.code, action.key]),
         "errors": [text for key, texts in errors.items() if key not in known for text in texts],
         "template": FORMS.get(action.key, ""),
         "presets": presets(agent) if action.key == "hold" else [],
@@ -188,34 +189,6 @@ def messages_of(ticket: Ticket) -> list[dict[str, Any]]:
     rows = ticket.messages.select_related("customer").order_by("created_at", "id")
     return [{"pk": one.pk, "author": one.author, "at": one.created_at, "is_note": one.is_note,
              "begins": " ".join(strip_tags(one.text).split())[:90]} for one in rows]  # fmt: skip
-
-
-@require_POST
-@for_agents("ticket.view")
-def do_message(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Take a message back, send it again, confirm or reject a held one."""
-    agent = asker(request)
-    message, action = Message.objects.select_related("ticket").filter(pk=pk).first(), registry.get(f"message.{key}")
-    if message is None or action is None or not message.ticket.is_visible_to(agent):
-        raise Http404
-    code = message.ticket.code
-    try:
-        done = action(message, by=agent, **action.parse(switches(request, action), context_for(agent)))
-    except (Conflict, Invalid) as error:
-        text = conflict_words(error) if isinstance(error, Conflict) else str(error)
-        return HttpResponse(status=409, headers={"HX-Trigger": json.dumps({"toast": {"text": text, "level": "error"}})})
-    response = ticket_page.fragment(request, ticket_page.find(request, code))
-    told: dict[str, Any] = {"toast": {"text": done_words(action)}}
-    if isinstance(done, Draft):
-        told["composer:restore"] = {"body": done.html, "format": "html"}
-    response["HX-Trigger-After-Settle"] = json.dumps(told)
-    response["HX-Retarget"], response["HX-Reswap"] = "#pane", "morph:outerHTML"
-    return response
-
-
-def switches(request: HttpRequest, action: Action) -> dict[str, Any]:
-    """What the buttons of a message say beyond the action itself."""
-    return {key: "yes" for key in action.params if key in request.POST}
 
 
 @require_POST
