@@ -5,12 +5,15 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.catalog.models import Status
 from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
 from yizhan.spine.actions import action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change, change
+from yizhan.spine.models import Event
 from yizhan.tickets.models import Draft, Message
+from yizhan.tickets.writing import set_status
 
 from ..deliveries import state_of
 
@@ -33,13 +36,14 @@ def is_retryable(message: Message, by: Actor) -> bool:
 @action("recall", _l("Undo sending"), event="message.recalled", needs="ticket.reply", subject="message", icon="return",
         rule=False, available=is_recallable, says=_l("%(actor)s took back a reply"))  # fmt: skip
 def recall(message: Message, *, by: Actor, it: Change) -> Draft:
-    """Nobody gets it; its text is a draft again. What the reply did to the ticket's clocks is undone too."""
+    """Nobody gets it; its text is a draft again. What the reply did to the ticket's clocks and status is undone too."""
     message.deliveries.update(state="recalled", next_try_at=None, updated_at=clock.now())
     message.state = "recalled"
     draft = _as_draft(message)
     with change(message.ticket, "ticket.reply_recalled", by=by, message=message.pk):
         message.ticket.agent_wrote_at = _spoke_at(message, first=False)
         message.ticket.first_replied_at = _spoke_at(message, first=True)
+        _undo_status(message)
     it.say(draft=draft.pk)
     return draft
 
@@ -68,6 +72,14 @@ def _as_draft(message: Message) -> Draft:
     draft.updated_at = clock.now()
     draft.save()
     return draft
+
+
+def _undo_status(message: Message) -> None:
+    """The status the reply changed is as before, unless it was changed again since."""
+    said = Event.objects.filter(ticket_id=message.ticket_id, name="ticket.replied", data__message=message.pk).first()
+    before, after = (said.changes if said else {}).get("status_id", (None, None))
+    if before and message.ticket.status_id == after:
+        set_status(message.ticket, Status.named(before))
 
 
 def _spoke_at(message: Message, *, first: bool) -> datetime | None:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from yizhan.catalog.models import Kind, Status
 from yizhan.channels.models import Delivery
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Refused
+from yizhan.tickets.actions.finish import close
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Draft, Ticket
 
@@ -49,6 +51,22 @@ def test_the_clocks_of_earlier_replies_stay(cast: Any, ticket: Ticket, box: Any)
     recall(reply(ticket, by=cast.wang, body="二"), by=cast.wang)
     ticket.refresh_from_db()
     assert ticket.first_replied_at == ticket.agent_wrote_at == first.created_at
+
+
+def test_the_status_is_as_before(cast: Any, ticket: Ticket, box: Any) -> None:
+    message = reply(ticket, by=cast.wang, body="好了", status=Status.first(Kind.RESOLVED).pk)
+    assert ticket.kind == Kind.RESOLVED
+    recall(message, by=cast.wang)
+    ticket.refresh_from_db()
+    assert (ticket.kind, ticket.status.kind, ticket.resolved_at) == (Kind.NEW, Kind.NEW, None)
+
+
+def test_a_status_somebody_set_since_stays(cast: Any, ticket: Ticket, box: Any) -> None:
+    message = reply(ticket, by=cast.wang, body="好了")
+    close(ticket, by=cast.li, resolution="重复")
+    recall(message, by=cast.wang)
+    ticket.refresh_from_db()
+    assert ticket.kind == Kind.CLOSED and ticket.closed_at
 
 
 def test_what_left_cannot_be_recalled_and_nobody_elses_can(cast: Any, ticket: Ticket, box: Any, script: Script) -> None:
