@@ -1,10 +1,12 @@
 """The mails that were put aside, for the people who look after them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from yizhan.lib import clock
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Conflict, Refused
+from yizhan.tickets.models import Ticket
 
 from . import inbox
 from .models import RawMail
@@ -14,14 +16,22 @@ NEEDS = "admin.quarantine"
 
 def waiting(by: Actor) -> QuerySet[RawMail]:
     """Quarantined mails, the newest first, without their bytes. Raises Refused."""
-    _may(by)
-    return RawMail.objects.filter(disposition="quarantined").defer("raw").order_by("-id")
+    return ledger(by).filter(disposition="quarantined")
 
 
 def ledger(by: Actor) -> QuerySet[RawMail]:
-    """Everything that came in, the newest first, without the bytes. Raises Refused."""
+    """What came in, the newest first, without the bytes. Raises Refused.
+
+    A mail is as visible as its ticket; one without a ticket belongs to the department of its mailbox.
+    """
     _may(by)
-    return RawMail.objects.defer("raw").order_by("-id")
+    rows = RawMail.objects.defer("raw").order_by("-id")
+    if getattr(by, "visibility", "all") == "all":
+        return rows
+    loose = Q(ticket=None) & (Q(mailbox=None) | Q(mailbox__department__in=getattr(by, "department_ids", [])))
+    # As SQL of its own: a condition names the table of tickets, which Django would rename inside this query.
+    seen = RawSQL(*Ticket.objects.visible_to(by).values("pk").query.sql_with_params())
+    return rows.filter(loose | Q(ticket_id__in=seen))
 
 
 def try_again(row: RawMail, by: Actor) -> RawMail:

@@ -35,7 +35,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if before.isdigit():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
-    held = RawMail.objects.filter(disposition__in=["quarantined", "new"]).values_list("disposition").order_by()
+    aside = quarantine.ledger(asker(request)).filter(disposition__in=["quarantined", "new"])
+    held = aside.values_list("disposition").order_by()
     return page(request, "workspace/admin/ledger.html", "ledger", {
         "lines": [line_of(row) for row in found[:PAGE]], "q": wanted, "what": what,
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
