@@ -14,6 +14,8 @@ from yizhan.spine.actors import through
 from .sessions import agent_of
 
 Next = Callable[[HttpRequest], HttpResponse]
+# Says that the database does not answer, so nothing is asked of it on the way.
+HEALTH = "/healthz"
 COMMON = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -41,7 +43,7 @@ def identify(get_response: Next) -> Next:
     """Sets `request.agent` (or None), the language and the time zone; the catalog stands still meanwhile."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.STATIC_URL):
+        if request.path.startswith(settings.STATIC_URL) or request.path == HEALTH:
             return get_response(request)
         with shelf.settled(), through("web"):
             agent = agent_of(request)

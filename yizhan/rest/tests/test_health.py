@@ -31,7 +31,8 @@ def test_the_desk_is_well_while_a_worker_lives(desk: Any) -> None:
     assert answer.status_code == 200 and answer.json()["status"] == "ok"
 
 
-def test_a_database_that_is_away_is_said(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No fixture opens the database here: a question on the way would fail."""
     monkeypatch.setattr(health, "database_answers", lambda: False)
     answer = Client().get("/healthz")
     assert answer.status_code == 503 and answer.json() == {"status": "failing", "database": "failing"}
