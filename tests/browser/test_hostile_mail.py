@@ -67,10 +67,11 @@ def test_images_are_loaded_only_after_a_click(sit: Any, cast: Any, ticket: Any) 
     page.route("https://evil.example/**", lambda route: route.abort())
     page.on("request", lambda request: asked.append(request))
     page.goto(f"/tickets/{ticket.code}")
+    expect(page.locator("[data-images]")).to_be_visible()
     page.wait_for_timeout(400)
     assert not [one for one in asked if FOREIGN in one.url]
-    page.locator("[data-images]").click()
-    page.wait_for_timeout(600)
+    with page.expect_event("request", lambda request: FOREIGN in request.url):
+        page.locator("[data-images]").click()
     foreign = [one for one in asked if FOREIGN in one.url]
     assert foreign
     assert "referer" not in foreign[0].headers
