@@ -35,7 +35,9 @@ def test_a_new_field_is_at_once_everywhere(cast: Any, ticket: Ticket, kind: str)
     given, kept = GIVEN[kind]
     kept = cast.wang.pk if kept == "ID" else kept
 
-    made = open_ticket(by=cast.wang, requester=cast.lin, subject="带字段", body="x", department=cast.support, fields={"extra": given})
+    made = open_ticket(
+        by=cast.wang, requester=cast.lin, subject="带字段", body="x", department=cast.support, fields={"extra": given}
+    )
     assert made.data["extra"] == kept
     set_fields(ticket, by=cast.wang, **set_fields.parse({"fields": {"extra": given}}, Context(by=cast.wang)))
     assert ticket.data["extra"] == kept

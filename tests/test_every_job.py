@@ -44,7 +44,9 @@ def busy(cast: Any) -> Any:
     """A desk on which a good deal has happened."""
     keep(Mailbox(), slug="mail", labels=both("邮箱", "Mail"), address="desk@qingshan.example", department=cast.support)
     mail = Machine("channel", name="mail")
-    first = open_ticket(by=mail, requester=cast.lin, subject="漏水", body="二楼", department=cast.support, channel="mail")
+    first = open_ticket(
+        by=mail, requester=cast.lin, subject="漏水", body="二楼", department=cast.support, channel="mail"
+    )
     other = customer("周凯", "kai@home.example")
     second = open_ticket(by=cast.wang, requester=other, subject="Invoice", body="x", department=cast.support)
     assign(first, by=cast.zhou, agent=cast.wang)
@@ -62,7 +64,9 @@ def busy(cast: Any) -> Any:
 @pytest.mark.parametrize("path", sorted({path for _pattern, path in reactions.LATER}))
 def test_a_consequence_run_twice_leaves_the_same(busy: Any, path: str) -> None:
     patterns = [pattern for pattern, one in reactions.LATER if one == path]
-    events = [e for e in Event.objects.order_by("id") if any(fnmatchcase(e.name, p) for p in patterns) and wants(path, e)]
+    events = [
+        e for e in Event.objects.order_by("id") if any(fnmatchcase(e.name, p) for p in patterns) and wants(path, e)
+    ]
     for event in events:
         run_later(path, event.pk)
     once = everything()

@@ -116,7 +116,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}},
+    # A desk that is not set up, or whose worker is away, says 503 to whoever asks: no error of ours.
+    "filters": {
+        "no_503": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda line: getattr(line, "status_code", 0) != 503,
+        }
+    },
+    "handlers": {
+        "out": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "stream": "ext://sys.stdout",
+            "filters": ["no_503"],
+        }
+    },
     "root": {"handlers": ["out"], "level": "INFO"},
     "loggers": {
         "procrastinate": {"level": "WARNING"},

@@ -9,8 +9,9 @@ import schemathesis
 from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core import NotSet
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -80,6 +81,8 @@ def exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], ids:
     def check(case: Any) -> None:
         if next(turn) % 2 == 0 and case.path_parameters:
             case.path_parameters = {key: ids.get(key, value) for key, value in case.path_parameters.items()}
+        # The tool cannot write a form that is not a mapping; it fails by itself before we are asked.
+        assume(case.media_type != "multipart/form-data" or isinstance(case.body, (dict, NotSet)))
         response = case.call(headers=headers)
         try:
             case.validate_response(response, checks=CHECKS)

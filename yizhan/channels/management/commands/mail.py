@@ -37,8 +37,12 @@ class Command(BaseCommand):
 
     def deliver(self, options: dict[str, Any]) -> None:
         raw = sys.stdin.buffer.read()
+        if not raw.strip():
+            raise CommandError("There was no mail on standard input.")
         try:
             mailbox = mailbox_called(options["mailbox"])
+            if options["mailbox"] and mailbox is None:
+                self.stderr.write(f"There is no mailbox {options['mailbox']}; the recipients decide.")
             row = inbox.store(raw, mailbox=mailbox, envelope_from=options["sender"], envelope_to=options["recipients"])
         except Error as error:
             self.stderr.write(f"The mail could not be stored: {error}")
