@@ -48,6 +48,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
     def ready(action: Action) -> Ticket:
         before = {
             "return": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
+            "unassign": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
             "wake": lambda: hold(ticket, by=cast.zhou),
             "reopen": lambda: close(ticket, by=cast.zhou),
             "confirm_solved": lambda: resolve(ticket, by=cast.zhou),
