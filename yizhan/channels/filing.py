@@ -122,11 +122,11 @@ def _robot_speaks(thread: Thread, incoming: Incoming, files: list[Attachment], c
 
 
 def _agent_speaks(thread: Thread, agent: Agent, incoming: Incoming, files: list[Attachment]) -> Outcome:
-    """A signed mark and a proven sender make it an answer to the customer; a bare number only a note."""
+    """A signed mark and a proven sender who may reply make it an answer to the customer; anything less only a note."""
     target = survivor(thread.ticket)
     if not is_believable(incoming):
         return _hold(thread, incoming, files, "unproven", None)
-    verb = reply if thread.is_signed else note
+    verb = reply if thread.is_signed and reply.offered(target, agent) else note
     if not verb.offered(target, agent):
         return _hold(thread, incoming, files, "unproven", None)
     said = words(incoming, is_reply=True, files=files)

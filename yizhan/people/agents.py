@@ -89,11 +89,11 @@ class Agent(Shelved, AbstractBaseUser, Guarded):
         return self.name
 
     def may(self, power: str, subject: Any = None) -> bool:
-        """Whether the role allows it and, for things that are not visible to all, whether this one is visible."""
+        """Whether the role allows it and, for things that are not there for all, whether this one is, for that."""
         if not (self.is_active and self.own_role.allows(power) and (self.only is None or power in self.only)):
             return False
         sees = getattr(subject, "is_visible_to", None)
-        return sees is None or sees(self)
+        return sees is None or sees(self, power)
 
     @cached_property
     def own_role(self) -> Role:

@@ -72,6 +72,10 @@ class Message(Guarded):
     def ticket_key(self) -> int:
         return self.ticket_id
 
+    def is_visible_to(self, actor: Any, power: str = "ticket.view") -> bool:
+        """A message is there for whoever its ticket is there for."""
+        return self.ticket.is_visible_to(actor, power)
+
     @property
     def is_note(self) -> bool:
         return self.kind == self.NOTE

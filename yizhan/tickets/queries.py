@@ -7,19 +7,24 @@ from yizhan.spine.fields import Context
 
 from .fields import TICKET
 
-# A follower (also by @mention) sees the ticket whatever the role: sharing adds, never removes.
-VISIBILITY = {
+# Whose work it is: here an agent may whatever the role allows.
+WORK = {
     "all": "",
-    "department": "department:mine OR assignee:me OR follower:me",
-    "team": "team:mine OR assignee:me OR follower:me OR (team:none assignee:none department:mine)",
-    "own_unassigned": "assignee:me OR follower:me OR (assignee:none department:mine)",
-    "own": "assignee:me OR follower:me",
+    "department": "department:mine OR assignee:me",
+    "team": "team:mine OR assignee:me OR (team:none assignee:none department:mine)",
+    "own_unassigned": "assignee:me OR (assignee:none department:mine)",
+    "own": "assignee:me",
 }
+# A follower (also by @mention) sees the ticket whatever the role: sharing adds, never removes. But a colleague who is
+# asked for advice gives advice: without its being their work they read and write notes, and no more.
+VISIBILITY = {key: text and f"follower:me OR {text}" for key, text in WORK.items()}
+FOLLOWERS_MAY = frozenset({"ticket.view", "ticket.note"})
 
 
-def rule_for(agent: Any) -> Condition:
-    """An agent's visibility as a condition."""
-    return condition(VISIBILITY[agent.visibility], TICKET, Context(by=agent))
+def rule_for(agent: Any, power: str = "ticket.view") -> Condition:
+    """Which tickets are there for an agent, to look at or for another power, as a condition."""
+    rules = VISIBILITY if power in FOLLOWERS_MAY else WORK
+    return condition(rules[agent.visibility], TICKET, Context(by=agent))
 
 
 def visible(tickets: Any, actor: Any, binned: bool) -> Any:
@@ -35,10 +40,10 @@ def visible(tickets: Any, actor: Any, binned: bool) -> Any:
     return tickets.none()
 
 
-def sees(ticket: Any, actor: Any) -> bool:
-    """`visible_to` asked of one ticket in Python."""
+def sees(ticket: Any, actor: Any, power: str = "ticket.view") -> bool:
+    """`visible_to` asked of one ticket in Python; with a power, whether it is the actor's to use that here."""
     if getattr(actor, "actor_kind", "") == "customer":
         return ticket.requester_id == actor.pk and not ticket.deleted_at and not ticket.is_spam
     if ticket.deleted_at and not actor.own_role.allows("ticket.bin"):
         return False
-    return bool(actor.own_role.allows("ticket.view")) and rule_for(actor).test(ticket)
+    return bool(actor.own_role.allows("ticket.view")) and rule_for(actor, power).test(ticket)

@@ -138,11 +138,11 @@ class Ticket(Guarded):
             self.customer_wrote_at and (not self.agent_wrote_at or self.customer_wrote_at > self.agent_wrote_at)
         )
 
-    def is_visible_to(self, actor: Any) -> bool:
-        """The same rule as `visible_to`, asked of one ticket."""
+    def is_visible_to(self, actor: Any, power: str = "ticket.view") -> bool:
+        """The same rule as `visible_to`, asked of one ticket; who only follows it has it for few powers."""
         from .queries import sees
 
-        return sees(self, actor)
+        return sees(self, actor, power)
 
     @classmethod
     def lookup(cls, raw: str, context: Context) -> "Ticket | None":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on
 from yizhan.tickets.models import Ticket
+from yizhan.tickets.queries import FOLLOWERS_MAY
 
 # Their own places: the composer, the properties, the links; a toast offers to undo.
 NEVER = {"unassign"}
@@ -56,12 +57,14 @@ class Button:
 
 def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     """Every action that makes sense now and that the agent may do, sorted into bar and menu."""
-    # Whoever asks sees the ticket already; asking that of each of twenty verbs again would take longer than all else.
+    # Asking of each of twenty verbs whether the ticket is there for it would take longer than all else.
+    is_own_work = ticket.is_visible_to(agent, "ticket.edit")
     possible = {
         one.key: one
         for one in actions_on("ticket")
-        if one.key not in NEVER and agent.may(one.needs) and (one.available is None or one.available(ticket, agent))
-    }
+        if one.key not in NEVER and agent.may(one.needs) and (is_own_work or one.needs in FOLLOWERS_MAY)
+        and (one.available is None or one.available(ticket, agent))
+    }  # fmt: skip
     if ticket.assignee_id:
         possible.pop("claim", None)
     bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]

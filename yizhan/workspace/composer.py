@@ -35,7 +35,7 @@ def of(ticket: Ticket, agent: Agent, newest: int) -> dict[str, Any]:
         "draft": draft,
         "draft_files": list(Attachment.objects.filter(pk__in=draft.attachment_ids, message=None, uploader_id=agent.pk))
         if draft and draft.attachment_ids else [],
-        "writes_note": bool(draft and draft.kind == "note") or not agent.may("ticket.reply"),
+        "writes_note": bool(draft and draft.kind == "note") or not agent.may("ticket.reply", ticket),
         "to": to,
         "copies": draft.cc if draft and draft.to else ticket.cc,
         "seen": newest,

@@ -76,7 +76,8 @@ def of(ticket: Ticket, agent: Agent) -> dict[str, Any]:
 def properties(ticket: Ticket, agent: Agent) -> list[Property]:
     """Built-in fields, then the custom ones of the ticket's type; only those that exist for this desk."""
     fields = TICKET.fields()
-    locked = ticket.merged_into_id is not None or ticket.deleted_at is not None
+    is_own_work = ticket.is_visible_to(agent, "ticket.edit")
+    locked = ticket.merged_into_id is not None or ticket.deleted_at is not None or not is_own_work
     rows = [Property(fields[key], fields[key].value(ticket), agent.may(power) and not locked) for key, power in SHOWN]
     may = agent.may("ticket.edit") and not locked
     return rows + [Property(one, one.value(ticket), may) for one in custom_fields(ticket)]

@@ -23,14 +23,13 @@ WAITS = Q(state__in=["queued", "maybe"], next_try_at__isnull=False)
 
 def is_recallable(message: Message, by: Actor) -> bool:
     """Only the writer, and only while no server has had a word of it."""
-    own = by.actor_kind == "agent" and message.agent_id == by.id and by.may("ticket.reply", message.ticket)
+    own = by.actor_kind == "agent" and message.agent_id == by.id
     return own and message.state == "queued" and not message.deliveries.exclude(state="queued").exists()
 
 
 def is_retryable(message: Message, by: Actor) -> bool:
-    """A message is as visible as its ticket."""
-    allowed = by.actor_kind != "customer" and by.may("ticket.reply", message.ticket)
-    return allowed and message.deliveries.filter(NOT_THERE | WAITS).exists()
+    """Only where somebody has not got it."""
+    return by.actor_kind != "customer" and message.deliveries.filter(NOT_THERE | WAITS).exists()
 
 
 @action("recall", _l("Undo sending"), event="message.recalled", needs="ticket.reply", subject="message", icon="return",

@@ -243,3 +243,14 @@ def test_the_number_of_queries_does_not_grow_with_the_list(wang: Any, cast: Any)
         wang.post(f"/tickets/{number}/actions/note", {"body": f"{at} @李倩"})
     assert [queries("/tickets"), queries(f"/tickets/{number}"), queries(f"/tickets/{number}/messages")] == few
     assert max(few) <= 6
+
+
+def test_a_follower_from_elsewhere_reads_and_notes_and_is_refused_the_rest(zhao: Any, wang: Any, ticket: Any) -> None:
+    path = f"/tickets/{ticket.number}"
+    wang.post(f"{path}/actions/note", {"body": "@赵磊 发票开过吗？"})
+    before = zhao.get(path).json()
+    for action, params in (("reply", {"body": "您好"}), ("tag", {"add": ["vip"]}), ("assign", {}), ("close", {})):
+        assert zhao.post(f"{path}/actions/{action}", params).status_code == 403, action
+    assert zhao.patch(path, {"priority": "urgent"}).status_code == 403
+    assert zhao.get(path).json() == before
+    assert zhao.post(f"{path}/actions/note", {"body": "开过"}).status_code == 200

@@ -14,6 +14,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.edit import change_followers
 from yizhan.tickets.actions.finish import close, hold, resolve
 from yizhan.tickets.actions.merge import link, merge
 from yizhan.tickets.actions.note import note
@@ -87,6 +88,18 @@ def test_it_refuses_the_unauthorised_and_changes_nothing(stage: Any, action: Act
             action(*([] if action.creates else [ticket]), by=actor, **params)
     assert everything() == before and Event.objects.count() == events
     assert nobody.pk
+
+
+@pytest.mark.parametrize(
+    "action", [a for a in ACTIONS if not a.creates and a.key not in {"note", "follow"}], ids=lambda a: a.key
+)
+def test_a_follower_whose_work_it_is_not_changes_nothing(stage: Any, action: Action) -> None:
+    ticket = stage.ready(action)
+    change_followers(ticket, by=stage.zhou, add=[stage.zhao])
+    params, before, events = stage.params(action, stage.zhou), everything(), Event.objects.count()
+    with pytest.raises(Refused):
+        action(ticket, by=stage.zhao, **params)
+    assert everything() == before and Event.objects.count() == events and not action.offered(ticket, stage.zhao)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.key)

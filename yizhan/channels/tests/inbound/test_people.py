@@ -11,6 +11,7 @@ from yizhan.channels.models import RawMail
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Refused
 from yizhan.tickets.actions.finish import resolve
+from yizhan.tickets.actions.note import note
 from yizhan.tickets.models import Message, Ticket
 
 from .post import SUPPORT, drop
@@ -214,3 +215,12 @@ def test_control_headers_from_outside_do_nothing(boxes: Any, cast: Any) -> None:
 def test_a_web_form_that_writes_from_no_reply_is_its_reply_to(boxes: Any, cast: Any) -> None:
     row = drop(sender="Shop <no-reply@shop.example>", Reply_To="林晓云 <lin@home.example>")
     assert Ticket.objects.get(pk=row.ticket_id).requester == cast.lin
+
+
+def test_a_followers_proven_mail_is_a_note_and_not_an_answer(
+    boxes: Any, cast: Any, ticket: Ticket, trust: None
+) -> None:
+    note(ticket, by=cast.wang, body="@赵磊 发票开过吗？")
+    row = reply_mail(ticket, "zhao@qingshan.example", Authentication_Results=f"{TRUSTED}; dmarc=pass")
+    message = Message.objects.get(pk=row.message_id)
+    assert message.is_note and message.agent_id == cast.zhao.pk and not fresh(ticket).agent_wrote_at

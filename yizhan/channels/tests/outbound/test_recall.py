@@ -106,7 +106,7 @@ def test_failed_recipients_are_tried_again_at_once(cast: Any, ticket: Ticket, bo
     message.refresh_from_db()
     assert message.state == "partly" and retry.offered(message, cast.li) and not retry.offered(message, cast.lin)
     assert not retry.offered(message, cast.zhao)
-    with pytest.raises(Conflict):
+    with pytest.raises(Refused):
         retry(message, by=cast.zhao)
     retry(message, by=cast.li)
     work(at_once=False)

@@ -246,3 +246,20 @@ def test_a_caller_gets_a_ticket(at: Any, cast: Any) -> None:
     assert "13800001234" in page
     assert client.post("/tickets/new", {"subject": "", "channel": "phone", "priority": "3"}).status_code == 422
     assert at(cast.qian).get("/tickets/new").status_code == 403
+
+
+def test_a_mentioned_colleague_is_offered_notes_and_nothing_else(at: Any, cast: Any, ticket: Any) -> None:
+    note(ticket, by=cast.wang, body="@赵磊 发票开过吗？")
+    page = at(cast.zhao).get(f"/tickets/{ticket.code}").content.decode()
+    assert 'name="kind" value="note" checked' in page and 'name="kind" value="reply"' not in page
+    assert f"/tickets/{ticket.code}/do/" not in page and f"/tickets/{ticket.code}/field/" not in page
+    assert f"/tickets/{ticket.code}/follow" in page
+    client, before = at(cast.zhao), type(ticket).objects.values().get(pk=ticket.pk)
+    asked = (("say", {"kind": "reply", "body": "您好"}), ("do/resolve", {"form": "1"}), ("do/claim", {}),
+             ("field/priority", {"priority": "4"}), ("field/assignee", {"assignee": cast.zhao.pk}))  # fmt: skip
+    for path, form in asked:
+        assert client.post(f"/tickets/{ticket.code}/{path}", form).status_code == 403, path
+    assert type(ticket).objects.values().get(pk=ticket.pk) == before and Message.objects.count() == 2
+    assert client.post(f"/tickets/{ticket.code}/say", {"kind": "note", "body": "开过"}).status_code == 200
+    assert client.post(f"/tickets/{ticket.code}/follow", headers=HTMX)["HX-Redirect"]
+    assert client.get(f"/tickets/{ticket.code}").status_code == 404
