@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from yizhan.api import api
-from yizhan.rest.errors import unknown
+from yizhan.rest.errors import failing, unknown
 from yizhan.rest.health import healthz, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,3 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<path>.*)$", unknown),
 ]
+
+# Also while the database is away: then it says 503 instead of 500.
+handler500 = failing

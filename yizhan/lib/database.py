@@ -11,6 +11,8 @@ from yizhan.lib.refusal import Refusal
 OLDEST = 15
 # Any number, as long as every program that migrates uses the same.
 MIGRATION_LOCK = 724_111
+# SQLSTATE classes: connection exception, insufficient resources.
+AWAY = {"08", "53"}
 
 
 def ensure() -> None:
@@ -38,6 +40,17 @@ def close_connections() -> None:
             connection.close()
             if close_pool := getattr(connection, "close_pool", None):
                 close_pool()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the server does not answer: gone, starting, stopping or full of connections."""
+    from django.db import InterfaceError, OperationalError
+
+    if isinstance(error, InterfaceError):
+        # Neither psycopg nor Django has a code for it; it may as well be a cursor of ours that was closed.
+        return "connection" in str(error)
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, OperationalError) and (state is None or state[:2] in AWAY or state[:4] == "57P0")
 
 
 def fill_empty() -> None:

@@ -1,14 +1,16 @@
 """What goes wrong, said in the same way everywhere: problem details (RFC 9457)."""
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +18,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.errors import ValidationError as BadParameter
 
+from yizhan.lib.database import is_away
 from yizhan.spine.errors import Conflict, Invalid, Refused, Stale
+from yizhan.ui.failing import AGAIN_SECONDS, failing_page
 
 from .answers import answer
 from .limits import TooOften
@@ -108,8 +112,23 @@ def busy(error: OperationalError) -> HttpResponse:
     code = getattr(error.__cause__, "sqlstate", "")
     if code in {"40P01", "40001"}:
         return problem(409, _("Somebody else changed the same things. Please try again."))
-    log.error("the database does not answer: %s", error)
-    return problem(503, "", Retry_After="5")
+    return away(error)
+
+
+def away(error: BaseException) -> HttpResponse:
+    log.error("the database does not answer: %s", " ".join(str(error).split()))
+    said = _("The database does not answer. Please try again in a moment.") if is_away(error) else ""
+    return problem(503, said, Retry_After=str(AGAIN_SECONDS))
+
+
+@csrf_exempt
+def failing(request: HttpRequest) -> HttpResponse:
+    """What nobody expected, before a route is found or on a page: a problem for programs, a page for people."""
+    error = sys.exc_info()[1]
+    is_gone = error is not None and is_away(error)
+    with translation.override(translation.get_language_from_request(request)):
+        answered = away(error) if error and is_gone else problem(500, _("It has been written to the log."))
+    return answered if request.path.startswith("/api/") else failing_page(request, is_away=is_gone)
 
 
 def unexpected(error: Exception) -> HttpResponse:
@@ -134,6 +153,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], HttpResponse]] = {
     DataError: out_of_reach,
     IntegrityError: lambda error: problem(409, _("This is still in use.")),
     OperationalError: busy,
+    InterfaceError: lambda error: away(error) if is_away(error) else unexpected(error),
     Exception: unexpected,
 }
 

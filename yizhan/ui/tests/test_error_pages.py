@@ -10,6 +10,7 @@ SAID = {
     "403_csrf.html": ("页面已过期", "This form is too old"),
     "404.html": ("页面不存在", "Nothing here"),
     "500.html": ("操作未成功", "This did not work"),
+    "503.html": ("数据库暂时无法连接", "The database does not answer"),
 }
 
 
