@@ -134,3 +134,26 @@ def test_a_pasted_picture_and_a_dropped_file_go_along(sit: Sit, cast: Any, ticke
     expect(page.locator("#talk .msg.reply .file")).to_have_count(2)
     names = Attachment.objects.filter(message=Message.objects.latest("pk")).values_list("name", flat=True)
     assert sorted(names) == ["log.txt", "shot.png"]
+
+
+@pytest.mark.parametrize("is_plain", [False, True])
+def test_a_draft_of_yesterday_goes_on_at_its_end(sit: Sit, cast: Any, ticket: Any, is_plain: bool) -> None:
+    Draft.objects.create(ticket=ticket, agent=cast.wang, kind="note", html="<div>Called <strong>twice</strong></div>")
+    page = sit(cast.wang)
+    if is_plain:
+        page.route("**/vendor/trix*.js", lambda route: route.abort())
+    page.goto(f"/tickets/{ticket.code}")
+    box = page.locator("#say textarea" if is_plain else "#say trix-editor")
+    box.wait_for()
+    page.keyboard.press("n")
+    expect(box).to_be_focused()
+    page.keyboard.type(", no answer")
+    if is_plain:
+        return expect(box).to_have_value("<div>Called <strong>twice</strong></div>, no answer")
+    written(page, "Called twice, no answer")
+    page.keyboard.press("Home")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("I ")
+    written(page, "I Called twice, no answer")
+    return None

@@ -8,7 +8,9 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.dataset.drop = yz.word("drop");
     this.saveSoon = yz.later(() => this.save(), 1200);
     this.kept = this.value;
-    this.addEventListener("change", ({ target }) => target.name === "kind" && this.turn(true));
+    // A key may call for the kind it is already.
+    this.addEventListener("click", ({ target }) => target.name === "kind" && this.turn(true));
+    this.addEventListener("focusin", ({ target }) => { this.entered ||= target === this.box; });
     this.addEventListener("keydown", (event) => this.key(event), true);
     this.addEventListener("input", (event) => this.typed(event));
     this.addEventListener("trix-change", (event) => this.typed(event));
@@ -42,7 +44,15 @@ customElements.define("yz-composer", class extends HTMLElement {
     this.classList.toggle("note", this.kind === "note");
     const hint = this.dataset[`placeholder${this.kind[0].toUpperCase()}${this.kind.slice(1)}`];
     if (hint) this.box.setAttribute("placeholder", hint);
-    if (focus) this.box.focus();
+    if (focus) this.enter();
+  }
+  /** To where writing goes on: where the caret was, or behind a text that came back from before. */
+  enter() {
+    const { editor, area } = this, was = this.entered;
+    this.box.focus();
+    if (was) return;
+    if (editor) editor.editor.setSelectedRange(editor.editor.getDocument().getLength() - 1);
+    else area.setSelectionRange(area.value.length, area.value.length);
   }
   /** Trix starts beside the textarea, which takes every key until Trix is ready; without the library it stays. */
   async upgrade() {
@@ -108,7 +118,8 @@ customElements.define("yz-composer", class extends HTMLElement {
     if (this.editor && format === "html") this.editor.editor.loadHTML(body);
     else if (this.editor) this.fill(body);
     else { this.area.value = body; this.dataset.format = format; }
-    this.box.focus();
+    this.entered = false;
+    this.enter();
   }
   /** Only what the server took may go; anything else stays and is kept as a draft. */
   sent(status) {

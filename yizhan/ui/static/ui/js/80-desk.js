@@ -98,7 +98,6 @@ yz.on("click", "[data-images]", (event, button) => {
 });
 
 // Small pieces of the ticket.
-yz.on("click", ".composer > nav label", (event, label) => label.closest("yz-composer").box?.focus());
 yz.on("click", "[data-recipients]", (event, button) => {
   const line = button.closest(".composer").querySelector(".to");
   line.hidden = !line.hidden;
