@@ -93,7 +93,7 @@ def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
     browser = Browser(port)
     browser.sign_in()
     some = [f"/tickets/{1001 + random.randrange(tickets)}" for _each in range(ASKED)]
-    fragment = {"HX-Request": "true", "HX-Target": "ticket"}
+    fragment = {"HX-Request": "true", "HX-Target": "main"}
     api = Browser(port, headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
     number = iter(range(10**6))
 

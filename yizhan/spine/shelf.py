@@ -10,8 +10,10 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from .kept import Kept
 from .models import Epoch, Event
 
+VERSION = Kept(lambda: Epoch.objects.order_by("id").values_list("catalog_version", flat=True)[:1])
 _cache: dict[tuple[int, type], list[Any]] = {}
 _version: ContextVar[int | None] = ContextVar("catalog_version", default=None)
 DIRTY = -1
@@ -36,8 +38,14 @@ def version() -> int | None:
     return None if known == DIRTY else known
 
 
+def standing(agent: Any) -> tuple[Any, ...] | None:
+    """What an agent may see depends on; None while that may not be kept."""
+    known = version()
+    return None if known is None else (agent.pk, agent.only, known)
+
+
 def read_version() -> int:
-    return Epoch.objects.values_list("catalog_version", flat=True).first() or 0
+    return next(iter(VERSION.rows()), 0)
 
 
 def rows(model: type[models.Model]) -> list[Any]:

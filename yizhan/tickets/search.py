@@ -5,10 +5,12 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
 from yizhan.lib.text import as_tsquery, as_tsvector, holds, query_tokens, tokens
 from yizhan.spine.fields import Context
+from yizhan.spine.kept import Kept
+
+from .ticket import Ticket
 
 # PostgreSQL's tsvector ends at 1 MiB: 12,000 tokens of the longest kind stay below it.
 PART_TOKENS = 12_000
@@ -16,7 +18,10 @@ PART_TOKENS = 12_000
 # Every vector also names its era: so many tickets in a row. A common word asked together with the newest eras is
 # answered from a corner of the index, whatever the size of the archive.
 ERA = 4096
-NEWEST_ERAS = (2, 16)
+NEWEST_ERAS = 4
+NEWEST_TICKET = Kept(lambda: Ticket.objects.order_by("-id").values_list("pk", flat=True)[:1])
+# How words are looked up now: in these eras; or (RARE) in the whole archive, where they are known to be few.
+RARE = (-1, -1)
 _eras: ContextVar[tuple[int, int] | None] = ContextVar("eras", default=None)
 
 
@@ -29,7 +34,9 @@ class TicketWords:
     def sql(self, wanted: tuple[str, ...], context: Context) -> tuple[str, list[Any]]:
         query = " & ".join(filter(None, [as_tsquery(wanted, weights_for(context.by)), eras_query()]))
         found = "SELECT ticket_id FROM tickets_tickettext WHERE words @@ %s::tsquery"
-        return f'("tickets_ticket"."id" IN ({found}))', [query]
+        # PostgreSQL takes every word for a common one; an array makes it look the few tickets up by their ids.
+        few = f"= ANY(ARRAY({found}))" if _eras.get() == RARE else f"IN ({found})"
+        return f'("tickets_ticket"."id" {few})', [query]
 
     def test(self, ticket: Any, wanted: tuple[str, ...], context: Context) -> bool:
         notes = not weights_for(context.by)
@@ -41,23 +48,33 @@ class TicketWords:
 
 
 def newest(tickets: Any, size: int) -> list[Any]:
-    """The newest `size` rows of a query set of tickets filtered by words: recent eras first, then the whole archive."""
-    top = tickets.model.objects.aggregate(top=Max("id"))["top"] or 0
-    for low in (*(max(0, top // ERA - eras + 1) for eras in NEWEST_ERAS), 0):
-        token = _eras.set((low, top // ERA) if low else None)
-        try:
-            rows = list(tickets.filter(id__gte=low * ERA).order_by("-id")[:size])
-        finally:
-            _eras.reset(token)
-        if len(rows) == size or not low:
+    """The newest `size` rows of a query set of tickets filtered by words: recent eras first, then the whole archive.
+
+    What does not stand in the newest thousands of tickets `size` times is rare enough to be looked up everywhere.
+    """
+    last = next(iter(NEWEST_TICKET.rows()), 0) // ERA
+    first = last - NEWEST_ERAS + 1
+    if first > 0:
+        rows = looked_up(tickets.filter(id__gte=first * ERA), size, (first, last))
+        if len(rows) == size:
             return rows
-    return []
+    return looked_up(tickets, size, RARE)
+
+
+def looked_up(tickets: Any, size: int, eras: tuple[int, int]) -> list[Any]:
+    token = _eras.set(eras)
+    try:
+        return list(tickets.order_by("-id")[:size])
+    finally:
+        _eras.reset(token)
 
 
 def eras_query() -> str:
     """Restricts a tsquery to the eras looked at; '' for all. Rows outside must be filtered away by id as well."""
     eras = _eras.get()
-    return "(" + " | ".join(f"'{era_of(number * ERA)}'" for number in range(eras[0], eras[1] + 1)) + ")" if eras else ""
+    if eras is None or eras == RARE:
+        return ""
+    return "(" + " | ".join(f"'{era_of(number * ERA)}'" for number in range(eras[0], eras[1] + 1)) + ")"
 
 
 def era_of(ticket_id: int) -> str:

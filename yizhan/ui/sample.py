@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from .places import Place
+
 Row = dict[str, Any]
 
 
@@ -200,7 +202,7 @@ def steps() -> list[Row]:
     ]
 
 
-def rail() -> list[Row]:
+def rail() -> tuple[Place, ...]:
     """The main menu of the mock."""
     items = [
         ("inbox", "工单", "Tickets", "g t"),
@@ -210,17 +212,10 @@ def rail() -> list[Row]:
         ("bolt", "自动化", "Automation", "g a"),
         ("gear", "设置", "Settings", "g s"),
     ]
-    return [
-        {
-            "icon": icon,
-            "label": both(zh, en),
-            "url": "/gallery" if i else "/gallery/desk",
-            "key": key,
-            "current": i == 0,
-            "far": i in (3, 4),
-        }
-        for i, (icon, zh, en, key) in enumerate(items)
-    ]
+    return tuple(
+        Place("/gallery" if at else "/gallery/desk", icon, both(zh, en), key, current=at == 0, far=at in (3, 4))
+        for at, (icon, zh, en, key) in enumerate(items)
+    )
 
 
 def options(kind: str, query: str) -> list[Row]:

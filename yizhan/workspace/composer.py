@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yizhan.catalog.models import Desk, Kind, Status
+from yizhan.channels.models import Delivery
 from yizhan.lib import clock
 from yizhan.lib.mime import clean_html, text_to_html
 from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context
+from yizhan.spine.kept import Kept, Question
 from yizhan.tickets.models import Attachment, Draft, Message, Ticket
 
 from . import ticket_page
@@ -27,10 +29,21 @@ from .timeline import Line
 KINDS = {"reply": "public", "note": "note"}
 
 
-def of(ticket: Ticket, agent: Agent, newest: int) -> dict[str, Any]:
-    """What the composer of a ticket starts with."""
-    draft = Draft.objects.filter(ticket=ticket, agent=agent).order_by("-updated_at").first()
-    to = draft.to if draft and draft.to else [address] if (address := ticket.requester.address) else []
+DRAFTS = Kept(
+    lambda ticket, agent: Draft.objects.filter(ticket=ticket, agent=agent).order_by("-updated_at")[:1], int, int
+)
+
+
+def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
+    """What has to be known to start the composer, beside the `identities` that the properties ask for."""
+    return {"drafts": DRAFTS.of(ticket.pk, agent.pk)}
+
+
+def of(ticket: Ticket, agent: Agent, newest: int, found: dict[str, list[Any]]) -> dict[str, Any]:
+    """What the composer of a ticket starts with. `found` answers what was `asked`."""
+    draft = next(iter(found["drafts"]), None)
+    address = next((one.value for one in found["identities"] if one.kind == "email"), "")
+    to = draft.to if draft and draft.to else [address] if address else []
     return {
         "draft": draft,
         "draft_files": list(Attachment.objects.filter(pk__in=draft.attachment_ids, message=None, uploader_id=agent.pk))
@@ -101,7 +114,11 @@ def crossed(request: HttpRequest, ticket: Ticket, error: Conflict) -> HttpRespon
     """Somebody wrote meanwhile: show it, and ask whether to send all the same."""
     seen = int(request.POST.get("seen") or 0)
     newer = ticket.messages.filter(kind=Message.PUBLIC, pk__gt=seen).exclude(agent_id=asker(request).pk)
-    found = dressed([Entry(Line(at=one.created_at, message=one)) for one in newer.select_related("customer")])
+    messages = list(newer.select_related("customer"))
+    found = dressed(
+        [Entry(Line(at=one.created_at, message=one)) for one in messages],
+        Attachment.objects.filter(message__in=messages), Delivery.objects.filter(message__in=messages),
+    )  # fmt: skip
     context = {"ticket": ticket, "entries": found, "reason": str(error)}
     return in_dialog(render(request, "workspace/desk/crossed.html", context, status=409))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yizhan import __version__
 from yizhan.catalog.models import Desk
+from yizhan.ui.places import Place
 
 from . import notices
 from .pages.sections import may_administrate
@@ -32,7 +33,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "agent": agent,
         "theme": request.COOKIES.get("theme") or getattr(agent, "theme", "") or "auto",
         "csp_nonce": getattr(request, "nonce", ""),
-        "rail": rail(request, agent) if agent else [],
+        "rail": rail(request, agent) if agent else (),
         "me_menu": me_menu() if agent else [],
         "sign_out_url": reverse("sign-out") if agent else "",
         "palette_url": address_of("palette") if agent else "",
@@ -40,7 +41,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def rail(request: HttpRequest, agent: Any) -> list[dict[str, Any]]:
+def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
     """The places of the desk an agent can go to."""
     here = next((page for start, page in PAGE_OF if request.path.startswith(start)), "tickets")
     places = (
@@ -48,11 +49,9 @@ def rail(request: HttpRequest, agent: Any) -> list[dict[str, Any]]:
         ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
         ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
     )
-    return [
-        {"url": url, "icon": icon, "label": label, "key": key, "current": page == here}
-        for page, url, icon, label, key, offered in places
-        if offered and url
-    ]
+    return tuple(
+        Place(url, icon, label, key, page == here) for page, url, icon, label, key, offered in places if offered and url
+    )
 
 
 def me_menu() -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """The conversation of a ticket as it is shown: messages with their files and fates, and lines for what happened."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from yizhan.channels.models import Delivery
 from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent
 from yizhan.spine.actions import actions_on
+from yizhan.spine.conditions.compile import SqlCondition
+from yizhan.spine.kept import Kept, Question
 from yizhan.tickets.models import Attachment, Message, Ticket
 
 from . import timeline
@@ -24,6 +27,7 @@ from .timeline import Line
 
 # So many entries are shown at first; the earlier ones come at a click.
 SHOWN = 60
+MOST_EVENTS = SHOWN * 20
 # Looks of their own (sizes, colours, tables) need a frame of their own; simple paragraphs read best in ours.
 STYLED = re.compile(r"<(?:table|font|center|img[^>]*\s(?:width|height)=)|\s(?:style|bgcolor|align)=", re.IGNORECASE)
 EMPTY = re.compile(r"(?:<(?:p|div|br|span)[^>]*>|</(?:p|div|span)>|&nbsp;|\s)*\Z")
@@ -143,32 +147,68 @@ def with_mentions(html: str, agent_ids: list[int]) -> str:
     return html
 
 
-def entries(ticket: Ticket, agent: Agent, *, everything: bool = False) -> tuple[list[Entry], int]:
-    """Messages and events by time, and how many earlier ones are left out. A bounded number of queries."""
-    total = ticket.message_count
-    newest = ticket.messages.select_related("customer").order_by("-created_at", "-id")
-    messages = list(newest if everything else newest[:SHOWN])[::-1]
-    happened = timeline.events_of(ticket)
-    if not everything and len(messages) == SHOWN:
-        happened = happened.filter(at__gte=messages[0].created_at)
-    lines = timeline.lines(ticket, messages=messages, events=list(happened.order_by("-id")[: SHOWN * 20])[::-1])
-    left_out = max(total - len(messages), 0)
+def newest(ticket: int) -> Any:
+    return Message.objects.filter(ticket_id=ticket).order_by("-created_at", "-id")
+
+
+def since_shown(ticket: int) -> SqlCondition:
+    """Events since the earliest message that is shown; all, where every message is."""
+    return SqlCondition(
+        "spine_event.at >= COALESCE((SELECT created_at FROM tickets_message WHERE ticket_id = %s"
+        " ORDER BY created_at DESC, id DESC OFFSET %s LIMIT 1), '-infinity')", [ticket, SHOWN - 1],
+    )  # fmt: skip
+
+
+# With everything, and with what is shown at first.
+SAID = {
+    True: Kept(lambda ticket: newest(ticket).select_related("customer"), int),
+    False: Kept(lambda ticket: newest(ticket).select_related("customer")[:SHOWN], int),
+}
+HAPPENED = {
+    True: Kept(lambda ticket: timeline.events_of(ticket).order_by("-id")[:MOST_EVENTS], int),
+    False: Kept(
+        lambda ticket: timeline.events_of(ticket).filter(since_shown(ticket)).order_by("-id")[:MOST_EVENTS], int
+    ),
+}
+FILES = {
+    True: Kept(lambda ticket: Attachment.objects.filter(message__in=newest(ticket).values("pk")), int),
+    False: Kept(lambda ticket: Attachment.objects.filter(message__in=newest(ticket).values("pk")[:SHOWN]), int),
+}
+SENT = {
+    True: Kept(lambda ticket: Delivery.objects.filter(message__in=newest(ticket).values("pk")), int),
+    False: Kept(lambda ticket: Delivery.objects.filter(message__in=newest(ticket).values("pk")[:SHOWN]), int),
+}
+
+
+def asked(ticket: Ticket, *, everything: bool = False) -> dict[str, Question]:
+    """What has to be known to show the conversation."""
+    kept = {"messages": SAID, "events": HAPPENED, "files": FILES, "deliveries": SENT}
+    return {name: one[everything].of(ticket.pk) for name, one in kept.items()}
+
+
+def entries(ticket: Ticket, agent: Agent, found: dict[str, list[Any]], *, everything: bool) -> tuple[list[Entry], int]:
+    """Messages and events by time, and how many earlier ones are left out. `found` answers what was `asked`."""
+    messages = found["messages"][::-1]
+    lines = timeline.lines(ticket, messages, found["events"][::-1])
+    left_out = max(ticket.message_count - len(messages), 0)
     if not everything and len(lines) > SHOWN * 2:
         left_out += len(lines) - SHOWN * 2
         lines = lines[-SHOWN * 2 :]
-    return dated(acting(dressed([Entry(line) for line in lines]), ticket, agent)), left_out
+    shown = dressed([Entry(line) for line in lines], found["files"], found["deliveries"])
+    return dated(acting(shown, ticket, agent)), left_out
 
 
-def dressed(found: list[Entry]) -> list[Entry]:
-    """Give messages their files and deliveries: one question each for all of them."""
+def dressed(found: list[Entry], files: Iterable[Attachment], deliveries: Iterable[Delivery]) -> list[Entry]:
+    """Give messages their files and deliveries."""
     by_id = {entry.message.pk: (entry, entry.message) for entry in found if entry.message}
-    for file in Attachment.objects.filter(message__in=by_id):
-        entry, message = by_id[file.message_id or 0]
-        if not (file.is_inline and file.content_id and file.url in message.html):
+    for file in files:
+        entry, message = by_id.get(file.message_id or 0, (None, None))
+        if entry and message and not (file.is_inline and file.content_id and file.url in message.html):
             entry.files.append(file)
-    ours = [pk for pk, (_entry, message) in by_id.items() if message.state not in {"", "held"}]
-    for one in Delivery.objects.filter(message__in=ours):
-        by_id[one.message_id or 0][0].deliveries.append(one)
+    for one in deliveries:
+        entry, message = by_id.get(one.message_id or 0, (None, None))
+        if entry and message and message.state not in {"", "held"}:
+            entry.deliveries.append(one)
     return found
 
 

@@ -3,7 +3,7 @@
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,16 @@ from django.db import connection
 from django.db.models import F
 
 from yizhan.catalog.models import Desk
+from yizhan.lib import clock
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.spine.conditions import Condition, condition
 from yizhan.spine.conditions.compile import SqlCondition
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
+from yizhan.spine.kept import Kept, together
 from yizhan.tickets.fields import TICKET
-from yizhan.tickets.models import Ticket, View
+from yizhan.tickets.models import Presence, Ticket, View
 from yizhan.tickets.queries import rule_for
 from yizhan.tickets.search import newest
 
@@ -78,13 +80,53 @@ def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words
         value, pk = read_cursor(after, column)
         sign = "<" if falls else ">"
         tickets = tickets.filter(SqlCondition(f"(({sql}, tickets_ticket.id) {sign} (%s, %s))", [value, pk]))
-    first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
     if by_words and newest_first:
-        rows = newest(tickets.for_list(), size + 1)
-    else:
-        rows = list(tickets.order_by(first, F("id").desc() if falls else F("id").asc()).for_list()[: size + 1])
-    more = len(rows) > size
-    return Page(rows[:size], write_cursor(rows[size - 1], column) if more else "")
+        return cut(newest(tickets.for_list(), size + 1), column, size)
+    return cut(list(ordered(tickets, column, falls).for_list()[: size + 1]), column, size)
+
+
+def ordered(tickets: Any, column: str, falls: bool) -> Any:
+    first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
+    return tickets.order_by(first, F("id").desc() if falls else F("id").asc())
+
+
+def cut(rows: list[Ticket], column: str, size: int = PAGE) -> Page:
+    """A page of rows, of which there is one more when there are more."""
+    return Page(rows[:size], write_cursor(rows[size - 1], column) if len(rows) > size else "")
+
+
+def first_page(agent: Agent, text: str, sort: str, *, binned: bool) -> tuple[Page, list[Presence]]:
+    """The first page of a list without free words, as stamps (`row_cache.complete` loads what must be drawn), and the
+    colleagues who look at tickets now. Raises Invalid.
+    """
+    column = SORTS.get(sort, SORTS["-updated"])[1]
+    rows, watchers = together(FIRST.of((agent, text, sort, binned)), LOOKING.of(agent.pk, freshly()))
+    return cut(rows, column), watchers
+
+
+def looking(agent: Agent) -> list[Presence]:
+    """The colleagues who look at tickets now."""
+    return LOOKING.rows(agent.pk, freshly())
+
+
+def freshly() -> datetime:
+    return clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
+
+
+def first_rows(asked: tuple[Agent, str, str, bool]) -> Any:
+    agent, text, sort, binned = asked
+    _sql, column, falls = SORTS.get(sort, SORTS["-updated"])
+    return ordered(listed(agent, text, binned=binned)[0], column, falls).for_stamps()[: PAGE + 1]
+
+
+def minute_of(asked: tuple[Agent, str, str, bool]) -> tuple[Any, ...] | None:
+    """What a list depends on beside its rows. For a minute `now` stands still: so long it is understood once."""
+    standing = shelf.standing(asked[0])
+    return standing and (*standing, int(time.time() // 60), *asked[1:])
+
+
+FIRST = Kept(first_rows, per=minute_of)
+LOOKING = Kept(lambda agent, since: Presence.objects.filter(seen_at__gt=since).exclude(agent=agent), int, datetime)
 
 
 def write_cursor(ticket: Ticket, column: str) -> str:

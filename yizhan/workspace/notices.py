@@ -13,6 +13,7 @@ from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
+from yizhan.spine.kept import Kept
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 
@@ -84,13 +85,18 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
         yield "replied", _involved(ticket)
 
 
+UNREAD = Kept(
+    lambda agent: Notice.objects.filter(agent=agent, read_at=None).order_by("-id")
+    .values_list("ticket_id", flat=True)[:MOST_COUNTED],
+    int,
+)  # fmt: skip
+
+
 def unread_count(agent: Agent) -> int:
     """How many unread notices, counted up to a hundred."""
-    unread = Notice.objects.filter(agent=agent, read_at=None).order_by("-id").values_list("ticket_id", flat=True)
-    about = list(unread[:MOST_COUNTED])
-    seen = set(
-        Ticket.objects.visible_to(agent).filter(pk__in={one for one in about if one}).values_list("pk", flat=True)
-    )
+    about = UNREAD.rows(agent.pk)
+    named = {one for one in about if one}
+    seen = set(Ticket.objects.visible_to(agent).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
     return sum(one is None or one in seen for one in about)
 
 

@@ -72,7 +72,7 @@ def pages(request: HttpRequest, agent: Any) -> list[Choice]:
     offered_views = View.offered_to(agent)
     views = [Choice("inbox", view.label, _("View"), f"/tickets?view={view.slug}") for view in offered_views]
     new = [Choice("plus", _("New ticket"), url=reverse("ticket-new"))] if agent.may("ticket.open") else []
-    return new + views + [Choice(one["icon"], str(one["label"]), "", one["url"]) for one in rail(request, agent)]
+    return new + views + [Choice(one.icon, one.label, "", one.url) for one in rail(request, agent)]
 
 
 def tickets(agent: Any, text: str) -> list[Choice]:

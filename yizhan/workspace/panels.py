@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import CustomField, Kind, TicketType
 from yizhan.lib import clock
-from yizhan.people.models import Agent
+from yizhan.people.models import Agent, Identity
 from yizhan.spine.fields import Field
+from yizhan.spine.kept import Kept, Question, said
+from yizhan.spine.shelf import standing
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Link, Ticket
 from yizhan.tickets.queries import rule_for
@@ -56,19 +57,37 @@ class Property:
         return self.field.type.is_empty(self.value)
 
 
-def of(ticket: Ticket, agent: Agent) -> dict[str, Any]:
-    """Everything the properties column shows."""
-    requester = ticket.requester
-    identities = list(requester.identities.all())
-    total, unfinished = numbers(ticket, agent)
+IDENTITIES = Kept(lambda customer: Identity.objects.filter(customer_id=customer), int)
+OTHERS = Kept(
+    lambda agent, ticket, requester: Ticket.objects.visible_to(agent)
+    .filter(requester_id=requester, is_spam=False, merged_into=None).exclude(pk=ticket).order_by("-id")
+    .only("number", "subject", "kind", "status_id")[:EARLIER],
+    int, int, per=standing,
+)  # fmt: skip
+LINKS = Kept(lambda ticket: Link.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("id"), int)
+
+
+def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
+    """What has to be known to show the properties."""
     return {
-        "requester": requester,
-        "identities": identities,
+        "identities": IDENTITIES.of(ticket.requester_id),
+        "numbers": numbers(ticket, agent),
+        "others": OTHERS.of(agent, ticket.pk, ticket.requester_id),
+        "links": LINKS.of(ticket.pk),
+    }
+
+
+def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, Any]:
+    """Everything the properties column shows. `found` answers what was `asked`."""
+    total, unfinished = found["numbers"][0]
+    return {
+        "requester": ticket.requester,
+        "identities": found["identities"],
         "ticket_total": f"{MOST_COUNTED}+" if total > MOST_COUNTED else total,
         "ticket_unfinished": unfinished,
-        "earlier": earlier(ticket, agent),
+        "earlier": found["others"],
         "properties": properties(ticket, agent),
-        "links": links(ticket, agent),
+        "links": links(ticket, agent, found["links"]),
         "clock": due_clock(ticket),
     }
 
@@ -88,7 +107,7 @@ def custom_fields(ticket: Ticket) -> list[Field]:
     return [row.field for row in CustomField.of("ticket") if kind is None or not kind.fields or row.slug in kind.fields]
 
 
-def numbers(ticket: Ticket, agent: Agent) -> tuple[int, int]:
+def numbers(ticket: Ticket, agent: Agent) -> Question:
     """How many tickets of this customer the agent may see, and how many of them are not finished."""
     may, values = rule_for(agent).expression().as_sql(None, None)
     # The rule is a compiled condition; its values are parameters.
@@ -97,23 +116,14 @@ def numbers(ticket: Ticket, agent: Agent) -> tuple[int, int]:
         f" AND {may} LIMIT %s"
     )
     unfinished = "count(*) FILTER (WHERE kind IN ('new', 'open', 'on_hold'))"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*), {unfinished} FROM (SELECT kind FROM {rows}) found",  # noqa: S608
-            [ticket.requester_id, *values, MOST_COUNTED + 1],
-        )
-        return cursor.fetchone()
+    return said(
+        f"SELECT count(*), {unfinished} FROM (SELECT kind FROM {rows}) found",  # noqa: S608
+        [ticket.requester_id, *values, MOST_COUNTED + 1],
+    )
 
 
-def earlier(ticket: Ticket, agent: Agent) -> list[Ticket]:
-    """The customer's latest other tickets."""
-    rows = Ticket.objects.visible_to(agent).filter(requester_id=ticket.requester_id, is_spam=False, merged_into=None)
-    return list(rows.exclude(pk=ticket.pk).order_by("-id").only("number", "subject", "kind", "status_id")[:EARLIER])
-
-
-def links(ticket: Ticket, agent: Agent) -> list[dict[str, Any]]:
+def links(ticket: Ticket, agent: Agent, own: list[Link]) -> list[dict[str, Any]]:
     """How this ticket relates to others the agent may see."""
-    own = list(Link.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("id"))
     ids = {one.source_id for one in own} | {one.target_id for one in own} - {ticket.pk}
     seen = {one.pk: one for one in Ticket.objects.visible_to(agent).filter(pk__in=ids)} if ids else {}
     found = []

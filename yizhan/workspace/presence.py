@@ -1,12 +1,13 @@
 """Who else is looking at a ticket, and are they writing?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yizhan.lib import clock
 from yizhan.people.models import Agent
+from yizhan.spine.kept import Kept, Question, answers
 from yizhan.tickets.models import Presence, Ticket
 
 from . import live, ticket_page
@@ -23,13 +24,26 @@ def beat(request: HttpRequest, code: str) -> HttpResponse:
     state = request.POST.get("state", "")
     if request.method == "POST" and (keep(ticket, agent, state) if state in STATES else leave(ticket, agent)):
         live.send({"event": "presence", "ticket": ticket.pk})
-    return render(request, "workspace/desk/watching.html", {"watchers": others(ticket, agent), "ticket": ticket})
+    return render(
+        request,
+        "workspace/desk/watching.html",
+        {"watchers": others(answers(asked(ticket, agent))["here"]), "ticket": ticket},
+    )
 
 
-def others(ticket: Ticket, agent: Agent) -> list[Presence]:
+HERE = Kept(
+    lambda ticket, agent, since: Presence.objects.filter(ticket=ticket, seen_at__gt=since).exclude(agent=agent),
+    int, int, datetime,
+)  # fmt: skip
+
+
+def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
+    """What has to be known to say who is here."""
+    return {"here": HERE.of(ticket.pk, agent.pk, clock.now() - timedelta(seconds=Presence.STALE_SECONDS))}
+
+
+def others(here: list[Presence]) -> list[Presence]:
     """The colleagues at this ticket now; those who write come first."""
-    fresh = clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
-    here = Presence.objects.filter(ticket=ticket, seen_at__gt=fresh).exclude(agent=agent)
     found = sorted(here, key=lambda one: one.doing == "viewing")
     for one in found:
         one.person = Agent.named(one.agent_id)  # type: ignore[attr-defined]

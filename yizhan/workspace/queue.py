@@ -14,11 +14,12 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Field
 from yizhan.spine.records import records
 from yizhan.tickets.fields import TICKET
-from yizhan.tickets.models import Ticket, View
+from yizhan.tickets.models import Presence, Ticket, View
 
 from .gate import asker
-from .lists import MOST_COUNTED, Page, counts, listed, page
-from .rows import Row, snippets_of, watching
+from .lists import MOST_COUNTED, Page, counts, first_page, listed, looking, page
+from .row_cache import complete
+from .rows import Row, snippets_of
 
 SORTS = (
     ("-updated", _l("Last change")),
@@ -85,7 +86,7 @@ class Queue:
 
     @property
     def sort(self) -> str:
-        if self.found[1] and not self.chosen_sort:
+        if self.q and self.found[1] and not self.chosen_sort:
             return "-created"  # what was searched for comes newest first
         return self.chosen_sort or (self.view.sort if self.view else "-updated")
 
@@ -128,29 +129,49 @@ class Queue:
         return tickets, asked.words() if self.q else []
 
     @cached_property
-    def page(self) -> Page:
+    def loaded(self) -> tuple[Page, list[Presence]]:
+        """The page and who looks at tickets now. A view as it stands comes as stamps: its rows are mostly kept."""
+        if not self.q and not self.after and self.layout != "table":
+            try:
+                return first_page(self.agent, self.condition, self.sort, binned=self.is_bin)
+            except Invalid:
+                pass  # a view whose condition is no longer understood says so below
         tickets, words = self.found
         if self.error:
-            return Page([], "")
+            return Page([], ""), []
         try:
-            return page(tickets, self.sort, self.after, by_words=bool(words))
+            found = page(tickets, self.sort, self.after, by_words=bool(words))
         except Invalid:
-            return page(tickets, self.sort, by_words=bool(words))
+            found = page(tickets, self.sort, by_words=bool(words))
+        return found, looking(self.agent)
+
+    @property
+    def page(self) -> Page:
+        return self.loaded[0]
 
     @property
     def words(self) -> list[str]:
-        return [part for word in self.found[1] for part in word.split()]
+        return [part for word in self.found[1] for part in word.split()] if self.q else []
 
     @cached_property
     def rows(self) -> list[Row]:
-        tickets = self.page.rows
-        watchers = watching(tickets, self.agent)
-        snippets = snippets_of(tickets, self.words)
+        found, watchers = self.loaded
+        words, link_query = self.words, self.link_query
+        snippets = snippets_of(found.rows, words)
         columns = self.columns if self.layout == "table" else []
-        return [
-            Row(one, watchers.get(one.pk, []), snippets.get(one.pk, ""), columns, self.link_query, self.words)
-            for one in tickets
+        rows = [
+            Row(
+                one,
+                [w for w in watchers if w.ticket_id == one.pk],
+                snippets.get(one.pk, ""),
+                columns,
+                link_query,
+                words,
+            )
+            for one in found.rows
         ]
+        complete(rows, link_query, words)
+        return rows
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -159,11 +180,15 @@ class Queue:
         wanted = (self.view.columns if self.view else []) or COLUMNS
         return [fields[key] for key in dict.fromkeys(["number", "subject", *wanted]) if key in fields]
 
-    @property
-    def bulk_actions(self) -> list[Any]:
+    @cached_property
+    def bulk_actions(self) -> tuple[Any, ...]:
         from .bulk import offered
 
-        return offered(self.agent, binned=self.is_bin)
+        return tuple(offered(self.agent, binned=self.is_bin))
+
+    @cached_property
+    def bulk_key(self) -> str:
+        return " ".join(one.key for one in self.bulk_actions)
 
     @property
     def may_edit_view(self) -> bool:

@@ -1,13 +1,12 @@
 """A ticket as a list shows it: its row, its cells in a table, who looks at it, where a searched word stands."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from yizhan.catalog.models import Kind, Status, TicketType
-from yizhan.lib import clock
 from yizhan.people.models import Agent
 from yizhan.spine.fields import Field
 from yizhan.tickets.fields import CHANNELS, PRIORITIES
@@ -111,24 +110,11 @@ def cell(column: Field, ticket: Ticket) -> dict[str, Any]:
     return {"label": label, "text": column.type.show(value)}
 
 
-def watching(tickets: list[Ticket], agent: Agent) -> dict[int, list[Presence]]:
-    """Which colleagues look at these tickets now."""
-    found: dict[int, list[Presence]] = {}
-    for one in present([ticket.pk for ticket in tickets]).exclude(agent=agent):
-        found.setdefault(one.ticket_id, []).append(one)
-    return found
-
-
-def present(ticket_ids: list[int]) -> Any:
-    fresh = clock.now() - timedelta(seconds=Presence.STALE_SECONDS)
-    return Presence.objects.filter(ticket_id__in=ticket_ids, seen_at__gt=fresh)
-
-
 def snippets_of(tickets: list[Ticket], words: list[str]) -> dict[int, str]:
     """Where the first searched word stands in the messages of these tickets."""
     word = next((one.strip('*"') for one in words if one.strip('*"')), "")
-    ids = [ticket.pk for ticket in tickets if word.casefold() not in ticket.subject.casefold()]
-    if not word or not ids:
+    ids = [ticket.pk for ticket in tickets if word.casefold() not in ticket.subject.casefold()] if word else []
+    if not ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(

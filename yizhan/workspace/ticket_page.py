@@ -9,15 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Status
+from yizhan.people.models import Agent
+from yizhan.spine.kept import Kept, answers
+from yizhan.spine.shelf import standing
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from . import composer, desk, panels, presence
+from . import composer, conversation, desk, panels, presence
 from .buttons import offered
-from .conversation import entries
 from .gate import asker, for_agents
 from .queue import Queue
 from .rows import PRIORITY_LABELS
+
+
+def by_number(agent: Agent, number: int, *, binned: bool) -> Any:
+    known = Ticket.objects.visible_to(agent, binned=binned).filter(number=number)
+    return known.select_related("requester__organization", "organization", "merged_into")
+
+
+FOUND = Kept(lambda agent, number: by_number(agent, number, binned=False), int, per=standing)
 
 
 def find(request: HttpRequest, code: str) -> Ticket:
@@ -25,13 +35,10 @@ def find(request: HttpRequest, code: str) -> Ticket:
     number, agent = number_in(code), asker(request)
     if number is None:
         raise Http404
-    for binned in (False, True):
-        rows = Ticket.objects.visible_to(agent, binned=binned).filter(number=number)
-        known = rows.select_related("requester__organization", "organization", "merged_into")
-        ticket = known.prefetch_related("requester__identities").first()
-        if ticket:
-            return ticket
-    raise Http404
+    ticket = next(iter(FOUND.rows(agent, number)), None) or by_number(agent, number, binned=True).first()
+    if ticket is None:
+        raise Http404
+    return ticket
 
 
 @for_agents("ticket.view")
@@ -74,17 +81,21 @@ def fragment(request: HttpRequest, ticket: Ticket, *, everything: bool = False) 
 def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> dict[str, Any]:
     """What the ticket's column and its properties show."""
     agent = asker(request)
-    found, left_out = entries(ticket, agent, everything=everything)
-    newest = max((entry.message.pk for entry in found if entry.message), default=0)
+    known = answers({
+        **conversation.asked(ticket, everything=everything), **presence.asked(ticket, agent),
+        **composer.asked(ticket, agent), **panels.asked(ticket, agent),
+    })  # fmt: skip
+    entries, left_out = conversation.entries(ticket, agent, known, everything=everything)
+    newest = max((entry.message.pk for entry in entries if entry.message), default=0)
     return {
         "ticket": ticket,
         "status": Status.named(ticket.status_id),
         "priority": PRIORITY_LABELS.get(ticket.priority),
-        "entries": found,
+        "entries": entries,
         "left_out": left_out,
         "everything": everything,
-        "watchers": presence.others(ticket, agent),
+        "watchers": presence.others(known["here"]),
         **offered(ticket, agent),
-        **composer.of(ticket, agent, newest),
-        **panels.of(ticket, agent),
+        **composer.of(ticket, agent, newest, known),
+        **panels.of(ticket, agent, known),
     }

@@ -72,18 +72,16 @@ class Line:
     why: str = ""
 
 
-def lines(ticket: Ticket, *, messages: list[Message] | None = None, events: list[Event] | None = None) -> list[Line]:
+def lines(ticket: Ticket, messages: list[Message], events: list[Event]) -> list[Line]:
     """Messages and events of a ticket by time, oldest first. A bounded number of queries."""
-    said = messages if messages is not None else list(ticket.messages.select_related("customer"))
-    happened = events if events is not None else list(events_of(ticket))
-    names = Names(ticket, happened)
-    told = [event_line(event, names) for event in happened if event.name not in TOLD_BY_MESSAGES]
-    spoken = [Line(at=one.created_at, message=one) for one in said]
+    names = Names(ticket, events)
+    told = [event_line(event, names) for event in events if event.name not in TOLD_BY_MESSAGES]
+    spoken = [Line(at=one.created_at, message=one) for one in messages]
     return sorted([*spoken, *told], key=lambda line: (line.at, line.event is None))
 
 
-def events_of(ticket: Ticket) -> Any:
-    return Event.objects.filter(ticket_id=ticket.pk).select_related("cause").order_by("id")
+def events_of(ticket: int) -> Any:
+    return Event.objects.filter(ticket_id=ticket).select_related("cause")
 
 
 class Names:

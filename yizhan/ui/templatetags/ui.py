@@ -9,6 +9,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhan.lib.clock import now
@@ -161,3 +162,31 @@ def field(bound: BoundField, hint: str = "", label: str = "", css: str = "", swi
         if switch:
             widget.attrs["class"] = "switch"
     return {"bound": bound, "kind": kind, "label": label or bound.label, "hint": hint or bound.help_text, "css": css}
+
+
+MOST_KEPT = 200
+
+
+class Steady(template.Node):
+    """A piece of a page that depends on the language and on the named values alone: drawn once for each."""
+
+    def __init__(self, inside: template.NodeList, depends: list[template.base.FilterExpression]):
+        self.inside, self.depends = inside, depends
+        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (get_language(), *(one.resolve(context) for one in self.depends))
+        if key not in self.drawn:
+            if len(self.drawn) >= MOST_KEPT:
+                self.drawn.clear()
+            self.drawn[key] = self.inside.render(context)
+        return self.drawn[key]
+
+
+@register.tag
+def steady(parser: template.base.Parser, token: template.base.Token) -> Steady:
+    """`{% steady agent.name %}…{% endsteady %}`: drawn once for a language and these values, then kept."""
+    depends = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    inside = parser.parse(("endsteady",))
+    parser.delete_first_token()
+    return Steady(inside, depends)
