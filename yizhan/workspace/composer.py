@@ -52,7 +52,7 @@ def of(ticket: Ticket, agent: Agent, newest: int, found: dict[str, list[Any]]) -
         "to": to,
         "copies": draft.cc if draft and draft.to else ticket.cc,
         "seen": newest,
-        "statuses": [one for one in Status.current() if one.kind != Kind.NEW],
+        "statuses": tuple(one for one in Status.current() if one.kind != Kind.NEW),
     }  # fmt: skip
 
 

@@ -89,6 +89,7 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
     newest = max((entry.message.pk for entry in entries if entry.message), default=0)
     return {
         "ticket": ticket,
+        "at": f"/tickets/{ticket.code}",
         "status": Status.named(ticket.status_id),
         "priority": PRIORITY_LABELS.get(ticket.priority),
         "entries": entries,

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhan.lib.clock import now
+from yizhan.spine import shelf
 from yizhan.ui import words
 from yizhan.ui.icons import ICONS
 
@@ -168,14 +169,17 @@ MOST_KEPT = 200
 
 
 class Steady(template.Node):
-    """A piece of a page that depends on the language and on the named values alone: drawn once for each."""
+    """A piece of a page that depends on the language, the catalog and the named values alone: drawn once for each."""
 
     def __init__(self, inside: template.NodeList, depends: list[template.base.FilterExpression]):
         self.inside, self.depends = inside, depends
         self.drawn: dict[tuple[Any, ...], SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        key = (get_language(), *(one.resolve(context) for one in self.depends))
+        version = shelf.version()
+        if version is None:
+            return self.inside.render(context)
+        key = (get_language(), version, *(one.resolve(context) for one in self.depends))
         if key not in self.drawn:
             if len(self.drawn) >= MOST_KEPT:
                 self.drawn.clear()
