@@ -18,6 +18,7 @@ from yizhan.spine.guard import Guarded, GuardedQuerySet
 
 LOW, NORMAL, HIGH, URGENT = 1, 2, 3, 4
 OPEN_ONLY = models.Q(kind__in=[str(kind) for kind in UNFINISHED], deleted_at__isnull=True, is_spam=False)
+UNASSIGNED_ONLY = models.Q(OPEN_ONLY, assignee__isnull=True)
 
 
 class NextNumber(Func):
@@ -98,6 +99,9 @@ class Ticket(Guarded):
             ),
             models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_assignee", condition=OPEN_ONLY),
             models.Index(fields=["-updated_at", "-id"], name="ticket_open", condition=OPEN_ONLY),
+            models.Index(fields=["kind", "-updated_at", "-id"], name="ticket_open_kind", condition=OPEN_ONLY),
+            models.Index(fields=["-priority", "-id"], name="ticket_open_priority", condition=OPEN_ONLY),
+            models.Index(fields=["created_at", "id"], name="ticket_open_unassigned", condition=UNASSIGNED_ONLY),
             models.Index(fields=["requester", "-id"], name="ticket_requester"),
             models.Index(fields=["assignee", "-updated_at"], name="ticket_assignee"),
             models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),

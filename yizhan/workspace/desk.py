@@ -25,8 +25,9 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 @for_agents("ticket.view")
 def view_counts(request: HttpRequest) -> HttpResponse:
-    """The views with fresh counts."""
-    return render(request, "workspace/desk/views.html", {"queue": Queue.asked(request)})
+    """The views with fresh counts, and beside a ticket that of the list."""
+    template = "workspace/desk/counts.html" if "late" in request.GET else "workspace/desk/views.html"
+    return render(request, template, {"queue": Queue.asked(request)})
 
 
 def page(request: HttpRequest, queue: Queue, **more: Any) -> HttpResponse:

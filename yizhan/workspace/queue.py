@@ -45,6 +45,8 @@ class Queue:
     after: str = ""
     layout: str = "list"
     error: str = ""
+    # A page that shows a ticket shows the ticket first; the numbers of the views come a moment later.
+    counts_later: bool = False
 
     @classmethod
     def asked(cls, request: HttpRequest) -> "Queue":
@@ -197,13 +199,13 @@ class Queue:
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
         """Views under their heads: everybody's, each department's, each team's, one's own."""
-        numbers = counts(self.agent, self.views)
+        numbers = {} if self.counts_later else counts(self.agent, self.views)
         heads: dict[tuple, dict[str, Any]] = {}
         for view in self.views:
             key, title = head_of(view)
             group = heads.setdefault(key, {"title": title, "views": []})
             count, current = numbers.get(view.pk, 0), self.view is not None and view.pk == self.view.pk
-            shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
+            shown = "" if self.counts_later else f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
             group["views"].append({"view": view, "key": KEYS.get(view.slug, ""), "shown": shown,
                                    "is_hot": view.is_hot and count, "is_current": current})  # fmt: skip
         return [heads[key] for key in sorted(heads)]

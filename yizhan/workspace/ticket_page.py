@@ -52,6 +52,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         if wanted == "main" or request.GET.get("part") == "pane":
             return fragment(request, ticket, everything="all" in request.GET)
     queue = Queue.asked(request)
+    queue.counts_later = True
     context = pane(request, ticket, everything="all" in request.GET)
     return desk.page(request, queue, **context)
 
