@@ -46,9 +46,11 @@ def connect(mailbox: Mailbox, timeout: float = TIMEOUT) -> BaseMailBox:
 def sign_in(box: BaseMailBox, mailbox: Mailbox, secret: str | None = None) -> None:
     """With the stored secret, or with one that is being tried."""
     secret = unlock(mailbox.secret, PLACE) if secret is None else secret
-    user = mailbox.username or mailbox.address
+    user = mailbox.account
     if mailbox.auth == "xoauth2":
-        box.xoauth2(user, secret, initial_folder=None)
+        token = f"user={user}\x01auth=Bearer {secret}\x01\x01".encode()
+        # After a refusal the server sends its reasons and waits for an empty line, not for the token again.
+        box.client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else token)
     elif user.isascii() and secret.isascii():
         box.login(user, secret, initial_folder=None)
     else:

@@ -54,6 +54,11 @@ class Mailbox(Labelled):
         abstract = False
 
     @property
+    def account(self) -> str:
+        """Who signs in at the mail servers."""
+        return self.username or self.address
+
+    @property
     def addresses(self) -> set[str]:
         return {one.casefold() for one in [self.address, *self.aliases]}
 

@@ -9,6 +9,7 @@ from yizhan.catalog.models import Desk
 from yizhan.lib import crypto
 
 from .models import Mailbox
+from .records import PLACE
 from .smtp import Server
 
 NO_SERVER = gettext_noop("No outgoing mail server is configured.")
@@ -31,7 +32,7 @@ def route(mailbox_id: int | None, department_id: int | None) -> Route | None:
     for box in _candidates(own, department_id):
         if box.smtp_host:
             name = box.sender_name or Desk.the().name
-            return Route(_server_of(box), box.address, own.address if own else box.address, name)
+            return Route(server_of(box), box.address, own.address if own else box.address, name)
     return _desk_route(own)
 
 
@@ -75,10 +76,12 @@ def _desk_route(own: Mailbox | None) -> Route | None:
     return Route(server, address, address, (own and own.sender_name) or Desk.the().name)
 
 
-def _server_of(box: Mailbox) -> Server:
-    return Server(
-        box.pk, box.smtp_host, box.smtp_port, box.smtp_security, box.auth, box.username, box.secret, "mailbox:secret"
-    )
+def server_of(box: Mailbox, secret: str | None = None) -> Server:
+    """The SMTP server of a mailbox; with a secret that is being tried instead of the kept one."""
+    kept = box.secret if secret is None else secret and crypto.lock(secret, PLACE)
+    # A relay that asks for no password is not told who we are.
+    user = box.account if kept else box.username
+    return Server(box.pk or 0, box.smtp_host, box.smtp_port, box.smtp_security, box.auth, user, kept, PLACE)
 
 
 def seal(secret: str) -> str:

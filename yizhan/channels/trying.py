@@ -6,11 +6,9 @@ from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
-from yizhan.lib.crypto import lock
-
 from . import imap, smtp
 from .models import Mailbox
-from .records import PLACE
+from .routes import server_of
 
 Step = tuple[str, bool, str]
 PATIENCE = 15
@@ -67,11 +65,7 @@ def _imap_steps(mailbox: Mailbox, secret: str | None) -> Iterator[tuple[str, Cal
 
 def _smtp_steps(mailbox: Mailbox, secret: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     def connect() -> str:
-        server = smtp.Server(
-            mailbox.pk or 0, mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, mailbox.auth,
-            mailbox.username, mailbox.secret if secret is None else lock(secret, PLACE), PLACE,
-        )  # fmt: skip
-        line = smtp.connect(server)
+        line = smtp.connect(server_of(mailbox, secret))
         with suppress(smtplib.SMTPException, OSError):
             line.quit()
         return _("The SMTP server lets us in.")
