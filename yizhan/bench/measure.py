@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -156,7 +157,7 @@ def memory(serving: int) -> dict[str, float]:
             family = {process.pid, *(parent.pid for parent in process.parents())}
         except (psutil.AccessDenied, psutil.NoSuchProcess):
             continue
-        if process.info["name"] == "postgres" and os.environ["YIZHAN_HOME"] in " ".join(top_of(process).cmdline()):
+        if process.info["name"] == "postgres" and serves_our_home(top_of(process)):
             database += size
         elif serving in family:
             own += size
@@ -167,6 +168,13 @@ def top_of(process: psutil.Process) -> psutil.Process:
     """The postmaster of a database process."""
     parent = process.parent()
     return top_of(parent) if parent and parent.name() == "postgres" else process
+
+
+def serves_our_home(postmaster: psutil.Process) -> bool:
+    """Whether a server keeps its data in the home that is measured."""
+    home = Path(os.environ["YIZHAN_HOME"]).resolve()
+    places = [Path(word) for word in (*postmaster.cmdline(), postmaster.cwd()) if word.startswith("/")]
+    return any(place.is_relative_to(home) for place in places)
 
 
 def start(port: int) -> subprocess.Popen:

@@ -45,7 +45,8 @@ def identify(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL) or request.path == HEALTH:
             return get_response(request)
-        with shelf.settled(), through("web"):
+        version = None if shelf.is_settled() else request.session.opened()  # type: ignore[attr-defined]
+        with shelf.settled(version), through("web"):
             agent = agent_of(request)
             request.agent = agent  # type: ignore[attr-defined]
             language = agent.language if agent else translation.get_language_from_request(request)

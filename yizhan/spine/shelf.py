@@ -32,6 +32,10 @@ def settled(version: int | None = None) -> Iterator[None]:
         _version.reset(token)
 
 
+def is_settled() -> bool:
+    return _version.get() is not None
+
+
 def version() -> int | None:
     """The version the present request or job works with; None when what it has may not be kept."""
     known = _version.get()
