@@ -17,6 +17,7 @@ LATER = [
     ("ticket.*", "yizhan.workspace.notices.notify"),
     ("message.*", "yizhan.workspace.notices.notify"),
     ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
+    ("mailbox.silenced", "yizhan.workspace.notices.notify"),
     ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
     ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
 ]

@@ -70,7 +70,8 @@ Record(
         Field("smtp_port", _l("SMTP port"), Integer(), "smtp_port", default=465),
         Field("smtp_security", _l("SMTP encryption"), Choice(SECURITY), "smtp_security", default="tls"),
         Field("silent_minutes", _l("Warn after so many minutes without contact"), Integer(), "silent_minutes",
-              default=30),
+              default=30,
+              hint=_l("Administrators get a notice then. An error is shown at once: here, and under system health.")),
     ),
 )  # fmt: skip
 Record(

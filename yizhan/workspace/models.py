@@ -26,6 +26,7 @@ class Notice(models.Model):
         "failed": _l("Your reply could not be delivered"),
         "bounced": _l("Your reply came back"),
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
+        "silenced": _l("A mailbox has had no contact with its server for too long; see system health"),
     }
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="notices", db_index=False)

@@ -33,9 +33,12 @@ DEFAULTS = {
     "failed": (True, True),
     "bounced": (True, True),
     "capped": (True, True),
+    "silenced": (True, True),
 }
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "ticket.urged", "message.held", "message.failed",
-         "message.bounced", "desk.receipts_capped"}  # fmt: skip
+         "message.bounced", "desk.receipts_capped", "mailbox.silenced"}  # fmt: skip
+# What concerns whoever looks after the channels, and is about no ticket.
+OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced"}
 FINISHED = {Kind.RESOLVED, Kind.CLOSED}
 LATEST = 30
 MOST_COUNTED = 100
@@ -66,8 +69,8 @@ notify.wants = _concerns_anybody  # type: ignore[attr-defined]
 def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterable[int]]]:
     """Kinds of notice and whom they concern, the most urgent first."""
     if ticket is None:
-        if event.name == "desk.receipts_capped":
-            yield "capped", [agent.pk for agent in Agent.active() if agent.may("admin.channels")]
+        if event.name in OF_CHANNELS:
+            yield OF_CHANNELS[event.name], [agent.pk for agent in Agent.active() if agent.may("admin.channels")]
         return
     if event.data.get("mentioned"):
         yield "mentioned", event.data["mentioned"]

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from yizhan.channels import health, inbox, marks, quarantine
-from yizhan.channels.models import MailboxState, RawMail
+from yizhan.channels.models import MailboxState, RawMail, SentNotice
 from yizhan.lib import clock
 from yizhan.people.models import Customer, Department
 from yizhan.spine.errors import Refused
@@ -254,6 +254,36 @@ def test_alarms_are_raised_once(boxes: Any) -> None:
     watching.raise_alarms()
     watching.raise_alarms()
     assert Event.objects.filter(name="mailbox.silenced").count() == 1
+
+
+def test_a_connection_that_fails_is_shown_at_once_and_told_after_its_minutes(
+    boxes: Any, client: Any, cast: Any
+) -> None:
+    from datetime import timedelta
+
+    from tests.browser.conftest import session_of
+    from yizhan.channels import imap, watching
+    from yizhan.spine.actors import SETUP
+    from yizhan.spine.change import change
+    from yizhan.spine.models import Event
+    from yizhan.workspace.models import Notice
+    from yizhan.workspace.notices import notify
+
+    with change(boxes.billing, "mailbox.edited", by=SETUP):
+        boxes.billing.imap_host, boxes.billing.silent_minutes = "imap.example", 20
+    state = MailboxState.objects.create(mailbox=boxes.billing, checked_at=clock.now() - timedelta(minutes=19))
+    imap.failed(state, OSError("Connection refused"))
+    client.cookies["yizhan"] = session_of(cast.zhou)
+    for page in (f"/admin/mailbox/{boxes.billing.pk}", "/admin/health"):
+        assert "Connection refused" in client.get(page).content.decode(), page
+    watching.raise_alarms()
+    assert not any(one.is_silent for one in health.overview()) and not health.is_well()
+    assert not Event.objects.filter(name="mailbox.silenced").exists()
+    MailboxState.objects.update(checked_at=clock.now() - timedelta(minutes=21))
+    watching.raise_alarms()
+    notify(Event.objects.get(name="mailbox.silenced"))
+    assert [(one.agent, one.kind) for one in Notice.objects.all()] == [(cast.zhou, "silenced")]
+    assert SentNotice.objects.get().address == cast.zhou.email
 
 
 def test_nothing_moves_before_the_desk_is_set_up(db: None) -> None:
