@@ -9,9 +9,9 @@ from yizhan.lib.mime import Bounce, BouncedRecipient
 from yizhan.people.customers import Identity
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
+from yizhan.tickets import marks
 from yizhan.tickets.models import Message, Ticket
 
-from . import marks
 from .incoming import Incoming
 from .models import Delivery, SentNotice
 from .recipients import addressed

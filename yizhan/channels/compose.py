@@ -13,9 +13,10 @@ from django.utils.translation import gettext_noop, override
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.lib.mime import html_to_text, normal_subject
+from yizhan.tickets import marks
 from yizhan.tickets.models import Message, Ticket
 
-from . import automatic, marks, wrapping
+from . import automatic, wrapping
 from .deliveries import Parcel
 from .models import SentNotice
 from .routes import Route

@@ -13,9 +13,9 @@ from django.db import Error
 from yizhan import worker
 from yizhan.lib.config import config
 from yizhan.spine import shelf
+from yizhan.tickets.marks import host, without_token
 
 from . import inbox
-from .marks import host, without_token
 from .models import Mailbox, RawMail
 
 log = logging.getLogger(__name__)

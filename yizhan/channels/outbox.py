@@ -17,9 +17,10 @@ from yizhan.lib import clock
 from yizhan.spine import shelf
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.tickets import marks
 from yizhan.tickets.models import Message
 
-from . import automatic, deliveries, marks, smtp
+from . import automatic, deliveries, smtp
 from .compose import CannotCompose, address_of, compose
 from .deliveries import Lane, Parcel
 from .models import Delivery, MailboxState

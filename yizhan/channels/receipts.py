@@ -11,11 +11,12 @@ from yizhan.lib import clock
 from yizhan.people.models import Identity
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.tickets.marks import without_token
 from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.placeholders import context_of
 
 from . import automatic, templates
 from .deliveries import BY
-from .marks import without_token
 from .models import SentNotice
 from .recipients import is_mail_address, is_no_reply, own_addresses
 
@@ -93,7 +94,7 @@ def _alarm(most: int) -> None:
 def _context(ticket: Ticket, message: Message, address: str) -> dict:
     """To an address nobody has proven to own goes nothing a stranger could have chosen."""
     proven = Identity.objects.filter(kind="email", value=address, is_verified=True).exists() and not message.warning
-    context = templates.context_of(ticket, address=address, shows_subject=proven)
+    context = context_of(ticket, address=address, shows_subject=proven)
     name = ticket.requester.name
     if not proven and not (len(name) <= 30 and _HARMLESS_NAME.fullmatch(name)):
         context["customer"]["name"] = ""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from yizhan.lib.mime import Mail
 from yizhan.tickets.addresses import MOST
+from yizhan.tickets.marks import without_token
 
-from .marks import without_token
 from .models import Mailbox
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,189}")

@@ -22,9 +22,9 @@ from yizhan.spine.fields import (
     Words,
 )
 from yizhan.spine.records import Record
+from yizhan.tickets.placeholders import check
 
 from .models import Mailbox, Security, Template
-from .templates import check
 
 LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
 CHANNELS = _l("Channels")

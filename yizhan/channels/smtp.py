@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from yizhan.lib import crypto
-
-from .marks import host
+from yizhan.tickets.marks import host
 
 SENT, REFUSED, LATER, UNKNOWN = "sent", "refused", "later", "unknown"
 TIMEOUT = 30

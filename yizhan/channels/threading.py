@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from yizhan.people.customers import Identity
 from yizhan.people.identify import organization_of
 from yizhan.people.models import Agent, Customer
+from yizhan.tickets import marks
 from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.receiving import survivor
 
-from . import marks
 from .incoming import Incoming
 from .recipients import addressed
 

@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 
 from yizhan.catalog.models import Desk
 from yizhan.lib.mime import html_to_text, text_to_html
+from yizhan.tickets import marks
 from yizhan.tickets.models import Attachment, Message
 
-from . import marks, templates
+from . import templates
 
 MOST_QUOTED = 3
 LONGEST_QUOTE = 20_000

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from yizhan.channels.marks import tracking_token
 from yizhan.people.models import Role
 from yizhan.tickets.fields import UNFINISHED
+from yizhan.tickets.marks import tracking_token
 from yizhan.tickets.models import Ticket
 
 from .company import members

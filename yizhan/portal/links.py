@@ -11,13 +11,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from yizhan.catalog.models import Desk
-from yizhan.channels import outbox, templates
+from yizhan.channels import outbox
 from yizhan.channels.automatic import one_at_a_time
-from yizhan.channels.marks import tracking_token
 from yizhan.channels.models import SentNotice
 from yizhan.lib import clock
 from yizhan.people.models import Customer, Identity
+from yizhan.tickets.marks import tracking_token
 from yizhan.tickets.models import Ticket
+from yizhan.tickets.placeholders import context_of
 from yizhan.tickets.receiving import survivor
 
 PER_HOUR = 3
@@ -90,7 +91,7 @@ def send(number: int, address: str, language: str, asked_at: str) -> None:
         recent = SentNotice.objects.filter(kind="track", address=address, at__gt=clock.now() - timedelta(hours=1))
         if recent.count() >= PER_HOUR:
             return
-        context = templates.context_of(ticket, address=address, shows_subject=False)
+        context = context_of(ticket, address=address, shows_subject=False)
         # Which makes each wish a mail of its own, and a job that runs twice still one.
         asked = datetime.fromisoformat(asked_at).astimezone(ZoneInfo(Desk.the().zone))
         outbox.send_plain(address, "track", language, {**context, "asked_at": f"{asked:%Y-%m-%d %H:%M:%S}"})

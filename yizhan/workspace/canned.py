@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yizhan.channels.templates import fill
 from yizhan.tickets.models import CannedReply
+from yizhan.tickets.placeholders import fill
 
 from . import ticket_page
 from .gate import asker, for_agents

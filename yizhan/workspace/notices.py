@@ -16,6 +16,7 @@ from yizhan.people.models import Agent, Customer
 from yizhan.spine.kept import Kept
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.placeholders import context_of
 
 from .models import Notice
 
@@ -213,7 +214,7 @@ def _mail(notice: Notice, agent: Agent) -> None:
     if agent.email.casefold() in own_addresses() or (ticket and not automatic.is_calm(ticket, agent.email)):
         return
     with override(agent.language):
-        context = templates.context_of(ticket, agent=agent) if ticket else {"ticket": {}}
+        context = context_of(ticket, agent=agent) if ticket else {"ticket": {}}
         context |= {"sentence": notice.sentence, "excerpt": notice.message.text[:EXCERPT] if notice.message else ""}
         department = ticket.department if ticket else None
         subject, html = templates.render("notice", agent.language, department, context)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from yizhan.channels.marks import tracking_token
+from yizhan.tickets.marks import tracking_token
 from yizhan.tickets.models import Ticket
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpora" / "cases" / "naughty-strings.json"

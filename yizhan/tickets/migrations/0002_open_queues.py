@@ -5,25 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('people', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("people", "0001_initial"),
+        ("tickets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('is_spam', False), ('kind__in', ['new', 'open', 'on_hold'])), fields=['kind', '-updated_at', '-id'], name='ticket_open_kind'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("deleted_at__isnull", True), ("is_spam", False), ("kind__in", ["new", "open", "on_hold"])
+                ),
+                fields=["kind", "-updated_at", "-id"],
+                name="ticket_open_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('is_spam', False), ('kind__in', ['new', 'open', 'on_hold'])), fields=['-priority', '-id'], name='ticket_open_priority'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("deleted_at__isnull", True), ("is_spam", False), ("kind__in", ["new", "open", "on_hold"])
+                ),
+                fields=["-priority", "-id"],
+                name="ticket_open_priority",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(models.Q(('deleted_at__isnull', True), ('is_spam', False), ('kind__in', ['new', 'open', 'on_hold'])), ('assignee__isnull', True)), fields=['created_at', 'id'], name='ticket_open_unassigned'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(
+                        ("deleted_at__isnull", True), ("is_spam", False), ("kind__in", ["new", "open", "on_hold"])
+                    ),
+                    ("assignee__isnull", True),
+                ),
+                fields=["created_at", "id"],
+                name="ticket_open_unassigned",
+            ),
         ),
     ]

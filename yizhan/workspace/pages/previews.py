@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _l
 from liquid.exceptions import LiquidError
 
 from yizhan.catalog.models import Desk
-from yizhan.channels import templates
 from yizhan.lib.config import config
 from yizhan.spine.errors import Invalid
+from yizhan.tickets import placeholders
 
 PLACEHOLDERS = (
     ("customer.name", _l("Name of the customer")),
@@ -24,15 +24,15 @@ PLACEHOLDERS = (
 def fill(text: str, agent: Any, *, is_html: bool = False) -> str:
     """Liquid with an example ticket. Raises Invalid when the text cannot be understood."""
     try:
-        made = templates.environment(is_html=is_html).from_string(text[: templates.LONGEST])
-        return str(made.render(**templates.as_text(_example(agent))))
+        made = placeholders.environment(is_html=is_html).from_string(text[: placeholders.LONGEST])
+        return str(made.render(**placeholders.as_text(_example(agent))))
     except (LiquidError, RecursionError) as error:
         raise Invalid(_("This cannot be understood: %(reason)s") % {"reason": error}) from None
 
 
 def fill_html(text: str, agent: Any) -> str:
     """The same for formatted text, made safe to show."""
-    return templates.safe(fill(text, agent, is_html=True))
+    return placeholders.safe(fill(text, agent, is_html=True))
 
 
 def _example(agent: Any) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from yizhan.channels import health, inbox, marks, quarantine
+from yizhan.channels import health, inbox, quarantine
 from yizhan.channels.models import MailboxState, RawMail, SentNotice
 from yizhan.lib import clock
 from yizhan.people.models import Customer, Department
 from yizhan.spine.errors import Refused
+from yizhan.tickets import marks
 from yizhan.tickets.actions.finish import close
 from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.models import Attachment, Message, Ticket

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from yizhan.channels import inbox, listener, marks
+from yizhan.channels import inbox, listener
 from yizhan.channels.models import RawMail
+from yizhan.tickets import marks
 from yizhan.tickets.models import Ticket
 
 from .dovecot import free_port

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from yizhan.catalog.models import Desk
-from yizhan.channels import marks
 from yizhan.channels.actions.confirm import confirm, reject
 from yizhan.channels.models import RawMail
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Refused
+from yizhan.tickets import marks
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.models import Message, Ticket

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from yizhan.channels import marks
 from yizhan.channels.models import Delivery, RawMail, SentNotice
 from yizhan.lib import clock
 from yizhan.people.customers import Identity
 from yizhan.spine.models import Event
+from yizhan.tickets import marks
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Message, Ticket

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from yizhan.channels import marks
 from yizhan.channels.models import RawMail
+from yizhan.tickets import marks
 from yizhan.tickets.models import Message, Ticket
 
 from .post import SUPPORT, drop

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from yizhan.catalog.models import Desk
-from yizhan.channels import marks
 from yizhan.channels.models import SentNotice
 from yizhan.lib import clock
 from yizhan.lib.mime import parse, robot
@@ -15,6 +14,7 @@ from yizhan.people.models import Department, Identity
 from yizhan.spine.actors import Machine
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.tickets import marks
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Ticket

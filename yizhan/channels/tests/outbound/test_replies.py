@@ -6,7 +6,6 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from yizhan.catalog.models import Desk
-from yizhan.channels import marks
 from yizhan.channels.compose import earlier_ids
 from yizhan.channels.models import Delivery
 from yizhan.lib import clock
@@ -14,6 +13,7 @@ from yizhan.lib.mime import parse
 from yizhan.people.models import Agent, Department
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.tickets import marks
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Attachment, Ticket

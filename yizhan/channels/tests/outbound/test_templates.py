@@ -9,6 +9,7 @@ from yizhan.channels.models import SentNotice, Template
 from yizhan.people.models import Department
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
+from yizhan.tickets import placeholders
 from yizhan.tickets.models import Ticket
 from yizhan.workspace.first_run import keep
 
@@ -19,7 +20,7 @@ NOTHING: dict = {"ticket": {"code": "YZ-1"}, "customer": {"name": "林"}, "desk"
 
 
 def filled(text: str, ticket: Ticket, cast: Any) -> str:
-    return templates.fill(text, ticket, cast.wang)
+    return placeholders.fill(text, ticket, cast.wang)
 
 
 def test_a_canned_reply_is_filled_in(cast: Any, ticket: Ticket) -> None:
@@ -47,15 +48,15 @@ def test_there_is_nothing_to_walk_to(text: str, cast: Any, ticket: Ticket) -> No
 def test_what_is_not_allowed_stays_unfilled_and_cannot_be_saved(text: str, cast: Any, ticket: Ticket) -> None:
     assert "49" not in filled(text, ticket, cast)
     with pytest.raises(Invalid):
-        templates.check("x", text)
+        placeholders.check("x", text)
 
 
 def test_doubling_stops_early(cast: Any) -> None:
     bomb = "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | append: a %}" * 40 + "{{ a }}"
     with pytest.raises(Invalid):
-        templates.check("x", bomb)
+        placeholders.check("x", bomb)
     with pytest.raises(Invalid):
-        templates.check("x", "{% for i in (1..400) %}{% for j in (1..400) %}xx{% endfor %}{% endfor %}")
+        placeholders.check("x", "{% for i in (1..400) %}{% for j in (1..400) %}xx{% endfor %}{% endfor %}")
 
 
 def test_what_a_customer_calls_himself_is_never_run_nor_markup(cast: Any, ticket: Ticket) -> None:
@@ -67,7 +68,7 @@ def test_what_a_customer_calls_himself_is_never_run_nor_markup(cast: Any, ticket
 
 def test_links_of_the_rich_text_editor_are_filled_in_too(cast: Any, ticket: Ticket) -> None:
     said = filled('<a href="%7B%7B%20ticket.desk_url%20%7D%7D">x</a>', ticket, cast)
-    assert f'href="{templates.context_of(ticket)["ticket"]["desk_url"]}"' in said
+    assert f'href="{placeholders.context_of(ticket)["ticket"]["desk_url"]}"' in said
 
 
 def test_a_department_says_it_in_its_own_words(cast: Any) -> None:
