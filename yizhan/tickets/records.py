@@ -9,12 +9,22 @@ from django.utils.translation import pgettext_lazy
 
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
-from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Choice, Context, Field, Html, Integer, Labels, Option, Person, Reference, Text, Words
+from yizhan.spine.fields import (
+    Choice,
+    ConditionText,
+    Field,
+    Html,
+    Integer,
+    Labels,
+    Option,
+    Person,
+    Reference,
+    Text,
+    Words,
+)
 from yizhan.spine.records import Record
 
-from .fields import TICKET
 from .models import CannedReply, View
 
 CONTENT = _l("Content")
@@ -35,14 +45,6 @@ def own(row: Any, by: Actor) -> bool:
     return isinstance(by, Agent) and (row.pk is None or row.owner_id == by.pk)
 
 
-def ready_view(row: View, by: Actor) -> None:
-    make_personal(row, by, "view.share")
-    try:
-        condition(row.condition, TICKET, Context(by=by))
-    except Invalid as error:
-        raise Invalid({"condition": str(error)}) from None
-
-
 def make_personal(row: Any, by: Actor, power: str) -> None:
     """Without the power to share, what one makes is one's own."""
     if not by.may(power):
@@ -53,10 +55,11 @@ def make_personal(row: Any, by: Actor, power: str) -> None:
 
 Record(
     "view", View, _l("View"), _l("Views"), needs="view.share", group=CONTENT, icon="inbox", visible=offered,
-    may_edit=own, ready=ready_view, columns=("labels", "condition", "sort", "owner"),
+    may_edit=own, ready=lambda row, by: make_personal(row, by, "view.share"),
+    columns=("labels", "condition", "sort", "owner"),
     fields=(
         Field("labels", _l("Name"), Labels(), "labels", required=True),
-        Field("condition", _l("Condition"), Text(4000), "condition",
+        Field("condition", _l("Condition"), ConditionText(), "condition",
               hint=_l("As in the search box: status:open tag:vip")),
         Field("columns", _l("Columns"), Words(), "columns"),
         Field("sort", _l("Order"), Choice([Option(k, k, name) for k, name in View.SORTS]), "sort", default="-updated"),

@@ -1,5 +1,6 @@
 """Fields: what a thing has. One registry for built-in and administrator-made ones."""
 
+from .asked import ConditionText
 from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
 from .moment import Date, Moment
@@ -12,6 +13,7 @@ from .upload import Files
 __all__ = [
     "Boolean",
     "Choice",
+    "ConditionText",
     "Context",
     "Date",
     "Email",

@@ -1,0 +1,30 @@
+"""A condition as a value: what rules, views and policies ask of a ticket."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..errors import Invalid
+from .base import Context, FieldType, subjects
+
+
+class ConditionText(FieldType):
+    """A text in the language of conditions about one kind of subject; checked when it is kept."""
+
+    control = "condition"
+    operators: frozenset[str] = frozenset({"empty"})  # type: ignore[misc]
+
+    def __init__(self, subject: str = "ticket"):
+        self.subject = subject
+
+    def parse(self, raw: Any, context: Context) -> str:
+        from ..conditions import condition
+
+        if not isinstance(raw, str):
+            raise Invalid(_("Give a condition as text, as in the search box."))
+        text = " ".join(raw.split())
+        condition(text, subjects[self.subject], context)
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": 4000, "description": _("As in the search box: status:open tag:vip")}
