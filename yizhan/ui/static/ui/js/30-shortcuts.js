@@ -57,7 +57,7 @@ const sheet = () => {
   }
   const body = yz.el("div", { class: "body sheet" });
   for (const [group, keys] of groups) {
-    body.append(yz.el("h6", {}, group), ...[...keys].map(([key, label]) => yz.el("div", {}, yz.el("span", {}, label), caps(key))));
+    body.append(yz.el("h6", { "aria-level": 3 }, group), ...[...keys].map(([key, label]) => yz.el("div", {}, yz.el("span", {}, label), caps(key))));
   }
   const dialog = yz.el("dialog", { class: "wide", onclose: (event) => event.target.remove() },
     yz.el("header", {}, yz.el("h2", {}, yz.word("shortcuts")), yz.el("button", { class: "btn quiet icon-only", "data-close": true, "aria-label": yz.word("close") }, yz.icon("x"))), body);
