@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yizhan.lib.mime import clean_html, forwarded
-from yizhan.people.identify import find, identify
+from yizhan.people.identify import identify
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.change import change
 from yizhan.tickets.actions.edit import set_copies
@@ -36,13 +35,10 @@ class Outcome:
     message: Message | None = None
 
 
-def file(incoming: Incoming, files: list[Attachment]) -> Outcome:
-    """Open a ticket or go on with one."""
-    customer = find("email", incoming.sender.email) if incoming.sender.email else None
+def file(incoming: Incoming, files: list[Attachment], customer: Customer | None) -> Outcome:
+    """Open a ticket or go on with one; `customer` is the sender, if we know them."""
     if customer and customer.is_blocked:
         return Outcome("ignored", "blocked")
-    if customer:
-        prefetch_related_objects([customer], "identities")
     thread = thread_of(incoming, customer)
     agent = None if incoming.robot else agent_at(incoming.sender.email)
     if thread is None:

@@ -8,7 +8,6 @@ from yizhan.tickets.models import Message, Ticket
 
 from .bounces import is_ours
 from .incoming import Incoming
-from .models import RawMail
 
 
 def is_our_own(incoming: Incoming) -> bool:
@@ -23,14 +22,6 @@ def is_mere_report(incoming: Incoming) -> bool:
         return False
     kinds = {one.content_type for one in mail.attachments}
     return "message/feedback-report" not in kinds
-
-
-def sends_too_much(incoming: Incoming) -> bool:
-    """More mails in an hour than a person writes."""
-    most = Desk.the().setting("mails_per_sender")
-    sender = incoming.sender.email.casefold()[:400]
-    recent = RawMail.objects.filter(sender=sender, received_at__gt=clock.now() - timedelta(hours=1))
-    return bool(sender) and len(recent.order_by().values_list("pk")[: most + 1]) > most
 
 
 def hears_too_many_robots(ticket: Ticket) -> bool:

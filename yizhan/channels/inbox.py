@@ -3,9 +3,8 @@
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from hashlib import sha256
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from yizhan.lib.mime import TooComplex
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.spine.actors import Actor, through
-from yizhan.spine.change import change
+from yizhan.spine.change import as_one, change
 from yizhan.spine.errors import Refused
 from yizhan.tickets.actions.edit import change_followers
 from yizhan.tickets.actions.note import note
@@ -25,11 +24,11 @@ from yizhan.tickets.receiving import survivor
 from . import bounces, guards
 from .filing import Outcome, file
 from .incoming import Incoming, read
+from .looking import Known, look
 from .models import Mailbox, RawMail
 from .wording import drop_files, keep_files
 
 log = logging.getLogger(__name__)
-SETTLED = ("ticket", "reply", "bounce", "ignored")
 MOST_ATTEMPTS = 3
 # A mail this young is being processed by whoever stored it.
 GRACE = timedelta(seconds=20)
@@ -135,12 +134,12 @@ def _process(incoming: Incoming) -> RawMail:
     row = incoming.raw
     files: list[Attachment] = []
     try:
-        with transaction.atomic():
-            is_waiting, twin = _look(incoming)
-            if not is_waiting:
+        with as_one():
+            known = look(incoming)
+            if not known.is_waiting:
                 row.refresh_from_db()
                 return row
-            outcome = _outcome(incoming, twin, files)
+            outcome = _outcome(incoming, known, files)
             _settle(incoming, outcome)
     except BaseException:
         drop_files(files)
@@ -150,29 +149,9 @@ def _process(incoming: Incoming) -> RawMail:
     return row
 
 
-def _look(incoming: Incoming) -> tuple[bool, int | None]:
-    """Whether the mail still waits, and the settled mail it is a copy of. One journey to the database.
-
-    Copies of one mail wait for one another here until the transaction ends: so two are never filed at once, and
-    the second statement sees what the first of them has done.
-    """
-    fingerprint = incoming.fingerprint
-    key = int.from_bytes(sha256(fingerprint.encode()).digest()[:8], signed=True)
-    with connection.cursor() as sql:
-        sql.execute(
-            "SELECT pg_advisory_xact_lock(%s);"
-            " SELECT disposition, (SELECT id FROM channels_rawmail WHERE fingerprint = %s AND fingerprint <> ''"
-            " AND disposition = ANY(%s) ORDER BY id LIMIT 1) FROM channels_rawmail WHERE id = %s FOR UPDATE",
-            [key, fingerprint, list(SETTLED), incoming.raw.pk],
-        )
-        sql.nextset()
-        found = sql.fetchone()
-    return (found[0] == "new", found[1]) if found else (False, None)
-
-
-def _outcome(incoming: Incoming, twin: int | None, files: list[Attachment]) -> Outcome:
-    if twin:
-        return _duplicate(incoming, RawMail.objects.defer("raw").get(pk=twin))
+def _outcome(incoming: Incoming, known: Known, files: list[Attachment]) -> Outcome:
+    if known.twin:
+        return _duplicate(incoming, RawMail.objects.defer("raw").get(pk=known.twin))
     if guards.is_our_own(incoming):
         return Outcome("ignored", "our own mail")
     if incoming.bounce:
@@ -182,10 +161,10 @@ def _outcome(incoming: Incoming, twin: int | None, files: list[Attachment]) -> O
         return Outcome("bounce", "", sent.ticket, sent.message)
     if guards.is_mere_report(incoming):
         return Outcome("ignored", "report")
-    if not incoming.forced and guards.sends_too_much(incoming):
+    if known.is_too_much and not incoming.forced:
         return Outcome("quarantined", "too many mails from this sender")
     files += keep_files(incoming)
-    return file(incoming, files)
+    return file(incoming, files, known.customer)
 
 
 def _duplicate(incoming: Incoming, twin: RawMail) -> Outcome:

@@ -12,6 +12,7 @@ from yizhan.lib import clock
 from yizhan.people.models import Department
 from yizhan.spine.guard import Guarded
 from yizhan.spine.labelled import Labelled
+from yizhan.spine.saving import SavedPlainly
 from yizhan.spine.shelf import Shelved
 from yizhan.tickets.messages import new_key
 from yizhan.tickets.models import Message, Ticket
@@ -77,7 +78,7 @@ class MailboxState(models.Model):
     send_error = models.TextField(default="")
 
 
-class RawMail(models.Model):
+class RawMail(SavedPlainly):
     """The ledger: every mail as it came, stored before anything else, with what became of it."""
 
     DISPOSITIONS = (

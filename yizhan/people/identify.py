@@ -4,14 +4,33 @@ from django.db import IntegrityError, transaction
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
+from yizhan.spine.kept import Kept, Question, together
 
 from .customers import Customer, Identity, Organization, normal
+
+# Everything a customer is known by, asked for by one of these.
+KNOWN = Kept(
+    lambda kind, value: Identity.objects.select_related("customer__organization").filter(
+        customer=Identity.objects.filter(kind=kind, value=value).order_by().values("customer")[:1]
+    ),
+    str,
+    str,
+)
 
 
 def find(kind: str, value: str) -> Customer | None:
     """The customer known by an identity; a merged one answers with the survivor."""
-    known = Identity.objects.select_related("customer").filter(kind=kind, value=normal(kind, value)).first()
-    return survivor(known.customer) if known else None
+    return found(together(asked(kind, value))[0])
+
+
+def asked(kind: str, value: str) -> Question:
+    """The question of `find`, to be asked together with others."""
+    return KNOWN.of(kind, normal(kind, value))
+
+
+def found(identities: list[Identity]) -> Customer | None:
+    """The customer behind the answer."""
+    return survivor(_with(identities[0].customer, identities)) if identities else None
 
 
 def identify(kind: str, value: str, *, name: str = "", by: Actor, is_verified: bool = False) -> Customer:
@@ -40,7 +59,16 @@ def _make(kind: str, value: str, name: str, by: Actor, is_verified: bool) -> Cus
     customer = Customer(name=name[:200], organization=organization_of(value) if kind == "email" else None)
     with change(customer, "customer.created", by=by):
         customer.save(force_insert=True)
-        Identity(customer=customer, kind=kind, value=normal(kind, value), is_verified=is_verified).save()
+        identity = Identity(customer=customer, kind=kind, value=normal(kind, value), is_verified=is_verified)
+        identity.save(force_insert=True)
+    return _with(customer, [identity])
+
+
+def _with(customer: Customer, identities: list[Identity]) -> Customer:
+    """The customer, knowing its identities: as after a prefetch."""
+    rows = customer.identities.get_queryset()
+    rows._result_cache, rows._prefetch_done = identities, True  # type: ignore[attr-defined]
+    customer._prefetched_objects_cache = {"identities": rows}  # type: ignore[attr-defined]
     return customer
 
 

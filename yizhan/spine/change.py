@@ -26,6 +26,7 @@ from .models import Event
 
 DEEPEST = 5
 _cause: ContextVar[Event | None] = ContextVar("cause", default=None)
+_fails_as_one: ContextVar[bool] = ContextVar("fails_as_one", default=False)
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ def change(
     depth = cause.depth + 1 if cause else 0
     if depth > DEEPEST:
         raise TooDeep(name)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not _fails_as_one.get()):
         is_new = subject.pk is None or subject._state.adding
         if not is_new:
             _lock(subject)
@@ -77,6 +78,17 @@ def change(
             reactions.react(it.event, subject, causing)
             if it.event.touched and not it.deleted:
                 subject.refresh_from_db()
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """One transaction. A change inside that fails takes all of it along, so none needs a savepoint of its own."""
+    token = _fails_as_one.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _fails_as_one.reset(token)
 
 
 @contextmanager

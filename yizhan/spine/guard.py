@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from .errors import ChangedOutsideTheDoor
+from .saving import SavedPlainly
 
 _open: ContextVar[bool] = ContextVar("door_open", default=False)
 
@@ -46,7 +47,7 @@ class GuardedQuerySet(models.QuerySet):
         return super().bulk_update(*args, **kwargs)
 
 
-class Guarded(models.Model):
+class Guarded(SavedPlainly):
     """Anything that matters: saved and deleted only while a change is open.
 
     `unlogged` names columns whose values the event stream must not hold (secrets, words of people);

@@ -4,6 +4,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.expressions import Func
 
+from .saving import SavedPlainly
+
 
 class EventTx(Func):
     """The database's transaction number, made monotonous across restores (see migration 0002)."""
@@ -25,7 +27,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(behind, tx__lt=horizon).order_by("tx", "id")
 
 
-class Event(models.Model):
+class Event(SavedPlainly):
     """One thing that happened: who, what, to what, before → after, and because of what.
 
     `data` holds ids and facts, never words of people: {"changes": {"priority": [2, 3]}, "message": 17}.

@@ -10,11 +10,14 @@ from .transfer import decode_transfer
 
 DEEPEST = 50
 MOST_PARTS = 1_000
+MOST_LOOKALIKES = 100_000
 MOST_FIELDS = 5_000
 LONGEST_HEADER_BLOCK = 1024 * 1024
 
 _HEADER_END = re.compile(rb"\n\r?\n")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
+_REST_OF_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+_LOOSE_REST = re.compile(rb"(--)?[^\r\n]*(?:\r?\n|\r?\Z)")
 _BOUNDARY_LOOKALIKE = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 
 
@@ -140,14 +143,12 @@ class PartReader:
 
     def _pieces(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Where each part between two boundary lines starts and ends; the last may lack its closing line."""
-        exact = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
-        loose = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[^\r\n]*(?:\r?\n|\r?\Z)", re.MULTILINE)
-        for pattern in (exact, loose):
+        for rest in (_REST_OF_BOUNDARY, _LOOSE_REST):
             pieces: list[tuple[int, int]] = []
             open_at = -1
-            for match in pattern.finditer(self.raw, part.start, part.end):
+            for found, match in self._boundary_lines(part, b"--" + boundary, rest):
                 if open_at >= 0:
-                    pieces.append((open_at, self._before_line_break(open_at, match.start())))
+                    pieces.append((open_at, self._before_line_break(open_at, found)))
                 open_at = -1 if match.group(1) else match.end()
                 if len(pieces) > MOST_PARTS:
                     raise TooComplex(f"more than {MOST_PARTS} parts")
@@ -157,6 +158,24 @@ class PartReader:
             if pieces:
                 return pieces
         return []
+
+    def _boundary_lines(
+        self, part: Part, line: bytes, rest: re.Pattern[bytes]
+    ) -> Iterator[tuple[int, re.Match[bytes]]]:
+        """Where boundary lines begin, and how they end. To compile a pattern for each boundary would take longest."""
+        at = 0 if part.start == 0 and self.raw.startswith(line) else self._next_line(line, part.start, part.end)
+        for _seen in range(MOST_LOOKALIKES):
+            if at < 0:
+                return
+            match = rest.match(self.raw, at + len(line), part.end)
+            if match:
+                yield at, match
+            at = self._next_line(line, match.end() if match else at + 1, part.end)
+        raise TooComplex(f"more than {MOST_LOOKALIKES} lines like a boundary")
+
+    def _next_line(self, line: bytes, start: int, end: int) -> int:
+        found = self.raw.find(b"\n" + line, max(start - 1, 0), end)
+        return found if found < 0 else found + 1
 
     def _before_line_break(self, start: int, end: int) -> int:
         """The line break before a boundary belongs to the boundary."""
