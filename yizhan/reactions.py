@@ -9,6 +9,8 @@ NOW = [
     ("*", "yizhan.spine.shelf.bump"),
     ("status.edited", "yizhan.tickets.kinds.follow"),
     ("ticket.*", "yizhan.tickets.words.keep"),
+    ("ticket.*", "yizhan.automation.rules.engine.run"),
+    ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -18,6 +20,7 @@ LATER = [
     ("message.*", "yizhan.workspace.notices.notify"),
     ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
     ("mailbox.silenced", "yizhan.workspace.notices.notify"),
+    ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
     ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
     ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
 ]
@@ -25,6 +28,8 @@ EVERY = [
     (1, "yizhan.channels.outbox.go_round"),
     (5, "yizhan.channels.inbox.take_waiting"),
     (20, "yizhan.tickets.waking.wake_due"),
+    (20, "yizhan.automation.rules.timing.go_round"),
+    (3600, "yizhan.automation.rules.engine.sweep"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
     (3600, "yizhan.security.sessions.sweep"),

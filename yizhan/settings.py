@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "yizhan.catalog",
     "yizhan.tickets",
     "yizhan.channels",
+    "yizhan.automation",
+    "yizhan.automation.rules",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -121,6 +122,10 @@ class Desk(Shelved, Guarded):
     def the(cls) -> "Desk":
         """The one desk; before set-up an unsaved one with the defaults."""
         return next(iter(cls.shelf()), None) or cls()
+
+    @property
+    def zoneinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     def setting(self, key: str) -> Any:
         """A setting declared in catalog/settings.py, else its default."""

@@ -52,6 +52,12 @@ API = (
     _number("api_per_minute", _l("Requests per minute"), 0, 100_000, 600,
             _l("For each token and web process. 0 means no limit.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API)
+AUTOMATION = (
+    Field("rules_paused", _l("Pause all rules"), Boolean(), default=False,
+          hint=_l("No rule does anything until this is turned off again; what becomes due meanwhile is done then.")),
+    _number("rule_log_days", _l("Days the log of rules is kept"), 1, 400, 30,
+            _l("What each rule did and why others did nothing.")),
+)  # fmt: skip
+ALL = (*WORK, *MAIL, *API, *AUTOMATION)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

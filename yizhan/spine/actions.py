@@ -34,7 +34,8 @@ class Action:
     """One verb on one kind of subject.
 
     `available(subject, by)` says whether it makes sense now; `says` is its line in the timeline, filled with the
-    event's actor and facts. `bulk` offers it for selections, `rule` as a step of rules and macros.
+    event's actor and facts. `bulk` offers it for selections, `rule` as a step of rules and macros. A `composed` verb is
+    made of other actions and opens the door by itself.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Action:
     bulk: bool = False
     rule: bool = True
     danger: bool = False
+    composed: bool = False
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,9 +67,10 @@ class Action:
         """
         if self.creates:
             return self._create(by, params)
+        if self.composed:
+            return self._compose(subject, by, params)
         with door.change(subject, self.event, by=by, needs=self.needs, expect=expect) as it:
-            if self.available and not self.available(subject, by):
-                raise Conflict(_("“%(action)s” is not possible now.") % {"action": self.label})
+            self._possible(subject, by)
             result = (
                 self.verb(subject, by=by, it=it, **params) if self._takes_it else self.verb(subject, by=by, **params)
             )
@@ -77,6 +80,17 @@ class Action:
         if not by.may(self.needs, params.get("department")):
             raise Refused(self.needs)
         return self.verb(by=by, **params)
+
+    def _possible(self, subject: Any, by: Actor) -> None:
+        if self.available and not self.available(subject, by):
+            raise Conflict(_("“%(action)s” is not possible now.") % {"action": self.label})
+
+    def _compose(self, subject: Any, by: Actor, params: dict[str, Any]) -> Any:
+        if not by.may(self.needs, subject):
+            raise Refused(self.needs)
+        self._possible(subject, by)
+        result = self.verb(subject, by=by, **params)
+        return subject if result is None else result
 
     @cached_property
     def _takes_it(self) -> bool:

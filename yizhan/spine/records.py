@@ -156,7 +156,7 @@ class Record:
             value = empty_of(column) if value is None else value
             setattr(row, field.column, value.pk if isinstance(value, models.Model) else ids(value))
         if isinstance(row, Labelled) and not row.slug:
-            taken = set(type(row)._default_manager.values_list("slug", flat=True))
+            taken = set(type(row)._base_manager.values_list("slug", flat=True))
             row.slug = slug_from(row.labels.get("en") or row.labels.get("zh-hans") or self.key, taken)
 
 

@@ -57,10 +57,10 @@ def fill(html: str, ticket: Ticket, agent: Agent) -> str:
         return safe(html)
 
 
-def fill_text(text: str, ticket: Ticket) -> str:
+def fill_text(text: str, ticket: Ticket, agent: Agent | None = None) -> str:
     """The same for plain text."""
     try:
-        return run(text, as_text(context_of(ticket)), is_html=False)
+        return run(text, as_text(context_of(ticket, agent=agent)), is_html=False)
     except (LiquidError, RecursionError):
         return text
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yizhan.automation.rules.models import Macro
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on
 from yizhan.tickets.models import Ticket
@@ -67,11 +68,13 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     }  # fmt: skip
     if ticket.assignee_id:
         possible.pop("claim", None)
+    macros = Macro.offered_to(agent) if possible.pop("macro", None) else []
     bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]
     taken = {one.key for one in bar} | ELSEWHERE
     rest = [Button(one) for key, one in possible.items() if key not in taken]
     return {
         "buttons": bar,
+        "macros": macros,
         "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
         "finishing": [one for one in rest if one.key in FINISHING],
         "dangerous": [one for one in rest if one.danger],

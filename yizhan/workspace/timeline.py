@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
@@ -111,6 +112,8 @@ class Names:
                 (one for one in (event.via, event.data.get("channel"), self.channel) if one in CHANNEL_LABELS), ""
             )
             return str(CHANNEL_LABELS.get(by, _("A channel")))
+        if kind == "rule":
+            return str(Rule.named(pk) or ACTORS[kind])
         return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:

@@ -13,6 +13,7 @@ from .pages import (
     ledger,
     merging,
     organizations,
+    rules,
     setup,
     signing,
 )
@@ -46,6 +47,9 @@ urlpatterns = [
     path("admin/preview/<slug:key>", extras.preview, name="preview"),
     path("admin/agent/<int:pk>/link", extras.agent_link, name="agent-link"),
     path("admin/mailbox/test", extras.mailbox_test, name="mailbox-test"),
+    path("admin/<slug:key>/trial", rules.trial, name="rule-trial"),
+    path("admin/<slug:key>/<int:pk>/log", rules.log, name="rule-log"),
+    path("admin/<slug:key>/<int:pk>/back/<int:event>", rules.back, name="rule-back"),
     path("admin/<slug:key>", admin.rows, name="admin-list"),
     path("admin/<slug:key>/new", admin.new, name="admin-new"),
     path("admin/<slug:key>/<int:pk>", admin.one, name="admin-one"),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import agent, keep
+from yizhan.automation.rules.models import Macro
 from yizhan.people.models import Role
 from yizhan.spine.actions import Action, actions_on
 from yizhan.spine.change import change
@@ -38,6 +39,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "unlink": {"to": "OTHER"},
     "merge": {"into": "OTHER"},
     "split": {"messages": "FIRST", "subject": "拆出来的"},
+    "macro": {"macro": "MACRO"},
 }
 
 
@@ -45,6 +47,8 @@ PARAMS: dict[str, dict[str, Any]] = {
 def stage(cast: Any, ticket: Ticket) -> Any:
     """Brings the ticket into the state an action needs."""
     other = open_ticket(by=cast.wang, requester=cast.sofia, subject="Other", body="x", department=cast.support)
+
+    macro = keep(Macro(), slug="nothing", labels={"en": "Nothing"}, steps=[])
 
     def ready(action: Action) -> Ticket:
         before = {
@@ -63,7 +67,8 @@ def stage(cast: Any, ticket: Ticket) -> Any:
         return ticket
 
     def params(action: Action, by: Any) -> dict[str, Any]:
-        swap = {"OTHER": str(other.number), "FIRST": [one.pk for one in ticket.messages.order_by("id")[:1]]}
+        swap = {"OTHER": str(other.number), "FIRST": [one.pk for one in ticket.messages.order_by("id")[:1]],
+                "MACRO": macro.pk}  # fmt: skip
         raw = {k: swap.get(v, v) if isinstance(v, str) else v for k, v in PARAMS.get(action.key, {}).items()}
         return action.parse(raw, Context(by=by))
 

@@ -13,7 +13,7 @@ from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import previews
+from . import previews, rules
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -30,8 +30,8 @@ def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -
         messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": row.email})
         return redirect("admin-one", key="agent", pk=row.pk)
     messages.success(request, _("Saved."))
-    if record.key == "mailbox":
-        return redirect("admin-one", key="mailbox", pk=row.pk)
+    if record.key in STAYS:
+        return redirect("admin-one", key=record.key, pk=row.pk)
     return redirect("admin-list", key=record.key)
 
 
@@ -50,9 +50,13 @@ def _preview(row: Any) -> dict[str, Any] | None:
     return {"placeholders": previews.PLACEHOLDERS}
 
 
+# Forms one goes on looking at: what stands beside them is worth a look.
+STAYS = {"mailbox", "rule", "time_rule"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "mailbox": _mailbox,
+    "rule": rules.aside,
+    "time_rule": rules.aside,
     "template": _preview,
     "canned_reply": _preview,
 }

@@ -79,6 +79,7 @@ COLUMNS = {
 }
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
+    "macro": _l("Macro"),
     "address": pgettext_lazy("network", "Address"),
     "agent": _l("Agent"),
     "automatic": _l("Automatic"),

@@ -102,6 +102,7 @@ def groups_of(
         (_("Work"), settings.WORK),
         (_("Outgoing mail of the desk"), SMTP),
         (_("Mail"), settings.MAIL),
+        (_("Automation"), settings.AUTOMATION),
         (_("API"), settings.API),
     ]
     drawn = [(heading, draw("desk", fields, None, context, shown, errors)) for heading, fields in groups]

@@ -59,6 +59,7 @@ VERBS = {
     "removed": _l("deleted"),
     "archived": _l("archived"),
     "restored": _l("took out of the archive"),
+    "taken_back": _l("took back a change"),
 }
 KINDS = {
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),

@@ -1,0 +1,63 @@
+"""What a rule can listen to. One line each; what an event means is asked of its name and its facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.fields.base import Label
+from yizhan.spine.models import Event
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """`names` are the events it may be, so that all others cost nothing; `test` looks closer."""
+
+    key: str
+    label: Label
+    names: tuple[str, ...]
+    test: Callable[[Event], bool] = lambda event: True
+
+
+def _by_customer(event: Event) -> bool:
+    return bool(event.data.get("customer"))
+
+
+def _by_agent(event: Event) -> bool:
+    return not event.data.get("customer") and not event.data.get("automatic")
+
+
+def _changed(column: str) -> Callable[[Event], bool]:
+    return lambda event: column in event.changes
+
+
+ANY = ("ticket.*",)
+TRIGGERS = {
+    one.key: one
+    for one in (
+        Trigger("opened", _l("A ticket is opened"), ("ticket.opened",)),
+        Trigger("customer_replied", _l("The customer replies"), ("ticket.replied",), _by_customer),
+        Trigger("agent_replied", _l("An agent replies"), ("ticket.replied",), _by_agent),
+        Trigger("noted", _l("A note is written"), ("ticket.noted",)),
+        Trigger("changed", _l("A field changes"), ANY, lambda event: bool(event.changes)),
+        Trigger("assigned", _l("The assignee changes"), ANY, _changed("assignee_id")),
+        Trigger("moved", _l("The department or team changes"), ANY,
+                lambda event: bool({"department_id", "team_id"} & event.changes.keys())),
+        Trigger("status", _l("The status changes"), ANY, _changed("status_id")),
+        Trigger("resolved", _l("A ticket is resolved"), ("ticket.resolved",)),
+        Trigger("closed", _l("A ticket is closed"), ("ticket.closed",)),
+        Trigger("reopened", _l("A ticket is opened again"), ANY, _changed("reopen_count")),
+        Trigger("returned", _l("A ticket is returned"), ("ticket.returned",)),
+        Trigger("urged", _l("Somebody urges"), ("ticket.urged",)),
+        Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
+    )
+}  # fmt: skip
+
+
+def heard(keys: list[str], event: Event) -> bool:
+    """Whether one of these triggers means the event."""
+    return any(
+        TRIGGERS[key].test(event)
+        for key in keys
+        if key in TRIGGERS and (TRIGGERS[key].names == ANY or event.name in TRIGGERS[key].names)
+    )
