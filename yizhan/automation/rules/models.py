@@ -29,15 +29,15 @@ class Rule(Labelled):
     kind = models.CharField(max_length=8, default=EVENT)
     is_paused = models.BooleanField(_l("Paused"), default=False)
     on = ArrayField(models.CharField(max_length=40), default=list, verbose_name=pgettext_lazy("of a rule", "When"))
-    watch_field = models.CharField(max_length=60, blank=True, default="")
-    watch_from = models.CharField(max_length=200, blank=True, default="")
-    watch_to = models.CharField(max_length=200, blank=True, default="")
+    watch_field = models.CharField(_l("Which field"), max_length=60, blank=True, default="")
+    watch_from = models.CharField(pgettext_lazy("value", "From"), max_length=200, blank=True, default="")
+    watch_to = models.CharField(pgettext_lazy("value", "To"), max_length=200, blank=True, default="")
     condition = models.CharField(_l("Condition"), max_length=4000, blank=True, default="")
     steps = models.JSONField(_l("Then"), default=list)
     once = models.BooleanField(_l("Only once for each ticket"), default=False)
-    since = models.CharField(max_length=20, blank=True, default="")
-    minutes = models.IntegerField(default=0)
-    repeat_minutes = models.PositiveIntegerField(null=True)
+    since = models.CharField(_l("Counted from when"), max_length=20, blank=True, default="")
+    minutes = models.IntegerField(_l("Minutes"), default=0)
+    repeat_minutes = models.PositiveIntegerField(_l("Again every so many minutes"), null=True)
 
     class Meta(Labelled.Meta):
         abstract = False
