@@ -33,6 +33,8 @@ MOST_ATTEMPTS = 3
 # A mail this young is being processed by whoever stored it.
 GRACE = timedelta(seconds=20)
 MOST_FOLLOWERS = 20
+# The columns that say what became of a mail.
+FATE = ["mailbox", "fingerprint", "ticket", "message", "sender", "subject", "disposition", "reason", "processed_at"]
 
 
 def store(
@@ -51,7 +53,7 @@ def store(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return RawMail.objects.get(mailbox=mailbox, uid_validity=uid_validity, uid=uid)
+        return RawMail.objects.defer("raw").get(mailbox=mailbox, uid_validity=uid_validity, uid=uid)
     return row
 
 
@@ -93,7 +95,7 @@ def retry(row: RawMail, by: Actor) -> RawMail:
     if not by.may("admin.quarantine"):
         raise Refused("admin.quarantine")
     RawMail.objects.filter(pk=row.pk, disposition="quarantined").update(disposition="new", reason="")
-    row.refresh_from_db()
+    row.refresh_from_db(fields=FATE)
     return process(row, forced=True)
 
 
@@ -123,7 +125,7 @@ def _claim_waiting() -> RawMail | None:
     """Count the attempt before it is made, so that a mail that kills the process cannot do so for ever."""
     with transaction.atomic():
         waiting = RawMail.objects.filter(disposition="new", received_at__lt=clock.now() - GRACE).order_by("id")
-        row = waiting.select_for_update(skip_locked=True).first()
+        row = waiting.defer("raw").select_for_update(skip_locked=True).first()
         if row:
             row.attempts += 1
             row.save(update_fields=["attempts"])
@@ -137,7 +139,7 @@ def _process(incoming: Incoming) -> RawMail:
         with as_one():
             known = look(incoming)
             if not known.is_waiting:
-                row.refresh_from_db()
+                row.refresh_from_db(fields=FATE)
                 return row
             outcome = _outcome(incoming, known, files)
             _settle(incoming, outcome)
@@ -204,9 +206,7 @@ def _describe(row: RawMail, incoming: Incoming) -> None:
 
 def _conclude(row: RawMail, disposition: str, reason: str) -> None:
     row.disposition, row.reason, row.processed_at = disposition, clean(reason)[:300], clock.now()
-    row.save(update_fields=[
-        "mailbox", "fingerprint", "ticket", "message", "sender", "subject", "disposition", "reason", "processed_at",
-    ])  # fmt: skip
+    row.save(update_fields=FATE)
 
 
 def _quarantine(row: RawMail, reason: str, incoming: Incoming | None = None) -> RawMail:
@@ -218,7 +218,7 @@ def _quarantine(row: RawMail, reason: str, incoming: Incoming | None = None) -> 
                 _describe(row, incoming)
             _conclude(row, "quarantined", reason)
         else:
-            row.refresh_from_db()
+            row.refresh_from_db(fields=FATE)
     return row
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+import psycopg
+from django.db import connection
+
 from yizhan.lib.mime import Address, Bounce, Mail, bounce, parse, robot
 from yizhan.people.models import Department
 from yizhan.spine.actors import Machine
@@ -21,6 +24,7 @@ class Incoming:
 
     raw: RawMail
     mail: Mail
+    digest: str  # of the bytes as they came
     forced: bool = False  # somebody looked at it and wants it in, whatever the limits say
 
     @cached_property
@@ -69,12 +73,23 @@ class Incoming:
         """The same for every copy of one mail. A Message-ID alone would let anybody suppress somebody else's mail."""
         mail = self.mail
         if not mail.message_id:
-            return sha256(self.raw.raw).hexdigest()
+            return self.digest
         same = (mail.message_id, mail.sender.email.casefold(), str(mail.date), mail.subject, mail.text[:1000])
         return sha256("\0".join(same).encode("utf-8", "replace")).hexdigest()
 
 
 def read(raw: RawMail, *, forced: bool = False) -> Incoming:
     """Understand a stored mail. Raises TooComplex."""
-    raw.raw = bytes(raw.raw)
-    return Incoming(raw, parse(raw.raw), forced)
+    content = content_of(raw)
+    mail = parse(content)
+    return Incoming(raw, mail, "" if mail.message_id else sha256(content).hexdigest(), forced)
+
+
+def content_of(raw: RawMail) -> bytes:
+    """The mail as it came. Not by way of the model: PostgreSQL would write the bytes out in hex."""
+    if "raw" not in raw.get_deferred_fields():
+        return bytes(raw.raw)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        found = cursor.execute("SELECT raw FROM channels_rawmail WHERE id = %s", [raw.pk], binary=True).fetchone()
+    return found[0] if found else b""

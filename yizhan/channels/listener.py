@@ -23,6 +23,7 @@ LARGEST = 50 * 1024 * 1024
 MOST_RECIPIENTS = 100
 # Mails in memory that wait for processing; beyond that the round takes them from the ledger.
 MOST_WAITING = 100
+MOST_WAITING_BYTES = 64 * 1024 * 1024
 AT_ONCE = 2
 LATER = "451 4.3.0 Try again later"
 
@@ -47,6 +48,7 @@ class Doorman:
     def __init__(self, source: str):
         self.source = source
         self.waiting: set[asyncio.Task[None]] = set()
+        self.bytes_waiting = 0
         self.at_once = asyncio.Semaphore(AT_ONCE)
 
     async def handle_RCPT(
@@ -95,16 +97,20 @@ class Doorman:
         return verdicts
 
     def _process_soon(self, row: RawMail) -> None:
-        if len(self.waiting) >= MOST_WAITING:
+        if len(self.waiting) >= MOST_WAITING or self.bytes_waiting + row.size > MOST_WAITING_BYTES:
             return
+        self.bytes_waiting += row.size
         task = asyncio.create_task(self._process(row))
         self.waiting.add(task)
         task.add_done_callback(self.waiting.discard)
 
     async def _process(self, row: RawMail) -> None:
-        async with self.at_once:
-            with contextlib.suppress(Error):  # the next round finds it in the ledger
-                await worker.in_thread(inbox.process, row)
+        try:
+            async with self.at_once:
+                with contextlib.suppress(Error):  # the next round finds it in the ledger
+                    await worker.in_thread(inbox.process, row)
+        finally:
+            self.bytes_waiting -= row.size
 
 
 def mailbox_at(address: str) -> Mailbox | None:

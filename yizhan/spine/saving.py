@@ -3,10 +3,12 @@
 Django makes the statement anew each time a row is saved, which costs more than PostgreSQL's work on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import DatabaseDefault
 
@@ -26,7 +28,7 @@ class SavedPlainly(models.Model):
         if raw or not _are_plain(written):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]
         sql = insert(type(self), tuple(field for field, _value in written), tuple(returning_fields))
-        with connections[using].cursor() as cursor:
+        with _cursor(using, written) as cursor:
             cursor.execute(sql, _params(written, connections[using]))
             return cursor.fetchall()
 
@@ -35,7 +37,7 @@ class SavedPlainly(models.Model):
         if not written or not _are_plain(written):
             return super()._do_update(base_qs, using, pk_val, values, *wishes)
         sql = update(type(self), tuple(field for field, _value in written))
-        with connections[using].cursor() as cursor:
+        with _cursor(using, written) as cursor:
             cursor.execute(sql, [*_params(written, connections[using]), pk_val])
             return cursor.rowcount > 0
 
@@ -64,7 +66,22 @@ def _params(written: list[tuple[models.Field, Any]], connection: Any) -> list[An
     return [field.get_db_prep_save(value, connection) for field, value in written]
 
 
+@contextmanager
+def _cursor(using: str, written: list[tuple[models.Field, Any]]) -> Iterator[Any]:
+    """Bytes travel beside the statement. In it they would be written out in hex, twice as long and copied twice."""
+    connection = connections[using]
+    if any(isinstance(field, models.BinaryField) for field, _value in written):
+        connection.ensure_connection()
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            yield cursor
+    else:
+        with connection.cursor() as cursor:
+            yield cursor
+
+
 def _placeholder(field: models.Field) -> str:
+    if isinstance(field, models.BinaryField):
+        return "%b"
     made = getattr(field, "get_placeholder", None)
     return made(None, None, connections[DEFAULT_DB_ALIAS]) if made else "%s"
 

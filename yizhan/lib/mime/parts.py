@@ -39,7 +39,7 @@ class Part:
     def content(self) -> bytes:
         """The body with its transfer encoding undone."""
         encoding = self.headers.get("content-transfer-encoding").partition(";")[0].strip().lower()
-        return decode_transfer(self.raw[self.start : self.end], encoding)
+        return decode_transfer(self.raw, self.start, self.end, encoding)
 
     @property
     def charset(self) -> str:

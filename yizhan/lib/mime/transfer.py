@@ -4,30 +4,38 @@ import binascii
 import re
 from contextlib import suppress
 
+# More pieces of base64 in one part are there to fill the memory.
+MOST_PIECES = 10_000
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _UU_BEGIN = re.compile(r"begin [0-7]{3,4} (\S.{0,254})\Z")
 _UU_LINE = re.compile(r"[!-`][ -`]{0,62}\Z|[` ]?\Z")
 
 
-def decode_transfer(content: bytes, encoding: str) -> bytes:
-    """The bytes behind a Content-Transfer-Encoding; unknown encodings are left alone."""
+def decode_transfer(raw: bytes, start: int, end: int, encoding: str) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding; unknown encodings are left alone.
+
+    What is encoded is read where it stands in the mail: copies of it would be as large as the mail.
+    """
     if encoding == "base64":
-        return base64_bytes(content)
+        return base64_bytes(raw, start, end)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(content)
+        return binascii.a2b_qp(memoryview(raw)[start:end])
+    content = raw[start:end]
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         blocks = uu_blocks(content.decode("latin-1"))[1]
         return blocks[0][1] if blocks else content
     return content
 
 
-def base64_bytes(content: bytes) -> bytes:
+def base64_bytes(raw: bytes, start: int = 0, end: int | None = None) -> bytes:
     """Base64 with stray characters, missing padding, or several pieces glued together."""
-    if b"=" not in content.rstrip(b"=\r\n \t-"):
+    end = len(raw) if end is None else end
+    padding = raw.find(b"=", start, end)
+    if padding < 0 or not raw[padding:end].strip(b"=\r\n \t-"):
         with suppress(binascii.Error):
-            return binascii.a2b_base64(content)
-    pieces = content.translate(None, _NOT_BASE64).split(b"=")
-    return b"".join(_padded(piece) for piece in pieces if piece)
+            return binascii.a2b_base64(memoryview(raw)[start:end])
+    pieces = raw[start:end].translate(None, _NOT_BASE64).split(b"=", MOST_PIECES)
+    return b"".join(_padded(piece) for piece in pieces[:MOST_PIECES] if piece)
 
 
 def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
