@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
+from yizhan.spine import along
 from yizhan.spine.models import Event
 
 # Who sees a ticket hangs on these; the state before goes along, so that it leaves the lists of those who lose it.
@@ -27,5 +27,4 @@ def tell_agent(agent_id: int, event: str) -> None:
 
 
 def send(note: dict[str, Any]) -> None:
-    with connection.cursor() as sql:
-        sql.execute("SELECT pg_notify('live', %s)", [json.dumps(note, cls=DjangoJSONEncoder)])
+    along.send("SELECT pg_notify('live', %s)", [json.dumps(note, cls=DjangoJSONEncoder)])

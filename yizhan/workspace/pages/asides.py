@@ -13,7 +13,7 @@ from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import previews, rules
+from . import previews, rule_aside
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -55,8 +55,8 @@ STAYS = {"mailbox", "rule", "time_rule"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "mailbox": _mailbox,
-    "rule": rules.aside,
-    "time_rule": rules.aside,
+    "rule": rule_aside.aside,
+    "time_rule": rule_aside.aside,
     "template": _preview,
     "canned_reply": _preview,
 }

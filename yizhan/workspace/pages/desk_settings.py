@@ -103,6 +103,7 @@ def groups_of(
         (_("Outgoing mail of the desk"), SMTP),
         (_("Mail"), settings.MAIL),
         (_("Automation"), settings.AUTOMATION),
+        (_("Urging, extensions and transfers"), settings.URGING),
         (_("API"), settings.API),
     ]
     drawn = [(heading, draw("desk", fields, None, context, shown, errors)) for heading, fields in groups]

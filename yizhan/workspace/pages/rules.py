@@ -1,4 +1,4 @@
-"""Beside the form of a rule: what it would have done, what it did and why not, and how it was before."""
+"""Pages of a rule: what it would have done, what it did and why not, and the way back to how it was."""
 
 from typing import Any
 
@@ -11,9 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.automation.rules.models import Rule, RuleLog
 from yizhan.automation.rules.trying import DAYS, try_out
-from yizhan.automation.rules.versions import changes_of, go_back
-from yizhan.catalog.models import Desk
-from yizhan.people.models import Agent
+from yizhan.automation.rules.versions import go_back
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
@@ -24,7 +22,7 @@ from yizhan.tickets.models import Ticket
 from ..gate import asker, for_agents
 from .admin import page
 from .controls import read
-from .event_words import label_of, say_event, say_value
+from .event_words import say_event
 
 NEEDS = "admin.automation"
 KINDS = {"event": "rule", "time": "time_rule"}
@@ -36,27 +34,6 @@ WHY = {
     "chain": _l("It had begun this chain itself"),
     "broken": _l("Its condition cannot be understood any more"),
 }
-
-
-def aside(row: Any) -> dict[str, Any]:
-    """What stands beside the form."""
-    if row.pk is None:
-        return {}
-    logs, context = RuleLog.objects.filter(rule_ids__contains=[row.pk]), Context(zone=Desk.the().zoneinfo)
-    return {
-        "fired": RuleLog.objects.filter(fired_ids__contains=[row.pk]).count(),
-        "asked": logs.count(),
-        "versions": [{"event": one, "said": say_event(one.name), "who": Agent.named(one.actor_id),
-                      "changes": said(one, context)} for one in changes_of(row)],
-    }  # fmt: skip
-
-
-def said(event: Event, context: Context) -> list[tuple[str, str, str]]:
-    """What a change changed: field, before, after."""
-    return [
-        (label_of(event, key), say_value(event, key, old, context), say_value(event, key, new, context))
-        for key, (old, new) in event.changes.items()
-    ]
 
 
 @require_POST
