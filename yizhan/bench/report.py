@@ -19,6 +19,7 @@ BUDGETS_MS = {
 BUDGETS_BYTES = {"queue page": 100_000, "next ticket (fragment)": 15_000}
 MEMORY_MB = {"web and worker": 200, "with database": 450}
 PAGES_A_SECOND, MAILS_A_SECOND, GROWTH = 150, 150, 1.3
+RULES_MS = 10
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
         rows.append(Line(f"{name} growth ×10", figure.p50 / before if before else 0, GROWTH, "×"))
     rows.append(Line("queue pages, 8 clients", big["throughput"], PAGES_A_SECOND, "/s", is_floor=True))
     rows.append(Line("mails taken in", big["mails"], MAILS_A_SECOND, "/s", is_floor=True))
+    rows.append(Line("50 rules on one change p95", big["rules"], RULES_MS, "ms"))
     rows += [Line(f"memory {name}", size, MEMORY_MB[name], "MiB") for name, size in big["memory"].items()]
     return rows
 

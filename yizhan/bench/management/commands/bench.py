@@ -16,6 +16,7 @@ from yizhan.lib.config import config
 from ... import measure, report
 from ...load import ADMIN, fill
 from ...mail import mails_a_second
+from ...rules import fifty_rules
 
 
 class Command(BaseCommand):
@@ -25,13 +26,15 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, default=int(os.environ.get("N") or 100_000))
         parser.add_argument("--out", default=os.environ.get("OUT", ""), help="also write the table as JSON")
         parser.add_argument("--fresh", action="store_true", help="generate the desks again")
-        parser.add_argument("--inside", choices=["fill", "mail"], help="used by the command itself")
+        parser.add_argument("--inside", choices=["fill", "mail", "rules"], help="used by the command itself")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["inside"] == "fill":
             fill(options["tickets"], self._say)
         elif options["inside"] == "mail":
             self._say(f"{mails_a_second():.1f}")
+        elif options["inside"] == "rules":
+            self._say(f"{fifty_rules():.2f}")
         else:
             self._compare(options["tickets"], options["fresh"], options["out"])
 
@@ -56,11 +59,18 @@ class Command(BaseCommand):
         token = self._run("token", "create", "--agent", ADMIN, "--name", "bench").split()[-1]
         self._say(f"Measuring at {tickets:,} tickets …")
         mails = float(self._run("bench", "--inside", "mail").split()[-1])
+        rules = float(self._run("bench", "--inside", "rules").split()[-1])
         served = measure.start(port := free_port())
         try:
             pages = measure.pages(port, tickets, token)
             speed = measure.throughput(port)
-            return {"pages": pages, "throughput": speed, "mails": mails, "memory": measure.memory(served.pid)}
+            return {
+                "pages": pages,
+                "throughput": speed,
+                "mails": mails,
+                "rules": rules,
+                "memory": measure.memory(served.pid),
+            }
         finally:
             served.terminate()
             served.wait(30)
