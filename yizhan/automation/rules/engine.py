@@ -5,8 +5,9 @@ from typing import Any
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
-from yizhan.spine.conditions import condition
-from yizhan.spine.conditions.explain import explain
+from yizhan.spine import shelf
+from yizhan.spine.conditions import Condition, condition
+from yizhan.spine.conditions.explain import explain, parts_of
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
@@ -18,6 +19,8 @@ from yizhan.tickets.placeholders import fill_text
 from .models import EVENT, Rule, RuleLog
 from .switch import all_paused
 from .triggers import heard
+
+_understood: dict[int, tuple[tuple[Any, ...], tuple[Condition, list[tuple[str, Any]]]]] = {}
 
 
 def run(event: Event, ticket: Ticket) -> None:
@@ -46,14 +49,27 @@ def fire(rule: Rule, ticket: Ticket) -> dict[str, Any]:
     """Ask the condition and do the steps. `terms` are its parts and what each of them was."""
     line: dict[str, Any] = {"rule": rule.pk, "fired": False}
     try:
-        asked = condition(rule.condition, TICKET, context_of(rule))
+        asked, parts = understood(rule)
     except Invalid as error:
         return {**line, "why": "broken", "error": str(error)}
-    line["terms"] = explain(asked, ticket)
+    line["terms"] = explain(asked, parts, ticket)
     if not asked.test(ticket):
         return {**line, "why": "condition"}
     done = do(rule.steps, ticket, by=rule.actor, context=context_of(rule), fill=lambda text: fill_text(text, ticket))
     return {**line, "fired": True, "steps": [one.as_data() for one in done]}
+
+
+def understood(rule: Rule) -> tuple[Condition, list[tuple[str, Any]]]:
+    """The condition of a rule and its parts, kept for a minute: so long `now` stands still. Raises Invalid."""
+    version = shelf.version()
+    key = (version, int(clock.now().timestamp() // 60), rule.condition)
+    kept = _understood.get(rule.pk)
+    if version is not None and kept and kept[0] == key:
+        return kept[1]
+    asked = condition(rule.condition, TICKET, context_of(rule))
+    made = (asked, parts_of(asked))
+    _understood[rule.pk] = (key, made)
+    return made
 
 
 def context_of(rule: Rule) -> Context:

@@ -6,14 +6,15 @@ from .compile import Condition, bind, holds, walk
 from .language import Term, Words, parse, quoted
 
 
-def explain(asked: Condition, thing: Any) -> list[list[Any]]:
-    """[text, answer] for every part that stands by itself, in the order of the text."""
-    found = []
-    for node in walk(parse(asked.text.strip())):
-        if isinstance(node, (Term, Words)):
-            part = bind(node, asked.subject, asked.context)
-            found.append([written(node), holds(part, thing, asked.subject, asked.context)])
-    return found
+def parts_of(asked: Condition) -> list[tuple[str, Any]]:
+    """(text, bound node) of every part that stands by itself, in the order of the text."""
+    nodes = [node for node in walk(parse(asked.text.strip())) if isinstance(node, (Term, Words))]
+    return [(written(node), bind(node, asked.subject, asked.context)) for node in nodes]
+
+
+def explain(asked: Condition, parts: list[tuple[str, Any]], thing: Any) -> list[list[Any]]:
+    """[text, answer] for each of its parts."""
+    return [[text, holds(node, thing, asked.subject, asked.context)] for text, node in parts]
 
 
 def written(node: Term | Words) -> str:

@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import yizhan.lib.clock
-import yizhan.spine.shelf
 from django.conf import settings
 from django.db import migrations, models
+
+import yizhan.lib.clock
+import yizhan.spine.shelf
 
 
 class Migration(migrations.Migration):
