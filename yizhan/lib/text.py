@@ -57,13 +57,15 @@ def holds(have: set[str], wanted: Iterable[str]) -> bool:
 
 def as_tsvector(weighted: Iterable[tuple[str, str]]) -> str:
     """PostgreSQL's text form of a tsvector from (text, weight A–D) pairs."""
-    best: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for text, weight in weighted:
-        for token in tokens(text):
-            best.setdefault(token, set()).add(weight)
-    return " ".join(
-        f"'{token}':" + ",".join(f"{1 + 'ABCD'.index(w)}{w}" for w in sorted(ws)) for token, ws in best.items()
-    )
+        found.setdefault(weight, set()).update(tokens(text))
+    places: dict[str, str] = {}
+    for number, weight in enumerate("ABCD", start=1):
+        place = f"{number}{weight}"
+        for token in found.get(weight, ()):
+            places[token] = f"{places[token]},{place}" if token in places else place
+    return " ".join(f"'{token}':{place}" for token, place in places.items())
 
 
 def as_tsquery(wanted: Iterable[str], weights: str = "") -> str:

@@ -1,5 +1,6 @@
 """The machinery behind yizhan/reactions.py: what follows an event, now or later."""
 
+import json
 import logging
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -8,14 +9,19 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app as jobs
 
+from .along import gathered
 from .errors import TooDeep
 from .models import Event
 
 log = logging.getLogger(__name__)
 Reaction = Callable[..., Any]
+JOBS = """
+SELECT procrastinate_defer_jobs_v1(array_agg((%s, %s, %s, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1))
+FROM unnest(%s::jsonb[]) AS args
+"""
 
 
 def react(event: Event, subject: Any, causing: Callable) -> None:
@@ -25,14 +31,21 @@ def react(event: Event, subject: Any, causing: Callable) -> None:
         _one_by_one(now, event, subject, causing)
     later = [path for path in _matching("LATER", event.name) if wants(path, event)]
     if later:
-        tasks: list[Any] = [{"reaction": path, "event_id": event.pk} for path in later]
-        jobs.tasks["later"].batch_defer(*tasks)
+        _defer(later, event)
+
+
+def _defer(paths: list[str], event: Event) -> None:
+    """Write the jobs, as `batch_defer` does; its own way of saying several in SQL takes longer than PostgreSQL."""
+    task = jobs.tasks["later"]
+    args = [json.dumps({"reaction": path, "event_id": event.pk}) for path in paths]
+    with connection.cursor() as sql:
+        sql.execute(JOBS, [task.queue, task.name, task.priority, args])
 
 
 def _together(paths: list[str], event: Event, subject: Any, causing: Callable) -> bool:
-    """All in one savepoint: two journeys to the database instead of two for each. False when one of them failed."""
+    """All in one savepoint, and as few journeys to the database as they allow. False when one of them failed."""
     try:
-        with transaction.atomic(), causing(event):
+        with gathered(), transaction.atomic(), causing(event):
             for path in paths:
                 load(path)(event, subject)
     except Exception as error:

@@ -3,7 +3,7 @@
 Django makes the statement anew each time a row is saved, which costs more than PostgreSQL's work on it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -27,7 +27,7 @@ class SavedPlainly(models.Model):
         written = [(field, value) for field, value in given if not isinstance(value, DatabaseDefault)]
         if raw or not _are_plain(written):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]
-        sql = insert(type(self), tuple(field for field, _value in written), tuple(returning_fields))
+        sql = insert(type(self), tuple([field.name for field, _value in written]))
         with _cursor(using, written) as cursor:
             cursor.execute(sql, _params(written, connections[using]))
             return cursor.fetchall()
@@ -36,26 +36,33 @@ class SavedPlainly(models.Model):
         written = [(field, value) for field, _model, value in values]
         if not written or not _are_plain(written):
             return super()._do_update(base_qs, using, pk_val, values, *wishes)
-        sql = update(type(self), tuple(field for field, _value in written))
+        sql = update(type(self), tuple([field.name for field, _value in written]))
         with _cursor(using, written) as cursor:
             cursor.execute(sql, [*_params(written, connections[using]), pk_val])
             return cursor.rowcount > 0
 
 
 @lru_cache(MOST_SHAPES)
-def insert(model: type[models.Model], fields: Sequence[models.Field], returned: Sequence[models.Field]) -> str:
+def insert(model: type[models.Model], names: tuple[str, ...]) -> str:
     """INSERT of these columns; it answers with those that the database fills in."""
+    fields = _fields(model, names)
     columns = ", ".join(_quoted(field.column) for field in fields)
-    answer = ", ".join(_quoted(field.column) for field in returned)
+    answer = ", ".join(_quoted(field.column) for field in model._meta.db_returning_fields)
     values = ", ".join(map(_placeholder, fields))
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({values}) RETURNING {answer}"  # noqa: S608
 
 
 @lru_cache(MOST_SHAPES)
-def update(model: type[models.Model], fields: Sequence[models.Field]) -> str:
+def update(model: type[models.Model], names: tuple[str, ...]) -> str:
     """UPDATE of these columns of the row with an id."""
+    fields = _fields(model, names)
     columns = ", ".join(f"{_quoted(field.column)} = {_placeholder(field)}" for field in fields)
     return f"UPDATE {_quoted(model._meta.db_table)} SET {columns} WHERE {_quoted(model._meta.pk.column)} = %s"  # noqa: S608
+
+
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> list[models.Field]:
+    known = {field.name: field for field in model._meta.concrete_fields}
+    return [known[name] for name in names]
 
 
 def _are_plain(written: list[tuple[models.Field, Any]]) -> bool:

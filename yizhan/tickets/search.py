@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from yizhan.lib.text import as_tsquery, as_tsvector, holds, query_tokens, tokens
+from yizhan.spine import along
 from yizhan.spine.fields import Context
 from yizhan.spine.kept import Kept
 
@@ -118,12 +119,11 @@ def reindex(ticket: Any) -> None:
 
 def write(ticket: Any, pairs: list[tuple[str, str]]) -> None:
     """The words of a ticket that has none yet."""
-    with connection.cursor() as sql:
-        for number, vector in enumerate(split(pairs)):
-            sql.execute(
-                "INSERT INTO tickets_tickettext (ticket_id, part, words) VALUES (%s, %s, %s::tsvector)",
-                [ticket.pk, number, with_era(vector, ticket.pk)],
-            )
+    for number, vector in enumerate(split(pairs)):
+        along.send(
+            "INSERT INTO tickets_tickettext (ticket_id, part, words) VALUES (%s, %s, %s::tsvector)",
+            [ticket.pk, number, with_era(vector, ticket.pk)],
+        )
 
 
 def append(ticket: Any, pairs: list[tuple[str, str]]) -> None:
