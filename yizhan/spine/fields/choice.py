@@ -70,7 +70,7 @@ class Choice(FieldType):
         if option is None:
             raise Invalid(
                 _("“%(text)s” is not one of the choices: %(choices)s.")
-                % {"text": str(raw)[:60], "choices": ", ".join(o.slug for o in self.choices()[:20])}
+                % {"text": str(raw)[:60], "choices": ", ".join(str(o.label) for o in self.choices()[:20])}
             )
         return option.value
 

@@ -1,5 +1,6 @@
 """Forms drawn from fields: one template per control, the same for every record."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as begun
@@ -121,6 +122,8 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return {str(getattr(one, "pk", one)) for one in stored or []}
     if kind in {"words", "tags"} and isinstance(stored, list):
         return ("\n" if kind == "words" else ", ").join(str(one) for one in stored)
+    if kind == "steps" and not isinstance(stored, str):
+        return json.dumps(stored or [], ensure_ascii=False)
     if kind == "options":
         return (stored.get("choices", []) if isinstance(stored, dict) else stored) or []
     if kind == "datetime" and isinstance(stored, datetime):

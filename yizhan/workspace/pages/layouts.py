@@ -35,6 +35,18 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("What it shows"), ("labels", "condition", "sort", "columns")),
         (_l("Who sees it"), ("owner", "department", "team", "position")),
     ),
+    "rule": (
+        (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
+        (pgettext_lazy("of a rule", "When"), ("on", "watch_field", "watch_from", "watch_to", "once")),
+        (pgettext_lazy("of a rule", "If"), ("condition",)),
+        (pgettext_lazy("of a rule", "Then"), ("steps",)),
+    ),
+    "time_rule": (
+        (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
+        (pgettext_lazy("of a rule", "When"), ("since", "minutes", "repeat_minutes", "once")),
+        (pgettext_lazy("of a rule", "If"), ("condition",)),
+        (pgettext_lazy("of a rule", "Then"), ("steps",)),
+    ),
     "canned_reply": (
         (pgettext_lazy("message", "Text"), ("title", "html", "shortcut", "folder", "language")),
         (_l("Who uses it"), ("owner", "department")),
