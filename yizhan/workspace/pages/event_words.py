@@ -160,6 +160,8 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
     if field is None:
         moment = parse_datetime(value) if key.endswith("_at") and isinstance(value, str) else None
         return say_full(moment, get_current_timezone()) if moment else str(value)[:200]
+    if "." in key and not field.is_custom:
+        return str(value)[:200]  # one part of a value: the name in one language
     try:
         return field.type.show(field.type.load(value) if field.is_custom else _typed(field, value, context))[:200]
     except (Invalid, TypeError, ValueError, KeyError):
