@@ -11,11 +11,14 @@ NOW = [
     ("ticket.*", "yizhan.tickets.words.keep"),
     ("ticket.*", "yizhan.automation.rules.engine.run"),
     ("ticket.*", "yizhan.automation.rules.timing.follow"),
+    ("ticket.replied", "yizhan.automation.urging.listening.listen"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
     ("ticket.replied", "yizhan.channels.outbox.deliver"),
     ("ticket.opened", "yizhan.channels.receipts.confirm"),
+    ("ticket.urged", "yizhan.channels.assurances.answer_urge"),
+    ("ticket.extension_approved", "yizhan.channels.assurances.tell_extension"),
     ("ticket.*", "yizhan.workspace.notices.notify"),
     ("message.*", "yizhan.workspace.notices.notify"),
     ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
@@ -30,6 +33,7 @@ EVERY = [
     (20, "yizhan.tickets.waking.wake_due"),
     (20, "yizhan.automation.rules.timing.go_round"),
     (3600, "yizhan.automation.rules.engine.sweep"),
+    (20, "yizhan.automation.urging.watching.notice_late"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
     (3600, "yizhan.security.sessions.sweep"),

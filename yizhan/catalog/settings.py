@@ -58,6 +58,16 @@ AUTOMATION = (
     _number("rule_log_days", _l("Days the log of rules is kept"), 1, 400, 30,
             _l("What each rule did and why others did nothing.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API, *AUTOMATION)
+URGING = (
+    _number("urge_minutes", _l("Minutes between two urges"), 0, 10_080, 30,
+            _l("So long the same side cannot urge again on a ticket.")),
+    _number("most_extensions", _l("Extensions per ticket"), 0, 100, 2,
+            _l("So often the due time of a ticket can be put off. 0 means never.")),
+    Field("extension_mail", _l("Tell customers of a new due time"), Boolean(), default=True,
+          hint=_l("By mail, when an extension is approved.")),
+    Field("transfers_need_reason", _l("Transfers need a reason"), Boolean(), default=False,
+          hint=_l("Who hands a ticket to another department has to say why.")),
+)  # fmt: skip
+ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

@@ -96,7 +96,7 @@ def of_notice(row: SentNotice, way: Route) -> EmailMessage:
         _thread(mail, _receipt_ids(ticket) if row.kind != automatic.NOTICE else [marks.message_id(ticket.number, "t")])
     else:
         mail["Message-ID"] = f"<n{row.pk}-{marks.sign('notice', str(row.pk))}@{marks.host()}>"
-    _mark_automatic(mail, "auto-replied" if row.kind == "receipt" else "auto-generated")
+    _mark_automatic(mail, "auto-replied" if row.kind in {"receipt", "urged"} else "auto-generated")
     html = automatic.text_of(row)
     text = html_to_text(html)
     if ticket:

@@ -55,10 +55,10 @@ def _is_asked_for(event: Event) -> bool:
 confirm.wants = _is_asked_for  # type: ignore[attr-defined]
 
 
-def address_of(ticket: Ticket, message: Message) -> str:
-    """The address the request came from, '' when it must not get an answer by itself."""
+def address_of(ticket: Ticket, message: Message | None) -> str:
+    """The requester's address, the one they wrote from if known; '' when it must not get an answer by itself."""
     known = [one for one in ticket.requester.identities.all() if one.kind == "email"]
-    wrote = parseaddr(message.sender)[1].casefold()
+    wrote = parseaddr(message.sender)[1].casefold() if message else ""
     found = next((one for one in known if one.value == wrote), next(iter(known), None))
     if found is None or found.bounced_at or not is_mail_address(found.value) or is_no_reply(found.value):
         return ""

@@ -81,6 +81,8 @@ Record(
     fields=(
         Field("key", _l("Occasion"), Choice([
             Option("receipt", "receipt", _l("Receipt for a new ticket")),
+            Option("urged", "urged", _l("Answer to an urge by mail")),
+            Option("extended", "extended", _l("New due time after an extension")),
             Option("notice", "notice", _l("Notice to an agent")),
             Option("invite", "invite", _l("Invitation of an agent")),
             Option("reset", "reset", _l("Password reset")),

@@ -29,11 +29,39 @@ TRACK_EN = """<p>Hello,</p><p>you, or somebody who knows your address, asked at 
 <b>{{ ticket.code }}</b>. Please open this link:</p><p><a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
 <p>Whoever has the link can see the request, so please do not pass it on. If it was not you, ignore this mail.</p>
 <p>{{ desk.name }}</p>"""
+URGED_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的催促已收到，我们已转告负责人尽快处理工单 <b>{{ ticket.code }}</b>。</p>
+<p>当前进度：<b>{{ ticket.stage }}</b>{% if ticket.due != "" %}<br>预计完成时间：<b>{{ ticket.due }}</b> 前{% endif %}</p>
+<p>查看进度：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+URGED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>we have told those who work on your request <b>{{ ticket.code }}</b> that it is urgent for you.</p>
+<p>Where it stands: <b>{{ ticket.stage }}</b>{% if ticket.due != "" %}<br>We aim to finish by <b>{{ ticket.due }}</b>{% endif %}</p>
+<p>Follow its progress: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+EXTENDED_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>很抱歉，您的工单 <b>{{ ticket.code }}</b> 需要更多时间处理，预计完成时间调整为 <b>{{ ticket.due }}</b> 前。</p>
+<p>查看进度：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>如有疑问，直接回复本邮件即可。</p>
+<p>{{ desk.name }}</p>"""
+EXTENDED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>we are sorry: your request <b>{{ ticket.code }}</b> takes longer than we thought. We now aim to finish by <b>{{ ticket.due }}</b>.</p>
+<p>Follow its progress: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>If you have questions, simply reply to this mail.</p>
+<p>{{ desk.name }}</p>"""
 
 TEMPLATES = {
     "receipt": {
         "zh-hans": ("已受理：您的请求 {{ ticket.mark }}", RECEIPT_ZH),
         "en": ("We received your request {{ ticket.mark }}", RECEIPT_EN),
+    },
+    "urged": {
+        "zh-hans": ("已为您催办 {{ ticket.mark }}", URGED_ZH),
+        "en": ("We passed on that it is urgent {{ ticket.mark }}", URGED_EN),
+    },
+    "extended": {
+        "zh-hans": ("您的工单预计完成时间有调整 {{ ticket.mark }}", EXTENDED_ZH),
+        "en": ("A new date for your request {{ ticket.mark }}", EXTENDED_EN),
     },
     "notice": {
         "zh-hans": ("{{ ticket.mark }} {{ sentence }}", NOTICE_ZH),

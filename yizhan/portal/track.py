@@ -1,5 +1,6 @@
 """The page of one ticket behind a signed link, and the page where one asks for such a link."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from yizhan.lib import clock
 from yizhan.security import throttle
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.tickets.models import Ticket
 from yizhan.worker import defer
 
 from . import guards, tracking, uploads
@@ -29,6 +31,8 @@ VERBS = {
     "confirm_solved": _l("Thank you for confirming."),
     "urge": _l("We have passed on that it is urgent."),
 }
+# Verbs whose answer says more than one sentence, and what is said when their time has not come again.
+TOLD: dict[str, Callable[[Ticket], str]] = {"urge": tracking.assurance, "urged": tracking.patience}
 SAID = {
     **VERBS,
     "reply": _l("Your message has arrived."),
@@ -87,7 +91,7 @@ def show(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return missed(request)
     if who.target:
         return redirect(who.target.url)
-    return page(request, who, said=SAID.get(request.GET.get("said", ""), ""))
+    return page(request, who, said=told(who, request.GET.get("said", "")))
 
 
 @behind_link
@@ -101,7 +105,7 @@ def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return redirect(who.url)
     who = who.target or who
     files = uploads.take(request)
-    typed = request.POST.get("body", "")
+    typed, urges = request.POST.get("body", ""), who.ticket.urge_count
     if files.errors:
         return page(request, who, typed=typed, files=files, errors=files.errors, status=422)
     try:
@@ -113,6 +117,8 @@ def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return page(request, who, typed=typed, files=files, errors=errors, status=422)
     except (Refused, Conflict):
         return redirect(f"{who.url}?said=late")
+    if word == "reply" and then.ticket.urge_count > urges:
+        return redirect(f"{then.url}?said=urge")
     return redirect(f"{then.url}?said={word}#end")
 
 
@@ -127,7 +133,8 @@ def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
     try:
         registry[f"ticket.{key}"](who.ticket, by=who.customer)
     except (Refused, Conflict, Invalid):
-        return redirect(f"{who.url}?said=late")
+        word = "urged" if key == "urge" and tracking.urged_at(who.ticket) else "late"
+        return redirect(f"{who.url}?said={word}")
     return redirect(f"{who.url}?said={key}")
 
 
@@ -144,6 +151,11 @@ def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponseB
         return deliver(found)
     except FileNotFoundError:
         return missed(request)
+
+
+def told(who: Visit, word: str) -> Any:
+    """What the page says after something was done."""
+    return TOLD[word](who.ticket) if word in TOLD else SAID.get(word, "")
 
 
 def page(

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yizhan.automation.urging.actions.urge import CUSTOMER, last_urge, possible_from
 from yizhan.catalog.models import CustomField, Desk, Kind, Status
 from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
@@ -16,6 +18,7 @@ from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Attachment, Message, Ticket
+from yizhan.ui.words import say_moment
 
 from .links import Visit
 
@@ -105,6 +108,31 @@ def waits_for_customer(ticket: Ticket) -> bool:
     """On hold, and the customer reads something else than that work goes on."""
     working = Status.first(Kind.OPEN).customer_label
     return ticket.kind == Kind.ON_HOLD and ticket.status.customer_label != working and not ticket.waits_for_us
+
+
+def assurance(ticket: Ticket) -> str:
+    """The answer to an urge: that it was passed on, where the request stands, and the promise if there is one."""
+    stage = headline(ticket)
+    if not ticket.due_at or ticket.due_at <= clock.now():
+        return _("We have passed on that it is urgent. It stands at: %(stage)s.") % {"stage": stage}
+    when = say_moment(ticket.due_at, clock.now(), timezone.get_current_timezone())
+    said = _("We have passed on that it is urgent. It stands at: %(stage)s. We aim to finish by %(time)s.")
+    return said % {"stage": stage, "time": when}
+
+
+def urged_at(ticket: Ticket) -> datetime | None:
+    """When the customer urged, while it is too early to do it again."""
+    return last_urge(ticket, CUSTOMER) if possible_from(ticket, CUSTOMER) else None
+
+
+def patience(ticket: Ticket) -> str:
+    """What is said instead of the button, while it is too early to urge again."""
+    at, again = urged_at(ticket), possible_from(ticket, CUSTOMER)
+    if at is None or again is None:
+        return ""
+    now, zone = clock.now(), timezone.get_current_timezone()
+    times = {"time": say_moment(at, now, zone), "again": say_moment(again, now, zone)}
+    return _("You urged %(time)s and we have passed it on. You can urge again from %(again)s.") % times
 
 
 def people(ticket: Ticket) -> list[str]:
@@ -207,6 +235,7 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
     """Everything the page shows."""
     ticket = visit.ticket
     talk, left_out = conversation(visit, everything=everything)
+    too_early = patience(ticket)
     return {
         "ticket": ticket,
         "here": visit.url,
@@ -221,7 +250,8 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "left_out": left_out,
         "can_reply": offered(visit, "reply"),
         "can_confirm": offered(visit, "confirm_solved") and not is_confirmed(ticket),
-        "can_urge": offered(visit, "urge"),
+        "can_urge": offered(visit, "urge") and not too_early,
+        "patience": too_early if offered(visit, "urge") else "",
         "is_live": ticket.is_unfinished,
         "waits": waits_for_customer(ticket),
     }

@@ -87,6 +87,9 @@ def ticket() -> Schema:
             "first_replied_at": MAYBE_AT, "customer_wrote_at": MAYBE_AT, "agent_wrote_at": MAYBE_AT,
             "wakes_at": MAYBE_AT, "resolved_at": MAYBE_AT, "closed_at": MAYBE_AT, "deleted_at": MAYBE_AT,
             "is_overdue": YES_NO, "is_spam": YES_NO, "resolution": TEXT, "reopen_count": WHOLE, "message_count": WHOLE,
+            "urge_count": WHOLE, "transfer_count": WHOLE, "return_count": WHOLE, "extension_count": WHOLE,
+            "is_supervised": described(YES_NO, _("A supervisor watches it until a deadline.")),
+            "is_extending": described(YES_NO, _("An extension waits to be decided.")),
             "merged_into": {"type": ["integer", "null"], "description": _("Number of the ticket it was merged into.")},
             "version": described(WHOLE, _("Grows with every change; also the ETag.")),
         }

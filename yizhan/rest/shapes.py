@@ -54,6 +54,12 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "resolution": one.resolution,
         "reopen_count": one.reopen_count,
         "message_count": one.message_count,
+        "urge_count": one.urge_count,
+        "transfer_count": one.transfer_count,
+        "return_count": one.return_count,
+        "extension_count": one.extension_count,
+        "is_supervised": one.is_supervised,
+        "is_extending": one.is_extending,
         "merged_into": one.merged_into.number if one.merged_into else None,
         "version": one.version,
     }

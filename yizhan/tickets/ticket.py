@@ -81,6 +81,14 @@ class Ticket(Guarded):
     resolution = models.TextField(default="", blank=True)
     reopen_count = models.SmallIntegerField(default=0)
     message_count = models.IntegerField(default=0)
+    transfer_count = models.SmallIntegerField(default=0)
+    return_count = models.SmallIntegerField(default=0)
+    urge_count = models.SmallIntegerField(default=0)
+    # Kept by automation/urging: whether there is anything to look for is known without looking.
+    is_supervised = models.BooleanField(default=False)
+    supervision_count = models.SmallIntegerField(default=0)
+    is_extending = models.BooleanField(default=False)
+    extension_count = models.SmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -113,6 +121,10 @@ class Ticket(Guarded):
             ),
             models.Index(fields=["deleted_at"], name="ticket_deleted", condition=models.Q(deleted_at__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_spam", condition=models.Q(is_spam=True)),
+            models.Index(
+                fields=["-updated_at", "-id"], name="ticket_supervised", condition=models.Q(is_supervised=True)
+            ),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_extending", condition=models.Q(is_extending=True)),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["follower_ids"], name="ticket_followers"),
         ]

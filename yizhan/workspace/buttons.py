@@ -14,6 +14,8 @@ from yizhan.tickets.queries import FOLLOWERS_MAY
 # Their own places: the composer, the properties, the links; a toast offers to undo.
 NEVER = {"unassign"}
 ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow"}
+# In the banners of supervision and extension.
+ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension")
 IN_BAR = ("claim", "wake", "restore", "unmerge", "assign")
 FINISHING = ("resolve", "close", "reopen")
 SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
@@ -70,10 +72,11 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         possible.pop("claim", None)
     macros = Macro.offered_to(agent) if possible.pop("macro", None) else []
     bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]
-    taken = {one.key for one in bar} | ELSEWHERE
+    taken = {one.key for one in bar} | {*ELSEWHERE, *ABOVE}
     rest = [Button(one) for key, one in possible.items() if key not in taken]
     return {
         "buttons": bar,
+        "above": {key: Button(possible[key], in_bar=True) for key in ABOVE if key in possible},
         "macros": macros,
         "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
         "finishing": [one for one in rest if one.key in FINISHING],

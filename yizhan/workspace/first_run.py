@@ -22,6 +22,8 @@ VIEWS = (
     ("following", "我关注的", "Following", "follower:me status:open", "-updated", "eye", False),
     ("open", "全部处理中", "All open", "status:open", "-updated", "inbox", False),
     ("on-hold", "已挂起", "On hold", "status:on_hold", "-updated", "pause", False),
+    ("supervised", "督办中", "Under supervision", "supervised:yes", "-updated", "flag", False),
+    ("extensions", "待审延期", "Extensions to decide", "extending:yes", "due", "clock", False),
     ("done-this-week", "已办结 · 本周", "Done this week", "status:done resolved:this_week", "-updated", "check", False),
     ("spam", "垃圾工单", "Spam", "spam:yes", "-updated", "spam", False),
 )

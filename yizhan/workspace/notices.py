@@ -18,6 +18,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.placeholders import context_of
 
+from . import waiting
 from .models import Notice
 
 # So long a notice that was read can still be looked up.
@@ -30,14 +31,19 @@ DEFAULTS = {
     "replied": (True, False),
     "reopened": (True, False),
     "urged": (True, True),
+    "supervised": (True, True),
+    "feedback": (True, True),
+    "late": (True, True),
+    "extension": (True, True),
+    "decided": (True, True),
     "held": (True, False),
     "failed": (True, True),
     "bounced": (True, True),
     "capped": (True, True),
     "silenced": (True, True),
 }
-NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "ticket.urged", "message.held", "message.failed",
-         "message.bounced", "desk.receipts_capped", "mailbox.silenced"}  # fmt: skip
+NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
+         "message.bounced", "desk.receipts_capped", "mailbox.silenced", *waiting.CONCERNED}  # fmt: skip
 # What concerns whoever looks after the channels, and is about no ticket.
 OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced"}
 FINISHED = {Kind.RESOLVED, Kind.CLOSED}
@@ -81,11 +87,11 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
         yield event.name.partition(".")[2], [one for one in (writer, ticket.assignee_id) if one]
     if event.name == "message.held":
         yield "held", _owners(ticket)
-    if event.name == "ticket.urged":
-        yield "urged", [*_owners(ticket), *ticket.follower_ids]
+    if event.name in waiting.CONCERNED:
+        yield waiting.concerned(event, ticket, _owners(ticket))
     if event.name == "ticket.reopened" or _came_back(event):
         yield "reopened", _involved(ticket)
-    if event.name == "ticket.replied" and event.data.get("customer"):
+    if event.name == "ticket.replied" and event.data.get("customer") and not waiting.is_told_as_urge(event):
         yield "replied", _involved(ticket)
 
 
@@ -185,7 +191,8 @@ def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
     shown, mailed = wishes(agent)[kind]
     if not (shown or mailed):
         return
-    message_id = event.subject_id if event.subject_kind == "message" else event.data.get("message")
+    told = event.data.get("message") or event.data.get("heard")
+    message_id = event.subject_id if event.subject_kind == "message" else told
     with transaction.atomic():
         notice, is_new = Notice.objects.get_or_create(
             agent=agent,

@@ -48,6 +48,11 @@ class Row:
         return bool(self.ticket.due_at and self.ticket.is_unfinished and not self.is_paused)
 
     @property
+    def urges(self) -> int:
+        """How often the customer asked to hurry, as long as it can still help."""
+        return self.ticket.urge_count if self.ticket.is_unfinished else 0
+
+    @property
     def priority(self) -> Any:
         return PRIORITY_LABELS.get(self.ticket.priority)
 

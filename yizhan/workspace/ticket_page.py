@@ -15,7 +15,7 @@ from yizhan.spine.shelf import standing
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from . import composer, conversation, desk, panels, presence
+from . import composer, conversation, desk, oversight, panels, presence
 from .buttons import offered
 from .gate import asker, for_agents
 from .queue import Queue
@@ -84,9 +84,10 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
     agent = asker(request)
     known = answers({
         **conversation.asked(ticket, everything=everything), **presence.asked(ticket, agent),
-        **composer.asked(ticket, agent), **panels.asked(ticket, agent),
+        **composer.asked(ticket, agent), **panels.asked(ticket, agent), **oversight.asked(ticket),
     })  # fmt: skip
     entries, left_out = conversation.entries(ticket, agent, known, everything=everything)
+    possible = offered(ticket, agent)
     newest = max((entry.message.pk for entry in entries if entry.message), default=0)
     return {
         "ticket": ticket,
@@ -97,7 +98,8 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
         "left_out": left_out,
         "everything": everything,
         "watchers": presence.others(known["here"]),
-        **offered(ticket, agent),
+        **possible,
+        **oversight.of(agent, known, possible["above"]),
         **composer.of(ticket, agent, newest, known),
         **panels.of(ticket, agent, known),
     }

@@ -34,6 +34,7 @@ SENTENCES = {
     "message.doubted": _l("It is not certain that the reply arrived"),
     "ticket.robot_wrote": _l("An automatic mail came; nothing else changed"),
     "message.recalled": _l("%(actor)s took back a reply"),
+    "ticket.supervision_late": _l("The deadline of the supervision has passed"),
     "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
     "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
 }
@@ -47,7 +48,8 @@ ACTORS = {
 CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at",
          "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
-         "state", "mail_id"}  # fmt: skip
+         "state", "mail_id", "urge_count", "transfer_count", "return_count", "is_supervised", "supervision_count",
+         "is_extending", "extension_count"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,15 @@ class Line:
     why: str = ""
 
 
-def lines(ticket: Ticket, messages: list[Message], events: list[Event]) -> list[Line]:
-    """Messages and events of a ticket by time, oldest first. A bounded number of queries."""
+def lines(
+    ticket: Ticket, messages: list[Message], events: list[Event], words: dict[tuple[str, int], str] | None = None
+) -> list[Line]:
+    """Messages and events of a ticket by time, oldest first. A bounded number of queries.
+
+    `words` are what people said with an event and the log does not hold, by (name of the event, row it is about).
+    """
     names = Names(ticket, events)
-    told = [event_line(event, names) for event in events if event.name not in TOLD_BY_MESSAGES]
+    told = [event_line(event, names, words) for event in events if event.name not in TOLD_BY_MESSAGES]
     spoken = [Line(at=one.created_at, message=one) for one in messages]
     return sorted([*spoken, *told], key=lambda line: (line.at, line.event is None))
 
@@ -124,7 +131,8 @@ class Names:
         return ticket.code if ticket else ""
 
 
-def event_line(event: Event, names: Names) -> Line:
+def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | None = None) -> Line:
+    about = event.data.get("supervision") or event.data.get("extension") or 0
     actor = names.actor(event)
     return Line(
         at=event.at,
@@ -132,7 +140,7 @@ def event_line(event: Event, names: Names) -> Line:
         actor=actor,
         sentence=sentence(event, actor, names.other(event)),
         changes=changed(event),
-        reason=str(event.data.get("reason", "")),
+        reason=str(event.data.get("reason") or (words or {}).get((event.name, about), "")),
         why=why(event),
     )
 
@@ -144,6 +152,8 @@ def sentence(event: Event, actor: str, other: str = "") -> str:
     says = SENTENCES.get(event.name) or next(
         (a.says for a in registry.values() if a.event == event.name and a.says), None
     )
+    if event.name == "ticket.urged" and event.data.get("count", 0) > 1:
+        return _("%(actor)s urged (%(count)s times by now)") % {"actor": actor, "count": event.data["count"]}
     if says is None:
         return f"{actor} · {say_event(event.name)}"
     text = str(says) % {"actor": actor, "other": other}

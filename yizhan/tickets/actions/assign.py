@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.actions import Param, action
@@ -44,7 +45,10 @@ def assign(
     """Hand the ticket over. What is not given stays, but a new department or team leaves the old agent behind."""
     if agent and not agent.is_active:
         raise Invalid({"agent": _("%(agent)s does not work here any more.") % {"agent": agent}})
+    before = holders(ticket)
     if department and department.pk != ticket.department_id:
+        if not reason and isinstance(by, Agent) and Desk.the().setting("transfers_need_reason"):
+            raise Invalid({"reason": _("Say why the ticket goes to another department.")})
         ticket.department, ticket.team, ticket.assignee = department, None, None
     if team:
         if team.pk != ticket.team_id:
@@ -52,10 +56,26 @@ def assign(
         ticket.team = team
     if agent or not (team or department):
         ticket.assignee = agent
+    if isinstance(by, Agent) and is_transfer(before, holders(ticket)):
+        ticket.transfer_count += 1
     if keep_following and isinstance(by, Agent):
         follow(ticket, [by.pk])
     if reason:
         it.facts["reason"] = reason
+
+
+def holders(ticket: Ticket) -> tuple[int | None, int | None, int]:
+    return ticket.assignee_id, ticket.team_id, ticket.department_id
+
+
+def is_transfer(before: tuple[int | None, int | None, int], after: tuple[int | None, int | None, int]) -> bool:
+    """Whether the work went from somebody to somebody else. Finding the first one for it, or nobody, is none."""
+    (agent, team, department), (new_agent, new_team, new_department) = before, after
+    if department != new_department:
+        return True
+    if agent and new_agent:
+        return agent != new_agent
+    return bool((agent or team) and new_team and new_team != team)
 
 
 def came_from(ticket: Ticket, by: Actor) -> dict[str, Any]:
@@ -69,7 +89,7 @@ def came_from(ticket: Ticket, by: Actor) -> dict[str, Any]:
     before: dict[str, Any] = {}
     # What rules did because of it goes back as well.
     for one in moves[moves.index(own) :]:
-        for column in PLACES:
+        for column in (*PLACES, "transfer_count"):
             if column in one.changes:
                 before.setdefault(column, one.changes[column][0])
     return before
@@ -106,4 +126,5 @@ def give_back(
 ) -> None:
     """Send a wrongly dispatched ticket back to the department's queue, saying why."""
     ticket.assignee = ticket.team = None
+    ticket.return_count += 1
     it.say(reason=reason)

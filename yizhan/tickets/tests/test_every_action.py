@@ -1,6 +1,7 @@
 """Every action, whatever the folder holds: refuses the unauthorised, leaves one event, speaks both languages."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import translation
 
 from tests.cast import agent, keep
 from yizhan.automation.rules.models import Macro
+from yizhan.automation.urging.actions.extend import request_extension
+from yizhan.automation.urging.actions.supervise import give_feedback, supervise
 from yizhan.people.models import Role
 from yizhan.spine.actions import Action, actions_on
 from yizhan.spine.change import change
@@ -15,7 +18,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
-from yizhan.tickets.actions.edit import change_followers
+from yizhan.tickets.actions.edit import change_followers, set_fields
 from yizhan.tickets.actions.finish import close, hold, resolve
 from yizhan.tickets.actions.merge import link, merge
 from yizhan.tickets.actions.note import note
@@ -24,6 +27,7 @@ from yizhan.tickets.actions.remove import delete, mark_spam
 from yizhan.tickets.models import Attachment, Message, Ticket
 
 ACTIONS = actions_on("ticket")
+LATER = datetime(2099, 1, 2, tzinfo=UTC)
 # What each verb is given here, by key. A new action must be listed, or have no required parameter.
 PARAMS: dict[str, dict[str, Any]] = {
     "open": {"requester": "lin@home.example", "subject": "漏水", "body": "二楼漏水"},
@@ -40,6 +44,10 @@ PARAMS: dict[str, dict[str, Any]] = {
     "merge": {"into": "OTHER"},
     "split": {"messages": "FIRST", "subject": "拆出来的"},
     "macro": {"macro": "MACRO"},
+    "supervise": {"deadline": "2099-01-02T09:00", "instruction": "当天上门"},
+    "feedback": {"text": "配件已到，下午上门"},
+    "request_extension": {"until": "2099-01-03T09:00", "reason": "等配件"},
+    "decline_extension": {"reason": "配件有货"},
 }
 
 
@@ -49,6 +57,16 @@ def stage(cast: Any, ticket: Ticket) -> Any:
     other = open_ticket(by=cast.wang, requester=cast.sofia, subject="Other", body="x", department=cast.support)
 
     macro = keep(Macro(), slug="nothing", labels={"en": "Nothing"}, steps=[])
+
+    def due() -> Any:
+        return set_fields(ticket, by=cast.zhou, fields={"due": LATER})
+
+    def extension() -> Any:
+        due()
+        return request_extension(ticket, by=cast.wang, until=LATER + timedelta(days=1), reason="等配件")
+
+    def supervision() -> Any:
+        return supervise(ticket, by=cast.zhou, deadline=LATER, instruction="当天上门")
 
     def ready(action: Action) -> Ticket:
         before = {
@@ -62,6 +80,11 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "not_spam": lambda: mark_spam(ticket, by=cast.zhou),
             "restore": lambda: delete(ticket, by=cast.zhou),
             "split": lambda: note(ticket, by=cast.zhou, body="二"),
+            "feedback": supervision,
+            "close_supervision": lambda: give_feedback(supervision(), by=cast.wang, text="已上门"),
+            "request_extension": due,
+            "approve_extension": extension,
+            "decline_extension": extension,
         }
         before.get(action.key, lambda: None)()
         return ticket

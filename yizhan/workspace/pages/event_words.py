@@ -50,6 +50,7 @@ EVENTS = {
     "ticket.released": _l("gave back a merged ticket"),
     "ticket.reply_recalled": _l("took back a reply"),
     "ticket.robot_wrote": _l("got an automatic mail"),
+    "ticket.supervision_late": _l("noticed that the deadline of a supervision has passed"),
     "reaction.failed": _l("failed at something that should follow"),
     "reaction.stopped": _l("stopped a chain of rules going in a circle"),
 }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from liquid.exceptions import LiquidError
 
-from yizhan.catalog.models import Desk
+from yizhan.catalog.models import Desk, Kind, Status
 from yizhan.lib.config import config
 from yizhan.spine.errors import Invalid
 from yizhan.tickets import placeholders
@@ -16,6 +16,8 @@ PLACEHOLDERS = (
     ("ticket.code", _l("Ticket number")),
     ("ticket.subject", _l("Subject of the ticket")),
     ("ticket.url", _l("Address where the customer follows the ticket")),
+    ("ticket.stage", _l("Where it stands, in answers to urges")),
+    ("ticket.due", _l("When it will be done, in answers to urges and after extensions")),
     ("agent.name", _l("Name of the agent")),
     ("desk.name", _l("Name of the desk")),
 )
@@ -41,10 +43,11 @@ def _example(agent: Any) -> dict[str, Any]:
     url = f"{config.url}/t/example"
     return {
         "customer": {"name": _("Xiaoyun Lin")},
-        "ticket": {"code": code, "mark": f"[{code}]", "subject": subject, "url": url, "desk_url": url},
+        "ticket": {"code": code, "mark": f"[{code}]", "subject": subject, "url": url, "desk_url": url,
+                   "stage": Status.first(Kind.OPEN).customer_label, "due": "2026-03-04 18:00"},
         "agent": {"name": agent.name},
         "desk": {"name": Desk.the().name},
         "sentence": _("%(name)s assigned this ticket to you") % {"name": agent.name},
         "excerpt": subject,
         "url": url,
-    }
+    }  # fmt: skip

@@ -1,0 +1,75 @@
+"""What customers are told by themselves while they wait: that their urge was heard, and a new due time."""
+
+from django.db import transaction
+from django.utils.translation import override
+
+from yizhan.catalog.models import Desk
+from yizhan.lib import clock
+from yizhan.spine.models import Event
+from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.placeholders import context_of
+
+from . import automatic, templates
+from .models import SentNotice
+from .receipts import address_of
+
+
+def answer_urge(event: Event) -> None:
+    """LATER reaction: who urged by mail hears at once where it stands and when it will be done."""
+    message = Message.objects.select_related("ticket").filter(pk=event.data["heard"]).first()
+    if message is None or message.channel != "mail" or message.warning:
+        return
+    if message.customer_id == message.ticket.requester_id:
+        _tell("urged", event, message)
+
+
+def _came_as_message(event: Event) -> bool:
+    return bool(event.data.get("heard"))
+
+
+answer_urge.wants = _came_as_message  # type: ignore[attr-defined]
+
+
+def tell_extension(event: Event) -> None:
+    """LATER reaction: the customer hears of the new due time."""
+    _tell("extended", event, None)
+
+
+def _is_wanted(event: Event) -> bool:
+    return bool(Desk.the().setting("extension_mail"))
+
+
+tell_extension.wants = _is_wanted  # type: ignore[attr-defined]
+
+
+def _tell(kind: str, event: Event, message: Message | None) -> None:
+    """One automatic mail to the requester; none to robots, strangers and those who are unreachable."""
+    ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id or 0).first()
+    key = f"{kind}:{event.pk}"
+    if ticket is None or _is_unwelcome(ticket) or SentNotice.objects.filter(key=key).exists():
+        return
+    address = address_of(ticket, message)
+    with transaction.atomic():
+        if not address or not automatic.is_calm(ticket):
+            return
+        language = ticket.requester.language or Desk.the().language
+        with override(language):
+            context = context_of(ticket, address=address, shows_subject=False)
+            context["ticket"] |= {"stage": ticket.status.customer_label, "due": _promise(ticket)}
+        subject, html = templates.render(kind, language, ticket.department, context)
+        automatic.queue(kind, address, key, language, subject, html, ticket)
+
+
+def _promise(ticket: Ticket) -> str:
+    """When it will be done, while that lies ahead. A mail may be read tomorrow, so "today" would not do."""
+    if not ticket.due_at or ticket.due_at <= clock.now():
+        return ""
+    return f"{ticket.due_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d %H:%M}"
+
+
+def _is_unwelcome(ticket: Ticket) -> bool:
+    """Whether an automatic mail would go to a robot, about spam, to the blocked, or where nobody wants one."""
+    heard = ticket.messages.filter(customer__isnull=False).order_by("-id").first()
+    is_robot = heard is not None and heard.is_automatic
+    gone = ticket.is_spam or ticket.deleted_at or ticket.merged_into_id or ticket.requester.is_blocked
+    return bool(gone or is_robot or not ticket.department.sends_receipt)

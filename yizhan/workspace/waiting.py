@@ -1,0 +1,62 @@
+"""Who hears of urges, supervisions and extensions."""
+
+from collections.abc import Callable, Iterable
+
+from yizhan.automation.urging.models import Extension, Supervision
+from yizhan.automation.urging.powers import administrators, supervisors
+from yizhan.people.models import Agent
+from yizhan.spine.models import Event
+from yizhan.tickets.models import Ticket
+
+
+def concerned(event: Event, ticket: Ticket, owners: list[int]) -> tuple[str, list[int]]:
+    """The kind of notice and whom it concerns. `owners` are those who have to act on the ticket."""
+    kind, whom = CONCERNED[event.name]
+    return kind, whom(event, ticket, owners)
+
+
+def is_told_as_urge(event: Event) -> bool:
+    """Whether an answer was an urge: then that is what is told, and to more people."""
+    return Event.objects.filter(ticket_id=event.ticket_id, pk__gt=event.pk, cause=event, name="ticket.urged").exists()
+
+
+def _urged(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    """The ladder: first who works on it, then also who leads the department, then also the administrators."""
+    above = [supervisors(ticket.department_id), administrators()][: event.data.get("count", 1) - 1]
+    return [*owners, *ticket.follower_ids, *_ids(agent for group in above for agent in group)]
+
+
+def _answered(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    opener = Supervision.objects.filter(pk=event.data["supervision"]).values_list("opener_id", flat=True).first()
+    return [opener] if opener else _ids(administrators())
+
+
+def _late(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    return [*_answered(event, ticket, owners), *owners]
+
+
+def _asked(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    """Who may decide; whoever asked decides not."""
+    deciders = [one for one in supervisors(ticket.department_id) if one.pk != event.actor_id]
+    return _ids(deciders or administrators())
+
+
+def _decided(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    asker = Extension.objects.filter(pk=event.data["extension"]).values_list("asker_id", flat=True).first()
+    return [one for one in (asker, ticket.assignee_id) if one]
+
+
+def _ids(agents: Iterable[Agent]) -> list[int]:
+    return [agent.pk for agent in agents]
+
+
+# Event → kind of notice, and whom it concerns.
+CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]] = {
+    "ticket.urged": ("urged", _urged),
+    "ticket.supervised": ("supervised", lambda event, ticket, owners: owners),
+    "ticket.supervision_answered": ("feedback", _answered),
+    "ticket.supervision_late": ("late", _late),
+    "ticket.extension_requested": ("extension", _asked),
+    "ticket.extension_approved": ("decided", _decided),
+    "ticket.extension_declined": ("decided", _decided),
+}
