@@ -15,6 +15,9 @@ from .auth import asker
 from .errors import Problem
 from .shapes import with_all
 
+# How many rows one page holds at most.
+MOST = 200
+
 
 def context(request: HttpRequest) -> Context:
     """Who asks, when and where."""

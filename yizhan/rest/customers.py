@@ -89,7 +89,7 @@ def customer_routes() -> Router:
 
 
 def list_identities(request: HttpRequest, key: str) -> HttpResponse:
-    return answer(listed(map(identity, customer_named(request, key).identities.all()), None))
+    return answer(listed(map(identity, customer_named(request, key).identities.all())))
 
 
 def add_one(request: HttpRequest, key: str) -> HttpResponse:

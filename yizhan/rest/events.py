@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
 from yizhan.spine.models import Event
+from yizhan.spine.paging import packed, unpacked, whole_number, wrong
 from yizhan.tickets.models import Message, Ticket
 
 from . import shapes
 from .answers import answer
-from .asking import ticket_named
+from .asking import MOST, ticket_named
 from .auth import asker
 from .naming import Names
 from .openapi import doc
-from .paging import MOST, packed, unpacked, whole_number, wrong
 from .schemas import made, many, ref
 
 router = Router()
@@ -74,7 +74,7 @@ def timeline(
     both.sort(key=lambda line: line[:3])
     shown, rest = both[:limit], both[limit:]
     names = Names([line[3] for line in shown if line[1]], asker(request))
-    following = packed("timeline", *shown[-1][:3]) if rest else None
+    following = packed("timeline", *shown[-1][:3]) if rest else ""
     return answer(shapes.listed((entry(line[3], names) for line in shown), following))
 
 

@@ -57,7 +57,7 @@ def list_fields(
         raise Invalid({"subject": _("Give one of: %(keys)s.") % {"keys": ", ".join(subjects)}})
     asking = context(request)
     shown = [field for field in subjects[subject].fields().values() if not field.hidden]
-    return answer(shapes.listed((said(one, asking) for one in shown), None))
+    return answer(shapes.listed(said(one, asking) for one in shown))
 
 
 def said(field: Field, asking: Any) -> dict[str, Any]:

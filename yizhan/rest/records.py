@@ -11,15 +11,15 @@ from ninja import Query, Router
 from yizhan.spine.fields import Choice, Field, MultiChoice
 from yizhan.spine.fields.reference import Reference, References
 from yizhan.spine.labelled import Labelled
+from yizhan.spine.paging import page
 from yizhan.spine.records import Record, records
 
 from . import customers
 from .answers import answer, nothing
-from .asking import etag, expected
+from .asking import MOST, etag, expected
 from .auth import asker
 from .body import body
 from .openapi import DROPPING, READING, WRITING, doc, sources, taken
-from .paging import MOST, page
 from .schemas import WHOLE, YES_NO, Schema, made, many
 from .shapes import listed
 
@@ -60,8 +60,8 @@ def _several(router: Router, record: Record) -> None:
     ) -> HttpResponse:
         rows = prepared(record, record.rows(asker(request)), archived)
         rows = customers.searched(record.key, rows, q) if q else rows
-        found, following = page(rows, cursor=cursor, limit=limit)
-        return answer(listed((data(record, row) for row in found), following))
+        found = page(rows, "id", cursor, limit)
+        return answer(listed((data(record, row) for row in found.rows), found.next))
 
     def create(request: HttpRequest) -> HttpResponse:
         row = record.create(body(request), by=asker(request))

@@ -15,6 +15,7 @@ from yizhan.spine.actors import Actor
 from yizhan.spine.conditions import condition
 from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
+from yizhan.tickets.lists import matching
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.search import newest, weights_for
 
@@ -23,7 +24,6 @@ from .answers import answer
 from .asking import context
 from .auth import asker
 from .openapi import doc
-from .tickets import matching
 
 router = Router()
 # The newest so many are ranked: an exact order of half the archive helps nobody.
@@ -56,7 +56,7 @@ def condition_words(text: str, asking: Context) -> list[str]:
 
 
 def ranked(text: str, words: list[str], asking: Context, limit: int) -> list[Ticket]:
-    found = matching(text, asking, Ticket.objects.visible_to(asking.by)).values_list("pk", flat=True)
+    found = matching(text, asking)[0].values_list("pk", flat=True)
     ids = newest(found, RANKED) if words else list(found.order_by("-id")[:RANKED])
     tokens = query_tokens(" ".join(words))
     if tokens and ids:

@@ -126,6 +126,6 @@ def slug(model: Any, pk: int | None) -> str | None:
     return one.slug if one else None
 
 
-def listed(items: Iterable[Any], following: str | None) -> dict[str, Any]:
-    """A page of a list."""
-    return {"items": list(items), "next": following}
+def listed(items: Iterable[Any], following: str | None = None) -> dict[str, Any]:
+    """A page of a list, and the cursor of the next one."""
+    return {"items": list(items), "next": following or None}

@@ -9,34 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
-from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Context
+from yizhan.spine.paging import page
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.addresses import Addresses
 from yizhan.tickets.fields import TICKET
+from yizhan.tickets.lists import matching, order_of
 from yizhan.tickets.models import Link, Ticket
 
 from . import shapes
 from .answers import answer
-from .asking import context, etag, expected, ticket_named
+from .asking import MOST, context, etag, expected, ticket_named
 from .auth import asker
 from .body import body, only
 from .openapi import READING, WRITING, doc, sources, taken
-from .paging import MOST, page
 from .people import requester_in
 from .schemas import Schema, made
 
 router = Router()
 TAG = "tickets"
-COLUMNS = {
-    "updated": "updated_at",
-    "created": "created_at",
-    "number": "number",
-    "priority": "priority",
-    "due": "due_at",
-}
 # What is changed by an action of its own, so that the event says what happened.
 ACTION_FOR = {"status": "status", "assignee": "assign", "team": "assign", "department": "assign", "tags": "tag",
               "cc": "cc", "followers": "follow"}  # fmt: skip
@@ -67,7 +60,10 @@ def list_all(
     by = asker(request)
     if deleted and not by.may("ticket.bin"):
         raise Refused("ticket.bin")
-    rows = matching(query, context(request), Ticket.objects.visible_to(by, binned=deleted))
+    try:
+        rows, _asked = matching(query, context(request), binned=deleted)
+    except Invalid as error:
+        raise Invalid({"query": str(error)}) from None
     return answer(one_page(rows, sort, cursor, limit))
 
 
@@ -96,8 +92,8 @@ def list_messages(
     """Oldest first, internal notes among them."""
     rows = ticket_named(request, number, full=False).messages.select_related("customer")
     rows = rows.prefetch_related("attachments", "customer__identities")
-    found, following = page(rows, column="created_at", cursor=cursor, limit=limit)
-    return answer(shapes.listed(map(shapes.message, found), following))
+    found = page(rows, "created_at", cursor, limit)
+    return answer(shapes.listed(map(shapes.message, found.rows), found.next))
 
 
 @router.get("/tickets/{number}/links", **doc(_l("List the links of a ticket"), answer="Link", many=True,
@@ -115,29 +111,13 @@ def list_links(request: HttpRequest, number: str) -> HttpResponse:
         if other:
             kind = {"kind": link.kind, "says": str(link.get_kind_display())}
             items.append({**kind, "direction": "out" if is_out else "in", "ticket": shapes.ticket(other)})
-    return answer(shapes.listed(items, None))
-
-
-def matching(text: str, asking: Context, tickets: QuerySet) -> QuerySet:
-    """The tickets a condition is true of; the same as on the screens. Raises Invalid."""
-    try:
-        wanted = condition(text, TICKET, asking)
-    except Invalid as error:
-        raise Invalid({"query": str(error)}) from None
-    named = wanted.fields()
-    tickets = tickets if "spam" in named else tickets.filter(is_spam=False)
-    return wanted.filter(tickets if "number" in named else tickets.filter(merged_into=None))
+    return answer(shapes.listed(items))
 
 
 def one_page(rows: QuerySet, sort: str, cursor: str, limit: int) -> dict[str, Any]:
     """A page of tickets in an order we have an index for. Raises Invalid."""
-    column = COLUMNS.get(sort.removeprefix("-"))
-    if column is None:
-        raise Invalid({"sort": _("Sort by one of: %(keys)s.") % {"keys": ", ".join(COLUMNS)}})
-    found, following = page(
-        shapes.with_all(rows), column=column, descending=sort.startswith("-"), cursor=cursor, limit=limit
-    )
-    return shapes.listed(map(shapes.ticket, found), following)
+    found = page(shapes.with_all(rows), order_of(sort), cursor, limit)
+    return shapes.listed(map(shapes.ticket, found.rows), found.next)
 
 
 def opening(raw: dict[str, Any], asking: Context) -> dict[str, Any]:

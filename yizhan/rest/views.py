@@ -5,15 +5,14 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
 from yizhan.spine.records import records
-from yizhan.tickets.models import Ticket, View
+from yizhan.tickets.lists import matching
+from yizhan.tickets.models import View
 
 from .answers import answer
-from .asking import context
-from .auth import asker
+from .asking import MOST, context
 from .openapi import doc
-from .paging import MOST
 from .records import row_named
-from .tickets import matching, one_page
+from .tickets import one_page
 
 router = Router()
 TAG = "views"
@@ -32,7 +31,7 @@ def list_tickets(
 ) -> HttpResponse:
     """In the order of the view; `me` and `mine` in its condition are the token's agent."""
     view: View = row_named(records["view"], request, key)
-    rows = matching(view.condition, context(request), Ticket.objects.visible_to(asker(request)))
+    rows, _asked = matching(view.condition, context(request))
     return answer(one_page(rows, sort or view.sort, cursor, limit))
 
 
@@ -40,6 +39,6 @@ def list_tickets(
 def count(request: HttpRequest, key: str) -> HttpResponse:
     """Up to ten thousand exactly."""
     view: View = row_named(records["view"], request, key)
-    rows = matching(view.condition, context(request), Ticket.objects.visible_to(asker(request)))
+    rows, _asked = matching(view.condition, context(request))
     number = rows.order_by()[: MOST_COUNTED + 1].count()
     return answer({"count": min(number, MOST_COUNTED), "is_exact": number <= MOST_COUNTED})

@@ -1,25 +1,23 @@
 """Lists of tickets: a view or a search, its rows, its order, its pages, and the counts of all views in one question."""
 
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.people.models import Agent
-from yizhan.spine import shelf
+from yizhan.spine import paging, shelf
 from yizhan.spine.conditions import Condition, condition
-from yizhan.spine.conditions.compile import SqlCondition
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.kept import Kept, together
+from yizhan.spine.paging import Page
 from yizhan.tickets.fields import TICKET
+from yizhan.tickets.lists import COLUMNS, matching, order_of
 from yizhan.tickets.models import Presence, Ticket, View
 from yizhan.tickets.queries import rule_for
 from yizhan.tickets.search import newest
@@ -29,26 +27,6 @@ MOST_COUNTED = 999
 RANKED = 500
 MOST_KEPT = 500
 _counting: dict[int, tuple[tuple, tuple[list[int], str, list[Any]]]] = {}
-FOREVER = "COALESCE(tickets_ticket.due_at, 'infinity'::timestamptz)"
-# order → (what to sort by in SQL, its column, newest first)
-SORTS = {
-    "-updated": ("tickets_ticket.updated_at", "updated_at", True),
-    "updated": ("tickets_ticket.updated_at", "updated_at", False),
-    "-created": ("tickets_ticket.created_at", "created_at", True),
-    "created": ("tickets_ticket.created_at", "created_at", False),
-    "due": (FOREVER, "due_at", False),
-    "-priority": ("tickets_ticket.priority", "priority", True),
-    "-number": ("tickets_ticket.number", "number", True),
-    "number": ("tickets_ticket.number", "number", False),
-}
-
-
-@dataclass
-class Page:
-    """Some rows, and where the next ones begin ('' at the end)."""
-
-    rows: list[Ticket]
-    next: str
 
 
 def context_for(agent: Agent) -> Context:
@@ -57,51 +35,34 @@ def context_for(agent: Agent) -> Context:
 
 def listed(agent: Agent, text: str, *, binned: bool = False) -> tuple[Any, Condition]:
     """The tickets `agent` may see that fulfil a condition. Raises Invalid. Spam and merged ones only when named."""
-    asked = condition(text, TICKET, context_for(agent))
-    tickets = asked.filter(Ticket.objects.visible_to(agent, binned=binned))
-    named = asked.fields()
-    if not binned and "spam" not in named:
-        tickets = tickets.filter(is_spam=False)
-    if "number" not in named:
-        tickets = tickets.filter(merged_into=None)
-    return tickets, asked
+    return matching(text, context_for(agent), binned=binned)
+
+
+def order_for(sort: str) -> str:
+    """An order as Django says it; an unknown one is the usual one."""
+    return order_of(sort if sort.removeprefix("-") in COLUMNS else "-updated")
 
 
 def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words: bool = False) -> Page:
-    """One page by keyset: the same cost on page 1 and page 1,000.
+    """One page by keyset. Raises Invalid for what is no cursor of it.
 
     What was found `by_words` comes newest first; in another order only the newest RANKED of it are put.
     """
-    newest_first = sort in {"-created", "-number"}
-    if by_words and not newest_first:
-        tickets = Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
-    sql, column, falls = SORTS.get(sort, SORTS["-updated"])
-    if after:
-        value, pk = read_cursor(after, column)
-        sign = "<" if falls else ">"
-        tickets = tickets.filter(SqlCondition(f"(({sql}, tickets_ticket.id) {sign} (%s, %s))", [value, pk]))
-    if by_words and newest_first:
-        return cut(newest(tickets.for_list(), size + 1), column, size)
-    return cut(list(ordered(tickets, column, falls).for_list()[: size + 1]), column, size)
-
-
-def ordered(tickets: Any, column: str, falls: bool) -> Any:
-    first = F(column).desc() if falls else F(column).asc(nulls_last=True) if column == "due_at" else F(column).asc()
-    return tickets.order_by(first, F("id").desc() if falls else F("id").asc())
-
-
-def cut(rows: list[Ticket], column: str, size: int = PAGE) -> Page:
-    """A page of rows, of which there is one more when there are more."""
-    return Page(rows[:size], write_cursor(rows[size - 1], column) if len(rows) > size else "")
+    order = order_for(sort)
+    if not by_words:
+        return paging.page(tickets.for_list(), order, after, size)
+    if sort in {"-created", "-number"}:
+        return paging.cut(newest(paging.behind(tickets.for_list(), order, after), size + 1), order, size)
+    tickets = Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
+    return paging.page(tickets.for_list(), order, after, size)
 
 
 def first_page(agent: Agent, text: str, sort: str, *, binned: bool) -> tuple[Page, list[Presence]]:
     """The first page of a list without free words, as stamps (`row_cache.complete` loads what must be drawn), and the
     colleagues who look at tickets now. Raises Invalid.
     """
-    column = SORTS.get(sort, SORTS["-updated"])[1]
     rows, watchers = together(FIRST.of((agent, text, sort, binned)), LOOKING.of(agent.pk, freshly()))
-    return cut(rows, column), watchers
+    return paging.cut(rows, order_for(sort), PAGE), watchers
 
 
 def looking(agent: Agent) -> list[Presence]:
@@ -115,8 +76,7 @@ def freshly() -> datetime:
 
 def first_rows(asked: tuple[Agent, str, str, bool]) -> Any:
     agent, text, sort, binned = asked
-    _sql, column, falls = SORTS.get(sort, SORTS["-updated"])
-    return ordered(listed(agent, text, binned=binned)[0], column, falls).for_stamps()[: PAGE + 1]
+    return paging.ordered(listed(agent, text, binned=binned)[0], order_for(sort)).for_stamps()[: PAGE + 1]
 
 
 def minute_of(asked: tuple[Agent, str, str, bool]) -> tuple[Any, ...] | None:
@@ -127,23 +87,6 @@ def minute_of(asked: tuple[Agent, str, str, bool]) -> tuple[Any, ...] | None:
 
 FIRST = Kept(first_rows, per=minute_of)
 LOOKING = Kept(lambda agent, since: Presence.objects.filter(seen_at__gt=since).exclude(agent=agent), int, datetime)
-
-
-def write_cursor(ticket: Ticket, column: str) -> str:
-    value = getattr(ticket, column)
-    text = value.isoformat() if isinstance(value, datetime) else "infinity" if value is None else str(value)
-    return urlsafe_b64encode(f"{text}|{ticket.pk}".encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str, column: str) -> tuple[Any, int]:
-    """Raises Invalid for what is no cursor of ours."""
-    try:
-        text, _bar, pk = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rpartition("|")
-        if column in {"priority", "number"}:
-            return int(text), int(pk)
-        return (text if text == "infinity" else datetime.fromisoformat(text)), int(pk)
-    except ValueError:
-        raise Invalid("cursor") from None
 
 
 def counts(agent: Agent, views: list[View]) -> dict[int, int]:
