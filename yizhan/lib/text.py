@@ -4,6 +4,7 @@ A run of two or more Chinese characters is found wherever it stands, because eac
 text that holds the run. The last character of a run is a token too, so a single one is found by prefix.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -75,3 +76,10 @@ def as_tsquery(wanted: Iterable[str], weights: str = "") -> str:
         flags = ("*" if want.endswith("*") else "") + weights
         parts.append(f"'{want.rstrip('*')}'" + (f":{flags}" if flags else ""))
     return " & ".join(parts)
+
+
+def marked(text: str, words: Iterable[str]) -> str:
+    """As HTML: escaped, with <mark> around every one of the words."""
+    wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    parts = re.split(f"({wanted})", text, flags=re.IGNORECASE) if wanted else [text]
+    return "".join(f"<mark>{html.escape(one)}</mark>" if at % 2 else html.escape(one) for at, one in enumerate(parts))

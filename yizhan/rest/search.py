@@ -1,7 +1,5 @@
 """One search over tickets, customers and organizations."""
 
-import html
-import re
 from typing import Any
 
 from django.db import connection
@@ -9,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
-from yizhan.lib.text import as_tsquery, query_tokens
+from yizhan.lib.text import as_tsquery, marked, query_tokens
 from yizhan.people.models import Customer, Organization
 from yizhan.spine.actors import Actor
 from yizhan.spine.conditions import condition
@@ -90,15 +88,6 @@ def highlights(ticket: Ticket, words: list[str], shown: dict[int, str]) -> dict[
     subject = marked(ticket.subject, words)
     text = shown.get(ticket.pk)
     return {"subject": subject if "<mark>" in subject else None, "text": marked(text, words) if text else None}
-
-
-def marked(text: str, words: list[str]) -> str:
-    """Escaped, with <mark> around every word."""
-    wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if not wanted:
-        return html.escape(text)
-    parts = re.split(f"({wanted})", text, flags=re.IGNORECASE)
-    return "".join(f"<mark>{html.escape(one)}</mark>" if at % 2 else html.escape(one) for at, one in enumerate(parts))
 
 
 def people(text: str, by: Actor, limit: int) -> Any:

@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhan.lib.clock import now
+from yizhan.lib.text import marked
 from yizhan.spine import shelf
 from yizhan.ui import words
 from yizhan.ui.icons import ICONS
@@ -136,13 +137,7 @@ def initials(name: str) -> str:
 def highlight(text: object, wanted: Any) -> SafeString:
     """`{% highlight title query_words %}`: escaped text with the words marked; words are a list or a string."""
     parts = wanted.split() if isinstance(wanted, str) else [str(word) for word in wanted or ()]
-    text = str(text if text is not None else "")
-    if not parts:
-        return conditional_escape(text)
-    pattern = re.compile("(" + "|".join(re.escape(word) for word in sorted(parts, key=len, reverse=True)) + ")", re.I)
-    pieces = pattern.split(text)
-    marked = ((format_html("<mark>{}</mark>", piece) if i % 2 else piece,) for i, piece in enumerate(pieces))
-    return format_html_join("", "{}", marked)
+    return mark_safe(marked("" if text is None else str(text), parts))
 
 
 @register.simple_tag
