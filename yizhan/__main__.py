@@ -21,7 +21,7 @@ HELP = """Yizhan 驿站
   yizhan <command> --help    how a command is used
 """
 # These answer from files alone.
-WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic"}
+WITHOUT_DATABASE = {"build", "messages", "help", "version", "collectstatic", "sla"}
 # These only drive other programs of ours, each in a home of its own; what those run, they mark with --inside.
 DRIVERS = {"bench", "corpus", "screenshots"}
 EX_TEMPFAIL = 75

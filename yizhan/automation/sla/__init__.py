@@ -1,0 +1,1 @@
+"""Working time: business calendars and what a clock shows on them."""
