@@ -17,6 +17,7 @@ from yizhan.tickets.models import Ticket
 
 from .company import members
 from .founding import LANGUAGES, PASSWORD, Founded, found
+from .oversight import oversee
 from .plan import Plan
 from .play import Player
 from .rhythm import DAYS
@@ -52,6 +53,7 @@ def build(
             made = found(language)
         with shelf.settled():
             _play(made, Plan(seed, now, tickets, language), progress, seed)
+            oversee(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

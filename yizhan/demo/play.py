@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from yizhan.automation.urging.actions.urge import CUSTOMER, in_work, possible_from, urge
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actors import through
@@ -62,7 +63,12 @@ class Player:
         customer = self._customer(case)
         reply.reply(self._ticket(case), by=customer, body=step.text, files=self._files(case, step, customer))
         if step.more.get("urges"):
-            edit.tag(self._ticket(case), by=self._agent(case.supervisor.slug), add=self._made.tags(["urged"]))
+            self._urge(self._ticket(case), customer)
+
+    def _urge(self, ticket: Ticket, customer: Customer) -> None:
+        """Unless what was said has counted already."""
+        if in_work(ticket, customer) and not possible_from(ticket, CUSTOMER):
+            urge(ticket, by=customer)
 
     def _reply(self, case: Case, step: Step) -> None:
         by, ticket = self._agent(step.by), self._ticket(case)

@@ -27,7 +27,10 @@ from .lists import context_for
 from .pages.controls import Control, draw, read
 
 # Forms with a look of their own; every other action is drawn from its parameters alone.
-FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split", "hold")}
+FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split")}
+# Actions that ask for a moment, and which parameter that is: the usual ones are a click away.
+MOMENTS = {"hold": "until", "supervise": "deadline", "request_extension": "until"}
+FORMS |= dict.fromkeys(MOMENTS, "workspace/desk/form-moment.html")
 UNDO = {
     "assign": "unassign",
     "spam": "not_spam",
@@ -102,7 +105,8 @@ def form(
         "url": reverse("ticket-do", args=[ticket.code, action.key]),
         "errors": [text for key, texts in errors.items() if key not in known for text in texts],
         "template": FORMS.get(action.key, ""),
-        "presets": presets(agent) if action.key == "hold" else [],
+        "moment": MOMENTS.get(action.key, ""),
+        "presets": presets(agent, ticket if action.key == "request_extension" else None),
         "said": messages_of(ticket) if action.key == "split" else [],
     }  # fmt: skip
     response = render(request, "workspace/desk/dialog.html", context, status=status)
@@ -173,14 +177,19 @@ def only_changes(raw: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
     return {key: value for key, value in raw.items() if key not in now or value != now[key]}
 
 
-def presets(agent: Any) -> list[dict[str, str]]:
-    """Usual times to wake up, in the agent's own zone."""
+def presets(agent: Any, ticket: Ticket | None = None) -> list[dict[str, str]]:
+    """Usual moments in the agent's own zone: from now, or after the ticket is due."""
     zone = context_for(agent).zone
-    now = clock.now().astimezone(zone)
-    morning = now.replace(hour=9, minute=0)
-    monday = morning + timedelta(days=7 - morning.weekday())
-    times = ((_("In 2 hours"), now + timedelta(hours=2)), (_("Tomorrow 9:00"), morning + timedelta(days=1)),
-             (_("Monday 9:00"), monday), (_("In a week"), now + timedelta(days=7)))  # fmt: skip
+    if ticket is not None and ticket.due_at:
+        due = ticket.due_at.astimezone(zone)
+        times = [(_("A day later"), due + timedelta(days=1)), (_("Three days later"), due + timedelta(days=3)),
+                 (_("A week later"), due + timedelta(days=7))]  # fmt: skip
+    else:
+        now = clock.now().astimezone(zone)
+        morning = now.replace(hour=9, minute=0)
+        monday = morning + timedelta(days=7 - morning.weekday())
+        times = [(_("In 2 hours"), now + timedelta(hours=2)), (_("Tomorrow 9:00"), morning + timedelta(days=1)),
+                 (_("Monday 9:00"), monday), (_("In a week"), now + timedelta(days=7))]  # fmt: skip
     return [{"label": label, "value": at.strftime("%Y-%m-%dT%H:%M")} for label, at in times]
 
 

@@ -49,6 +49,8 @@ TRIGGERS = {
         Trigger("reopened", _l("A ticket is opened again"), ANY, _changed("reopen_count")),
         Trigger("returned", _l("A ticket is returned"), ("ticket.returned",)),
         Trigger("urged", _l("Somebody urges"), ("ticket.urged",)),
+        Trigger("supervised", _l("A ticket is put under supervision"), ("ticket.supervised",)),
+        Trigger("extended", _l("An extension is approved"), ("ticket.extension_approved",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

@@ -14,9 +14,10 @@ from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.fields import Choice, LongText, Moment
+from yizhan.spine.fields import Choice, LongText
 from yizhan.tickets.ticket import Ticket
 
+from ..deadline import Deadline
 from ..models import LEVELS, STANDARD, Supervision
 from ..powers import is_administrator
 from .urge import in_work
@@ -25,7 +26,7 @@ WANTED = Param(_l("Instruction"), _l("What the handler has to do."))
 DONE = Param(_l("Feedback"), _l("What was done, and what comes next."))
 
 
-@action("supervise", _l("Supervise"), event="ticket.supervised", needs="ticket.supervise", icon="flag", rule=False,
+@action("supervise", _l("Supervise"), event="ticket.supervised", needs="ticket.supervise", icon="flag",
         available=lambda ticket, by: in_work(ticket, by) and not ticket.is_supervised and ticket.kind != Kind.ON_HOLD,
         says=_l("%(actor)s put this ticket under supervision"))  # fmt: skip
 def supervise(
@@ -34,7 +35,7 @@ def supervise(
     by: Actor,
     it: Change,
     level: Annotated[int, Choice(LEVELS), Param(pgettext_lazy("supervision", "Level"))] = STANDARD,
-    deadline: Annotated[datetime, Moment(), Param(_l("Deadline"))],
+    deadline: Annotated[datetime, Deadline(), Param(_l("Deadline"))],
     instruction: Annotated[str, LongText(2000), WANTED],
 ) -> None:
     """Watch a ticket until a deadline; the handler must give feedback. Not possible while it is on hold."""
@@ -68,7 +69,7 @@ def close_supervision(ticket: Ticket, *, by: Actor, it: Change) -> None:
     row = _open(ticket)
     if not may_close(row, by):
         raise Conflict(_("Only %(agent)s, who opened the supervision, or an administrator can end it.")
-                       % {"agent": Agent.named(row.opener_id) or _("the desk")})  # fmt: skip
+                       % {"agent": Agent.named(row.opener_id)})  # fmt: skip
     if not row.feedback:
         raise Conflict(_("The handler has not given feedback yet."))
     row.closed_at = clock.now()
@@ -78,7 +79,8 @@ def close_supervision(ticket: Ticket, *, by: Actor, it: Change) -> None:
 
 
 def may_close(row: Supervision, by: Actor) -> bool:
-    return not isinstance(by, Agent) or row.opener_id == by.pk or is_administrator(by)
+    """What a rule opened, anybody who may supervise can end."""
+    return not isinstance(by, Agent) or row.opener_id in (None, by.pk) or is_administrator(by)
 
 
 def _open(ticket: Ticket) -> Supervision:

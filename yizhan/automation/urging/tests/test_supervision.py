@@ -1,19 +1,26 @@
 """Supervision: one at a time, with a deadline, feedback, and an end by whoever opened it."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
+from tests.cast import keep
+from yizhan.automation.rules.models import EventRule
 from yizhan.automation.urging import watching
 from yizhan.automation.urging.actions.supervise import close_supervision, give_feedback, supervise
+from yizhan.automation.urging.actions.urge import urge
 from yizhan.automation.urging.models import TOP, Supervision
 from yizhan.lib import clock
+from yizhan.people.models import Role
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.guard import door
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.finish import hold, wake
-from yizhan.tickets.models import Ticket
+from yizhan.tickets.models import Ticket, View
 
 from .test_urging import agent, boss, fresh, told  # noqa: F401
 
@@ -87,3 +94,32 @@ def test_what_ended_in_time_is_not_late(cast: Any, boss: Any, watched: Ticket) -
     close_supervision(watched, by=boss)
     with clock.at(clock.now() + 2 * DAY):
         assert watching.notice_late() == 0
+
+
+def test_a_rule_puts_what_is_urged_again_under_supervision(cast: Any, boss: Any, ticket: Ticket) -> None:  # noqa: F811
+    step = {"do": "supervise", "with": {"deadline": "1d", "instruction": "{{ ticket.code }} 已多次催单"}}
+    keep(
+        EventRule(), slug="urged-again", labels={"en": "Urged again"}, on=["urged"], condition="urged>=2", steps=[step]
+    )
+    urge(ticket, by=cast.lin)
+    assert not fresh(ticket).is_supervised
+    urge(ticket, by=cast.wang)
+    row = Supervision.objects.get()
+    assert row.opener is None and row.instruction == f"{ticket.code} 已多次催单"
+    assert abs(row.deadline - clock.now() - DAY) < timedelta(minutes=1)
+    give_feedback(ticket, by=cast.wang, text="好")
+    close_supervision(ticket, by=boss)
+    assert not fresh(ticket).is_supervised
+
+
+def test_a_desk_that_is_set_up_already_gets_the_power_and_the_views(desk: Any) -> None:
+    bring = import_module("yizhan.automation.urging.migrations.0002_existing_desks").bring
+    with door(True):
+        View.objects.filter(slug__in=["supervised", "extensions"]).delete()
+        role = Role.objects.get(slug="supervisor")
+        Role.objects.filter(pk=role.pk).update(powers=["ticket.view"])
+        bring(apps, None)
+        bring(apps, None)
+    assert Role.objects.get(slug="supervisor").powers == ["ticket.view", "ticket.supervise"]
+    slugs = list(View.objects.filter(owner=None).order_by("position").values_list("slug", flat=True))
+    assert slugs[slugs.index("on-hold") :][:4] == ["on-hold", "supervised", "extensions", "done-this-week"]
