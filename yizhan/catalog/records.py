@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _l
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Boolean, Choice, Field, Integer, Labels, Option, Options, Text, Words, subjects, types
+from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
 
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 
 WORK = _l("Tickets")
-LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
-LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
-POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
 
 
 def type_options() -> list[Option]:

@@ -14,19 +14,18 @@ from yizhan.spine.fields import (
     Field,
     Html,
     Integer,
-    Labels,
     Option,
     Reference,
     Secret,
     Text,
     Words,
 )
+from yizhan.spine.labelled import LABELS, LANGUAGES
 from yizhan.spine.records import Record
 from yizhan.tickets.placeholders import check
 
 from .models import Mailbox, Security, Template
 
-LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
 CHANNELS = _l("Channels")
 CONTENT = _l("Content")
 SECURITY = [Option(one.value, one.value, one.label) for one in Security]
@@ -52,7 +51,7 @@ Record(
     icon="mail", columns=("labels", "address", "department", "is_active"), ready=ready_mailbox,
     intro=_l("Customers write to these addresses. Without an IMAP server, forward mail to the built-in listener."),
     fields=(
-        Field("labels", _l("Name"), Labels(), "labels", required=True),
+        LABELS,
         Field("address", pgettext_lazy("mailbox", "Mail address"), Email(), "address", required=True),
         Field("aliases", _l("Further addresses"), Words(Email()), "aliases"),
         Field("department", _l("Department"), Reference("people.Department"), "department_id", required=True),

@@ -15,7 +15,6 @@ from yizhan.spine.fields import (
     Field,
     Html,
     Integer,
-    Labels,
     LongText,
     MultiChoice,
     Option,
@@ -26,6 +25,7 @@ from yizhan.spine.fields import (
     Text,
     Words,
 )
+from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.powers import powers
 from yizhan.spine.records import Record
 
@@ -34,9 +34,6 @@ from .roles import Visibility
 from .zones import zone_options
 
 PEOPLE = _l("People")
-LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
-POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
-LANGUAGES = (Option("zh-hans", "zh-hans", "简体中文"), Option("en", "en", "English"))
 THEMES = (
     Option("auto", "auto", _l("Like the device")),
     Option("light", "light", _l("Light")),

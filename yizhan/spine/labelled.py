@@ -3,15 +3,20 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _l
 
-from .fields.base import Context
+from .fields import Context, Field, Integer, Labels, Option
 from .guard import Guarded
 from .shelf import Shelved
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+# Fields that many records share.
+LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
+POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
+LANGUAGES = tuple(Option(key, key, name) for key, name in settings.LANGUAGES)
 
 
 def in_language(labels: dict[str, str], language: str | None = None) -> str:

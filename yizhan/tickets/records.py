@@ -15,14 +15,13 @@ from yizhan.spine.fields import (
     ConditionText,
     Field,
     Html,
-    Integer,
-    Labels,
     Option,
     Person,
     Reference,
     Text,
     Words,
 )
+from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
 
 from .models import CannedReply, View
@@ -58,7 +57,7 @@ Record(
     may_edit=own, ready=lambda row, by: make_personal(row, by, "view.share"),
     columns=("labels", "condition", "sort", "owner"),
     fields=(
-        Field("labels", _l("Name"), Labels(), "labels", required=True),
+        LABELS,
         Field("condition", _l("Condition"), ConditionText(), "condition",
               hint=_l("As in the search box: status:open tag:vip")),
         Field("columns", _l("Columns"), Words(), "columns"),
@@ -66,7 +65,7 @@ Record(
         Field("owner", _l("Only for"), Person(), "owner_id"),
         Field("department", _l("Shared with department"), Reference("people.Department"), "department_id"),
         Field("team", _l("Shared with team"), Reference("people.Team"), "team_id"),
-        Field("position", _l("Position in lists"), Integer(), "position", default=0),
+        POSITION,
     ),
 )  # fmt: skip
 Record(

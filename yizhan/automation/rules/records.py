@@ -12,13 +12,13 @@ from yizhan.spine.fields import (
     ConditionText,
     Field,
     Integer,
-    Labels,
     MultiChoice,
     Option,
     Person,
     Reference,
     Text,
 )  # fmt: skip
+from yizhan.spine.labelled import LABELS
 from yizhan.spine.records import Record
 from yizhan.spine.steps import Steps
 from yizhan.tickets.fields import TICKET
@@ -28,7 +28,6 @@ from .models import EventRule, Macro, TimeRule
 from .triggers import TRIGGERS
 
 AUTOMATION = _l("Automation")
-LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
 POSITION = Field(
     "position", pgettext_lazy("of rules", "Order"), Integer(), "position", default=0,
     hint=_l("Rules are asked from the lowest to the highest; each sees what those before it did."),

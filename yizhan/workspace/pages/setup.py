@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
@@ -19,7 +20,6 @@ from yizhan.spine.errors import Conflict, Invalid
 from .. import founding
 from ..first_run import is_set_up, link_key
 
-LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
 BEGINNINGS = (
     ("empty", _l("Start empty"), _l("One department, roles, statuses and views to begin with.")),
     ("demo", _l("With a demo desk"), _l("A made-up company with ninety days of tickets to look around in.")),
@@ -30,7 +30,7 @@ class SetUpForm(forms.Form):
     """Everything a desk needs to begin."""
 
     name = forms.CharField(label=_l("Name of the desk"), max_length=120)
-    language = forms.ChoiceField(label=_l("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_l("Language"), choices=settings.LANGUAGES)
     zone = forms.ChoiceField(label=_l("Time zone"))
     admin_name = forms.CharField(label=_l("Your name"), max_length=120)
     admin_email = forms.EmailField(label=_l("Your mail address"), max_length=254)
