@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
-from yizhan.rest import errors, events, files, me, reference, search, tickets, views
+from yizhan.rest import assignment, errors, events, files, me, reference, search, tickets, views
 from yizhan.rest.auth import Bearer
 from yizhan.rest.customers import customer_routes
 from yizhan.rest.entrance import entrance
@@ -52,5 +52,6 @@ for routes in (
     record_routes(),
     search.router,
     me.router,
+    assignment.router,
 ):
     api.add_router("", routes)

@@ -12,6 +12,9 @@ NOW = [
     ("ticket.*", "yizhan.automation.rules.engine.run"),
     ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.replied", "yizhan.automation.urging.listening.listen"),
+    ("agent.created", "yizhan.automation.assignment.states.begin"),
+    ("ticket.*", "yizhan.automation.assignment.untouched.follow"),
+    ("ticket.*", "yizhan.automation.assignment.place.place"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -24,6 +27,10 @@ LATER = [
     ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
     ("mailbox.silenced", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
+    ("ticket.*", "yizhan.automation.assignment.backlog.drain_after"),
+    ("availability.*", "yizhan.automation.assignment.backlog.drain_after"),
+    ("leave.*", "yizhan.automation.assignment.backlog.drain_after"),
+    ("assignment_rule.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
     ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
 ]
@@ -34,6 +41,8 @@ EVERY = [
     (20, "yizhan.automation.rules.timing.go_round"),
     (3600, "yizhan.automation.rules.engine.sweep"),
     (20, "yizhan.automation.urging.watching.notice_late"),
+    (20, "yizhan.automation.assignment.untouched.go_round"),
+    (20, "yizhan.automation.assignment.backlog.drain"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
     (3600, "yizhan.security.sessions.sweep"),

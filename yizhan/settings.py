@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "yizhan.channels",
     "yizhan.automation",
     "yizhan.automation.rules",
+    "yizhan.automation.assignment",
     "yizhan.automation.urging",
     "yizhan.workspace",
     "yizhan.portal",

@@ -57,6 +57,11 @@ AUTOMATION = (
           hint=_l("No rule does anything until this is turned off again; what becomes due meanwhile is done then.")),
     _number("rule_log_days", _l("Days the log of rules is kept"), 1, 400, 30,
             _l("What each rule did and why others did nothing.")),
+    _number("tickets_per_agent", _l("Unfinished tickets per agent"), 0, 10_000, 0,
+            _l("Nobody is given more automatically, unless their own availability says so. 0 means no limit.")),
+    _number("seen_minutes", _l("Minutes without a sign of life"), 0, 480, 0,
+            _l("Who has not used the desk for so long is given nothing, even if online. 0 means that it is not asked; "
+               "less than 10 makes little sense.")),
 )  # fmt: skip
 URGING = (
     _number("urge_minutes", _l("Minutes between two urges"), 0, 10_080, 30,

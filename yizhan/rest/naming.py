@@ -18,7 +18,8 @@ from yizhan.tickets.models import Ticket
 # Facts of ticket events that are ids of other tickets; programs know tickets by number.
 TICKET_FACTS = ("into", "to", "from_", "source", "split_from")
 MACHINES = {
-    "channel": _l("Channel"), "rule": _l("Rule"), "clock": _l("Clock"), "setup": _l("System"), "visitor": _l("Visitor"),
+    "channel": _l("Channel"), "rule": _l("Rule"), "assignment": _l("Automatic assignment"),
+    "clock": _l("Clock"), "setup": _l("System"), "visitor": _l("Visitor"),
     "ai": _l("Assistant"),
 }  # fmt: skip
 

@@ -24,7 +24,13 @@ from .schemas import WHOLE, YES_NO, Schema, made, many
 from .shapes import listed
 
 # How the address says what the plural of the key would not.
-PATHS = {"status": "statuses", "canned_reply": "canned-replies", "mailbox": "mailboxes", "field": "custom-fields"}
+PATHS = {
+    "status": "statuses",
+    "canned_reply": "canned-replies",
+    "mailbox": "mailboxes",
+    "field": "custom-fields",
+    "availability": "availabilities",
+}
 # There is one of these: it is read and changed, never listed, added or removed.
 SINGLE = {"desk"}
 

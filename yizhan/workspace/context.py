@@ -12,6 +12,7 @@ from yizhan.catalog.models import Desk
 from yizhan.ui.places import Place
 
 from . import notices
+from .pages.availability import state_of, states
 from .pages.sections import may_administrate
 
 PAGE_OF = (
@@ -35,6 +36,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "nonce", ""),
         "rail": rail(request, agent) if agent else (),
         "me_menu": me_menu() if agent else [],
+        "me_states": states(agent) if agent else None,
+        "agent_presence": state_of(agent) if agent else "",
         "sign_out_url": reverse("sign-out") if agent else "",
         "palette_url": address_of("palette") if agent else "",
         "unread": SimpleLazyObject(lambda: notices.unread_count(agent)) if agent else 0,

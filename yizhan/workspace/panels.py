@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from yizhan.automation.assignment.models import Decision
 from yizhan.catalog.models import CustomField, Kind, TicketType
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Identity
@@ -67,6 +68,11 @@ OTHERS = Kept(
 LINKS = Kept(lambda ticket: Link.objects.filter(Q(source=ticket) | Q(target=ticket)).order_by("id"), int)
 
 
+PLACED = Kept(
+    lambda ticket: Decision.objects.filter(ticket_id=ticket).order_by("-id").values_list("pk", flat=True)[:1], int
+)
+
+
 def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
     """What has to be known to show the properties."""
     return {
@@ -74,6 +80,7 @@ def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
         "numbers": numbers(ticket, agent),
         "others": OTHERS.of(agent, ticket.pk, ticket.requester_id),
         "links": LINKS.of(ticket.pk),
+        "placed": PLACED.of(ticket.pk),
     }
 
 
@@ -89,6 +96,7 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, A
         "properties": properties(ticket, agent),
         "links": links(ticket, agent, found["links"]),
         "clock": due_clock(ticket),
+        "placed": bool(found["placed"]),
     }
 
 

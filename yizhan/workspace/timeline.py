@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.automation.assignment.models import AssignmentRule
 from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
@@ -40,6 +41,7 @@ SENTENCES = {
 }
 ACTORS = {
     "rule": _l("A rule"),
+    "assignment": _l("Automatic assignment"),
     "clock": _l("The clock"),
     "setup": _l("The system"),
     "visitor": _l("A visitor"),
@@ -121,6 +123,8 @@ class Names:
             return str(CHANNEL_LABELS.get(by, _("A channel")))
         if kind == "rule":
             return str(Rule.named(pk) or ACTORS[kind])
+        if kind == "assignment":
+            return str(AssignmentRule.named(pk) or ACTORS[kind])
         return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:

@@ -21,6 +21,7 @@ from . import (
     preview,
     stream,
     ticket_page,
+    why,
 )
 
 urlpatterns = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("tickets/<str:code>/draft", composer.draft, name="ticket-draft"),
     path("tickets/<str:code>/canned", canned.canned, name="ticket-canned"),
     path("tickets/<str:code>/presence", presence.beat, name="ticket-presence"),
+    path("tickets/<str:code>/why", why.why, name="ticket-why"),
     path("tickets/<str:code>/follow", action_forms.follow, name="ticket-follow"),
     path("tickets/<str:code>/do/<str:key>", action_forms.do, name="ticket-do"),
     path("tickets/<str:code>/field/<str:key>", fields_in_place.edit, name="ticket-field"),

@@ -3,6 +3,7 @@
 from .asked import ConditionText
 from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
+from .mapped import Mapped
 from .moment import Date, Moment
 from .number import Integer, Number
 from .reference import Person, Reference, References
@@ -24,6 +25,7 @@ __all__ = [
     "Integer",
     "Labels",
     "LongText",
+    "Mapped",
     "Moment",
     "MultiChoice",
     "Number",

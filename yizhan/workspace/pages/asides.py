@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from yizhan.automation.assignment.models import Availability
 from yizhan.channels import health
 from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import previews, rule_aside
+from . import assignment_aside, previews, rule_aside
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -36,7 +37,9 @@ def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -
 
 
 def _agent(row: Any) -> dict[str, Any] | None:
-    return {"joined": bool(row.password)} if row.pk else None
+    if row.pk is None:
+        return None
+    return {"joined": bool(row.password), "availability": Availability.of(row.pk).pk}
 
 
 def _mailbox(row: Any) -> dict[str, Any] | None:
@@ -51,9 +54,10 @@ def _preview(row: Any) -> dict[str, Any] | None:
 
 
 # Forms one goes on looking at: what stands beside them is worth a look.
-STAYS = {"mailbox", "rule", "time_rule"}
+STAYS = {"mailbox", "rule", "time_rule", "assignment_rule"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
+    "assignment_rule": assignment_aside.aside,
     "mailbox": _mailbox,
     "rule": rule_aside.aside,
     "time_rule": rule_aside.aside,

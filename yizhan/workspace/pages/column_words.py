@@ -100,6 +100,7 @@ FACTS = {
     "hard": _l("For good"),
     "heard": _l("Message"),
     "id": _l("Record number"),
+    "how": pgettext_lazy("hand-over", "How"),
     "identity": pgettext_lazy("customer", "Address or number"),
     "into": _l("Merged into"),
     "joined": _l("Taken over"),

@@ -62,6 +62,17 @@ class Control:
         return list(found.items())
 
     @property
+    def of(self) -> str:
+        """What kind of value each of several things takes."""
+        return getattr(self.field.type, "one", self.field.type).control
+
+    @property
+    def mapped(self) -> list[tuple[str, str, Any]]:
+        """Several things and what stands at each."""
+        given = self.value or {}
+        return [(key, label, "" if given.get(key) is None else given[key]) for key, label in self.options]
+
+    @property
     def rows(self) -> list[tuple[str, str]]:
         """The languages of a name and what stands there."""
         return [(key, name, (self.value or {}).get(key, "")) for key, name in LANGUAGES]  # type: ignore[misc]
@@ -98,6 +109,9 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
             raw[one.key] = [text for text in data.getlist(one.key) if text]
         elif kind == "labels":
             raw[one.key] = {key: data.get(f"{one.key}.{key}", "").strip() for key, _name in LANGUAGES}
+        elif kind == "mapped":
+            begin = f"{one.key}."
+            raw[one.key] = {key.removeprefix(begin): data.get(key, "") for key in data if key.startswith(begin)}
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
@@ -130,7 +144,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "switch", "secret"}:
+    if kind in {"labels", "mapped", "switch", "secret"}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 

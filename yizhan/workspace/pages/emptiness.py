@@ -11,6 +11,10 @@ EMPTY = {
     "tag": _l("Tags mark tickets across types and departments. Give the important ones a colour."),
     "view": _l("A view is a saved search with its own place in the column of queues."),
     "canned_reply": _l("Write what you answer again and again once, then pick it with / in a reply."),
+    "assignment_rule": _l("Say who gets which tickets: one after the other, the least loaded, the most skilled …"),
+    "availability": _l("How much each agent can take on, and when."),
+    "leave": _l("Holidays and business trips, with somebody who stands in."),
+    "skill": _l("Skills let tickets find those who can do them, such as a language or a trade."),
     "mailbox": _l("Add the address customers write to, and their mails become tickets."),
     "template": _l("The texts of receipts, notices and invitations."),
 }

@@ -27,6 +27,8 @@ EVENTS = {
     "agent.sign_in_failed": _l("failed to sign in"),
     "agent.password_changed": _l("changed the password"),
     "agent.invited": _l("sent a link to choose a password"),
+    "agent.left": _l("closed the account of an agent"),
+    "availability.set": _l("changed their availability"),
     "agent.link_shown": _l("was shown a link to choose a password"),
     "token.created": _l("made an API token"),
     "token.revoked": _l("revoked an API token"),
@@ -66,11 +68,12 @@ KINDS = {
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
     "identity": pgettext_lazy("customer", "Address or number"), "link": pgettext_lazy("between tickets", "Link"),
-    "reaction": _l("Rule"),
+    "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
 }  # fmt: skip
 ACTORS = {
     "clock": _l("The clock"), "setup": _l("Set-up"), "visitor": _l("A visitor"), "customer": _l("A customer"),
-    "mail": _l("Incoming mail"), "rule": _l("A rule"), "channel": _l("A channel"), "ai": _l("The assistant"),
+    "mail": _l("Incoming mail"), "rule": _l("A rule"), "assignment": _l("Automatic assignment"),
+    "channel": _l("A channel"), "ai": _l("The assistant"),
 }  # fmt: skip
 ENTRANCES = {
     "web": pgettext_lazy("entrance", "web"), "api": pgettext_lazy("entrance", "API"),

@@ -31,6 +31,19 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("Field"), ("labels", "slug", "subject", "type", "settings", "hints")),
         (_l("Rules"), ("is_required", "is_required_to_close", "is_public", "position")),
     ),
+    "assignment_rule": (
+        (_l("Which tickets"), ("labels", "condition", "position", "is_paused")),
+        (_l("To whom"), ("department", "team", "method", "otherwise")),
+        (_l("What they must be able to do"), ("skills", "fallback_minutes")),
+        (_l("How much they carry"), ("points", "points_limit")),
+        (_l("When nothing happens"), ("untouched_minutes",)),
+    ),
+    "availability": (
+        (pgettext_lazy("settings", "General"), ("agent", "state")),
+        (_l("How much they carry"), ("cap", "channel_caps")),
+        (_l("What they can do"), ("skills",)),
+        (_l("When they work"), ("shifts",)),
+    ),
     "view": (
         (_l("What it shows"), ("labels", "condition", "sort", "columns")),
         (_l("Who sees it"), ("owner", "department", "team", "position")),

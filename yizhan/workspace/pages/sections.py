@@ -52,6 +52,7 @@ def may_administrate(agent: Any) -> bool:
 
 def _extra() -> list[tuple[str, str, str, str, str]]:
     return [
+        (_("Automation"), "admin.automation", "backlog", _("Backlog"), "list"),
         (_("Channels"), "admin.quarantine", "ledger", _("Received mail"), "file"),
         (_("System"), "admin.desk", "desk-settings", _("Desk settings"), "gear"),
         (_("System"), "admin.audit", "audit", _("Audit log"), "history"),

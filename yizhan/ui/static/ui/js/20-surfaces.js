@@ -57,7 +57,7 @@ document.addEventListener("toggle", (event) => {
   button?.setAttribute("aria-expanded", open);
   if (!open || !button) return;
   place(menu, button);
-  menu.querySelector("[autofocus], input, [aria-current], a, button")?.focus();
+  menu.querySelector("[autofocus], input:not([type=hidden]), [aria-current], a, button")?.focus();
 }, true);
 yz.on("click", "[popovertarget]", (event, button) => {
   const menu = document.getElementById(button.getAttribute("popovertarget"));
@@ -65,7 +65,7 @@ yz.on("click", "[popovertarget]", (event, button) => {
 }, true);
 yz.on("keydown", "[popover].menu", (event, menu) => {
   if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("select, textarea")) return;
-  const items = [...menu.querySelectorAll("a, button, input, [tabindex]")].filter((item) => !item.disabled);
+  const items = [...menu.querySelectorAll("a, button, input, [tabindex]")].filter((item) => !item.disabled && item.type !== "hidden");
   const at = items.indexOf(document.activeElement), last = items.length - 1;
   const next = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
   items[next]?.focus();
