@@ -1,6 +1,6 @@
 """What a ticket has: the built-in fields. Administrators add more (catalog.CustomField)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
@@ -20,7 +20,7 @@ from yizhan.spine.fields import (
     Tags,
     Text,
 )
-from yizhan.spine.fields.base import Column
+from yizhan.spine.fields.base import Column, Label
 from yizhan.spine.fields.choice import flatten
 from yizhan.spine.fields.reference import Person
 
@@ -66,6 +66,10 @@ def type_options() -> list[Option]:
 class StatusChoice(Choice):
     """Statuses. Where every status of some kinds is asked for, the kind itself is: that is what the small indexes of
     open tickets are built on, and one estimate instead of two keeps the planner right."""
+
+    named_groups: ClassVar[dict[str, Label]] = {
+        "open": _l("Unfinished (all)"), "on_hold": _l("On hold (all)"), "done": _l("Done (all)"),
+    }  # fmt: skip
 
     def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
         if op != "=":

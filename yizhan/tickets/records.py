@@ -58,7 +58,7 @@ Record(
     columns=("labels", "condition", "sort", "owner"),
     fields=(
         LABELS,
-        Field("condition", _l("Condition"), ConditionText(), "condition",
+        Field("condition", _l("Condition"), ConditionText(personal=True), "condition",
               hint=_l("As in the search box: status:open tag:vip")),
         Field("columns", _l("Columns"), Words(), "columns"),
         Field("sort", _l("Order"), Choice([Option(k, k, name) for k, name in View.SORTS]), "sort", default="-updated"),

@@ -1,5 +1,7 @@
 """The living gallery: every component with realistic data, in both languages."""
 
+import json
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from yizhan.lib.clock import now
-from yizhan.ui import sample
+from yizhan.ui import gallery_builders, sample
 from yizhan.ui.icons import ICONS
 
 PAGES = ("desk", "portal", "focus")
@@ -50,6 +52,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "ui/gallery.html",
         {
             **_context(),
+            "condition": gallery_builders.CONDITION,
+            "deep_condition": gallery_builders.DEEP,
+            "step_text": json.dumps(gallery_builders.STEPS, ensure_ascii=False),
             "icons": sorted(ICONS),
             "form": SampleForm(initial=filled),
             "wrong": SampleForm({"subject": "", "email": "sofia@", "priority": "high"}, auto_id="wrong_%s"),

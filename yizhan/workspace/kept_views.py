@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Choice, Field, Option, Reference, Text, Words
+from yizhan.spine.fields import Choice, ConditionText, Field, Option, Reference, Text, Words
 from yizhan.spine.records import records
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import View
@@ -30,7 +30,12 @@ def fields(agent: Agent) -> list[Field]:
     sort = records["view"].all_fields()["sort"]
     mine = [
         Field("name", _l("Name"), Text(120), required=True),
-        Field("condition", _l("Condition"), Text(4000), hint=_l("As in the search box: status:open tag:vip")),
+        Field(
+            "condition",
+            _l("Condition"),
+            ConditionText(personal=True),
+            hint=_l("As in the search box: status:open tag:vip"),
+        ),
         Field("sort", sort.label, sort.type, default="-updated", required=True),
         Field(
             "columns",

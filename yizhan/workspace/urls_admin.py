@@ -8,6 +8,7 @@ from .pages import (
     assignment,
     audit,
     availability,
+    conditions,
     customers,
     desk_settings,
     extras,
@@ -19,6 +20,7 @@ from .pages import (
     rules,
     setup,
     signing,
+    steps,
 )
 
 urlpatterns = [
@@ -56,6 +58,12 @@ urlpatterns = [
     path("admin/backlog/assign", assignment.assign_now, name="backlog-assign"),
     path("admin/assignment_rule/trial", assignment.trial, name="assignment-trial-new"),
     path("admin/assignment_rule/<int:pk>/trial", assignment.trial, name="assignment-trial"),
+    path("admin/conditions/fields", conditions.fields, name="condition-fields"),
+    path("admin/conditions/read", conditions.read, name="condition-read"),
+    path("admin/conditions/found", conditions.found, name="condition-found"),
+    path("admin/conditions/tags", conditions.tag_options, name="condition-tags"),
+    path("admin/steps", steps.drawn, name="steps-drawn"),
+    path("admin/steps/value", steps.value, name="step-value"),
     path("admin/<slug:key>/trial", rules.trial, name="rule-trial"),
     path("admin/<slug:key>/<int:pk>/log", rules.log, name="rule-log"),
     path("admin/<slug:key>/<int:pk>/back/<int:event>", rules.back, name="rule-back"),

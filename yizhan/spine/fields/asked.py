@@ -9,13 +9,16 @@ from .base import Context, FieldType, subjects
 
 
 class ConditionText(FieldType):
-    """A text in the language of conditions about one kind of subject; checked when it is kept."""
+    """A text in the language of conditions about one kind of subject; checked when it is kept.
+
+    `personal`: it is asked by whoever looks, so `me` and `mine` mean something.
+    """
 
     control = "condition"
     operators: frozenset[str] = frozenset({"empty"})  # type: ignore[misc]
 
-    def __init__(self, subject: str = "ticket"):
-        self.subject = subject
+    def __init__(self, subject: str = "ticket", *, personal: bool = False):
+        self.subject, self.personal = subject, personal
 
     def parse(self, raw: Any, context: Context) -> str:
         from ..conditions import condition

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -32,12 +32,13 @@ class Option:
 class Choice(FieldType):
     """One of a list. `choices` may be a function, for lists that administrators change.
 
-    `groups` names several values at once in conditions: {"open": {1, 2}}.
+    `groups` names several values at once in conditions: {"open": {1, 2}}; `named_groups` are those people are offered.
     """
 
     key = "choice"
     name = _l("Choice")
     control = "select"
+    named_groups: ClassVar[dict[str, Label]] = {}
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """References to people, departments, tickets … The model answers `lookup` and `choices`."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -23,6 +23,11 @@ class Reference(FieldType):
     model_name = ""
     control = "reference"
     cast = "bigint"
+    # Words that mean another row for everybody who asks, as they may be written.
+    personal: ClassVar[dict[str, frozenset[str]]] = {
+        "me": frozenset({"me", "ME", "Me", "我"}),
+        "mine": frozenset({"mine", "我的"}),
+    }
 
     def __init__(self, model_name: str = "", *, search_url: str = "", lazy_null: bool = False):
         self.model_name = model_name or self.model_name
@@ -66,6 +71,16 @@ class Reference(FieldType):
     def options(self, context: Context) -> list[tuple[str, str]]:
         few = getattr(self.model, "choices", None)
         return [(str(key), str(label)) for key, label in few(context)] if few else []
+
+    def personal_words(self) -> list[tuple[str, str]]:
+        """(word, what people call it) of those among `personal` that this model knows."""
+        if getattr(self.model, "actor_kind", "") == "agent":
+            return [("me", pgettext("who asks", "me"))]
+        return [("mine", pgettext("who asks", "my own"))] if hasattr(self.model, "group") else []
+
+    def word(self, row: Any) -> str:
+        """How a row is written in a condition: by what stays the same when it gets another name."""
+        return str(getattr(row, "slug", "") or (getattr(row, "email", "") or row.pk))
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "integer"], "description": _("An id, or a name the system knows it by.")}

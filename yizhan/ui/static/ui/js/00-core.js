@@ -14,6 +14,11 @@ const yz = (window.yz = {
   icon(name) {
     return store?.content.querySelector(`[data-icon="${name}"] svg`)?.cloneNode(true) ?? "";
   },
+  /** The words and icons in the template of one element. */
+  words(template) {
+    const find = (kind, name) => template?.content.querySelector(`[data-${kind}="${name}"]`);
+    return { say: (name, n = "") => find("word", name)?.textContent.replace("{n}", n) ?? name, icon: (name) => find("icon", name)?.firstElementChild.cloneNode(true) ?? "" };
+  },
   el(tag, attributes = {}, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
