@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
-from yizhan.rest import assignment, errors, events, files, me, reference, search, tickets, views
+from yizhan.rest import assignment, errors, events, files, me, oversight, reference, search, tickets, views
 from yizhan.rest.auth import Bearer
 from yizhan.rest.customers import customer_routes
 from yizhan.rest.entrance import entrance
@@ -53,5 +53,6 @@ for routes in (
     search.router,
     me.router,
     assignment.router,
+    oversight.router,
 ):
     api.add_router("", routes)
