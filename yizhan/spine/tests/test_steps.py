@@ -39,7 +39,11 @@ def test_a_message_names_the_step_and_its_parameter(cast: Any) -> None:
 
 
 def test_steps_are_done_in_order_and_one_that_fails_does_not_stop_the_next(cast: Any, ticket: Any) -> None:
-    steps = [{"do": "wake"}, {"do": "assign", "with": {"agent": cast.li.pk}}, {"do": "set", "with": {"fields": {"priority": "high"}}}]
+    steps = [
+        {"do": "wake"},
+        {"do": "assign", "with": {"agent": cast.li.pk}},
+        {"do": "set", "with": {"fields": {"priority": "high"}}},
+    ]
     done = run(steps, ticket, by=RULE, context=Context(by=RULE))
     assert [bool(one.why) for one in done] == [True, False, False]
     ticket.refresh_from_db()
