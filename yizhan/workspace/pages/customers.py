@@ -1,5 +1,6 @@
 """Customers: found by name, mail or phone; a page for each with addresses, fields and tickets."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.catalog.models import Status
 from yizhan.people.customers import normal
 from yizhan.people.models import Customer, Identity
 from yizhan.spine.actions import registry
@@ -19,39 +19,28 @@ from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
-from .admin import all_errors
-from .controls import context_for, draw, read
-
-VIEW, EDIT = "customer.view", "customer.edit"
-PAGE, TICKETS = 50, 50
+from .controls import context_for
+from .people import EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
 
 
 @for_agents(VIEW)
 def customers(request: HttpRequest) -> HttpResponse:
     """The newest first; with `?q=` those whose name, address or number holds it."""
-    wanted, before = request.GET.get("q", "").strip()[:100], request.GET.get("before", "")
-    rows = search(wanted).select_related("organization").prefetch_related("identities").order_by("-pk")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: PAGE + 1])
-    counts = open_counts(asker(request), [row.pk for row in found])
-    return render(request, "workspace/people/customers.html", {
-        "lines": [(row, counts.get(row.pk, 0)) for row in found[:PAGE]], "q": wanted,
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None, "may_edit": asker(request).may(EDIT),
-    })  # fmt: skip
+    rows = search(wanted(request)).select_related("organization").prefetch_related("identities")
+    return list_page(request, "customers", rows, "-id", lambda ids: open_counts(asker(request), ids))
 
 
-def search(wanted: str) -> QuerySet[Customer]:
+def search(text: str) -> QuerySet[Customer]:
     """Customers that were not merged away, by a part of their name, organization, address or number."""
     rows = Customer.objects.filter(merged_into=None)
-    if not wanted:
+    if not text:
         return rows
-    values = {normal("email", wanted), normal("phone", wanted) or wanted}
+    values = {normal("email", text), normal("phone", text) or text}
     known = Identity.objects.filter(customer=OuterRef("pk"))
     by_address = Q()
     for value in values:
         by_address |= Q(value__contains=value)
-    named = Q(name__icontains=wanted) | Q(organization__name__icontains=wanted)
+    named = Q(name__icontains=text) | Q(organization__name__icontains=text)
     return rows.filter(named | Q(Exists(known.filter(by_address))))
 
 
@@ -65,35 +54,27 @@ def open_counts(agent: Any, ids: list[int]) -> dict[int, int]:
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer."""
     row = the_customer(request, pk)
-    agent, record = asker(request), records["customer"]
+    agent = asker(request)
     visible = Ticket.objects.visible_to(agent).filter(requester=row, merged_into=None)
-    facts = [(field.label, field.type.show(field.value(row))) for field in record.all_fields().values()
-             if field.is_custom and not field.type.is_empty(field.value(row))]  # fmt: skip
     merged = list(Customer.objects.filter(merged_into=row).prefetch_related("identities")[:20])
     return render(request, "workspace/people/customer.html", {
-        "customer": row, "facts": facts, "merged": merged, "kinds": Identity.KINDS,
+        "customer": row, "facts": facts_of(records["customer"], row), "merged": merged, "kinds": Identity.KINDS,
         "lines": ticket_lines(visible), "total": visible.count(),
         "open_count": visible.filter(kind__in=["new", "open", "on_hold"]).count(),
         "may_edit": agent.may(EDIT), "may_merge": agent.may("customer.merge"), "may_open": agent.may("ticket.open"),
     })  # fmt: skip
 
 
-def ticket_lines(tickets: Any) -> list[tuple[Ticket, Status | None]]:
-    """The newest tickets with their status."""
-    newest = tickets.for_list().order_by("-id")[:TICKETS]
-    return [(ticket, Status.named(ticket.status_id)) for ticket in newest]
-
-
 @for_agents(EDIT)
 def new(request: HttpRequest) -> HttpResponse:
     """A new customer, with a mail address or phone number."""
-    return _form(request, Customer())
+    return _form(request, Customer)
 
 
 @for_agents(EDIT)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a customer."""
-    return _form(request, the_customer(request, pk))
+    return _form(request, lambda: the_customer(request, pk))
 
 
 @require_POST
@@ -131,38 +112,22 @@ def _act(name: str, row: Customer, request: HttpRequest, raw: dict[str, Any]) ->
         messages.error(request, str(error))
 
 
-def _form(request: HttpRequest, row: Customer) -> HttpResponse:
-    record, is_new, by = records["customer"], row.pk is None, asker(request)
-    fields = list(record.all_fields().values())
-    typed, errors = None, {}
-    if request.method == "POST":
-        typed = read("customer", fields, request.POST)
-        try:
-            saved = _keep(request, row, typed, by)
-            messages.success(request, _("“%(name)s” is saved.") % {"name": saved})
-            return redirect("customer", pk=saved.pk)
-        except Invalid as error:
-            errors = error.errors
-            row = Customer() if is_new else the_customer(request, row.pk)
-    controls = draw("customer", fields, row, context_for(by), typed, errors)
-    return render(request, "workspace/people/form.html", {
-        "row": row, "is_new": is_new, "controls": controls, "errors": all_errors(errors, controls),
-        "back": "/customers" if is_new else f"/customers/{row.pk}", "what": "customer",
-        "email": request.POST.get("email", ""), "phone": request.POST.get("phone", ""),
-    }, status=422 if errors else 200)  # fmt: skip
+def _form(request: HttpRequest, fresh: Callable[[], Customer]) -> HttpResponse:
+    addresses = {kind: request.POST.get(kind, "").strip() for kind in ("email", "phone")}
+    by = asker(request)
+    return form_page(request, "customer", fresh, lambda row, typed: _keep(row, typed, addresses, by), **addresses)
 
 
-def _keep(request: HttpRequest, row: Customer, typed: dict[str, Any], by: Any) -> Customer:
+def _keep(row: Customer, typed: dict[str, Any], addresses: dict[str, str], by: Any) -> Customer:
     """The customer and, when new, the first addresses: all or nothing."""
     record = records["customer"]
     if row.pk:
         return record.edit(row, typed, by=by)
-    addresses = [(kind, request.POST.get(kind, "").strip()) for kind in ("email", "phone")]
-    if not typed.get("name") and not any(value for _kind, value in addresses):
+    if not typed.get("name") and not any(addresses.values()):
         raise Invalid(_("Give a name, a mail address or a phone number."))
     with transaction.atomic():
         saved = record.create(typed, by=by)
-        for kind, value in addresses:
+        for kind, value in addresses.items():
             if value:
                 action = registry["customer.add_identity"]
                 try:
