@@ -186,9 +186,10 @@ def enough(one: Candidate, ticket: Ticket, more: int, limit: int | None) -> list
 
 def lock(agents: Collection[int]) -> dict[int, Turn]:
     """The turns of the agents, locked in one order, so that two who lock several never wait for each other."""
-    known = set(Turn.objects.filter(agent_id__in=agents).values_list("agent_id", flat=True))
-    new = [Turn(agent_id=pk) for pk in sorted(set(agents) - known)]
-    if new:
-        Turn.objects.bulk_create(new, ignore_conflicts=True)
     rows = Turn.objects.filter(agent_id__in=agents).order_by("agent_id").select_for_update()
-    return {one.agent_id: one for one in rows}
+    found = {one.agent_id: one for one in rows}
+    missing = sorted(set(agents) - set(found))
+    if missing:
+        Turn.objects.bulk_create([Turn(agent_id=pk) for pk in missing], ignore_conflicts=True)
+        found |= {one.agent_id: one for one in rows.filter(agent_id__in=missing)}
+    return found

@@ -65,7 +65,9 @@ def decide(
     The ticket must be locked. `again` means that it was in the backlog already: to find nobody is then no news.
     """
     rule = rule_for(ticket)
-    row = Backlog.objects.filter(ticket=ticket).first()
+    # One that is just being opened waits nowhere yet.
+    is_new = event is not None and event.name == "ticket.opened"
+    row = None if is_new else Backlog.objects.filter(ticket=ticket).first()
     if rule is None:
         Backlog.objects.filter(ticket=ticket).delete()
         return None
@@ -75,8 +77,8 @@ def decide(
     move(ticket, rule, chosen.agent if chosen else None)
     if waits:
         Backlog.objects.update_or_create(ticket=ticket, defaults={"rule": rule, "skip_ids": sorted(skip)})
-    else:
-        Backlog.objects.filter(ticket=ticket).delete()
+    elif row:
+        row.delete()
     return None if waits and again else keep(asked, method, chosen, event, attempt)
 
 

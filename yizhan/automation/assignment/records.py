@@ -17,13 +17,13 @@ from yizhan.spine.fields import (
     ConditionText,
     Field,
     Integer,
-    Labels,
     Mapped,
     Moment,
     Option,
     Person,
     Reference,
 )
+from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
 from yizhan.tickets.fields import CHANNELS
 
@@ -33,7 +33,6 @@ from .models import AssignmentRule, Availability, Leave, Skill, State
 from .points import weighed
 from .shifts import Hours, days
 
-LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
 A_WEEK = 7 * 24 * 60
 
 
@@ -153,5 +152,5 @@ Record(
 Record(
     "skill", Skill, _l("Skill"), _l("Skills"), needs="admin.automation", group=AUTOMATION, icon="star",
     columns=("labels", "slug"), intro=_l("What agents can do and tickets can need, such as a language or a trade."),
-    fields=(LABELS, Field("position", _l("Position in lists"), Integer(), "position", default=0)),
+    fields=(LABELS, POSITION),
 )  # fmt: skip

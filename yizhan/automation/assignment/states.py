@@ -8,7 +8,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.guard import door
 from yizhan.spine.models import Event
 
-from .models import Availability, State
+from .models import Availability, State, Turn
 
 
 def become(agent: Agent, state: str) -> Availability:
@@ -22,6 +22,7 @@ def become(agent: Agent, state: str) -> Availability:
 
 
 def begin(event: Event, agent: Agent) -> None:
-    """NOW reaction: a new agent has a row, so that administrators find everybody in the list."""
+    """NOW reaction: a new agent has a row, so that administrators find everybody in the list, and a turn."""
     with door(True):
         Availability.objects.get_or_create(agent=agent)
+    Turn.objects.get_or_create(agent=agent)

@@ -23,7 +23,8 @@ def follow(event: Event, ticket: Ticket) -> None:
 
 
 def wants(event: Event) -> bool:
-    if not any(rule.untouched_minutes for rule in AssignmentRule.shelf()):
+    # What we decide ourselves leaves no older wait behind: whoever had the ticket before is waited for no more by then.
+    if event.actor_kind == "assignment" or not any(rule.untouched_minutes for rule in AssignmentRule.shelf()):
         return False
     return event.name in TOUCHES or bool({"status_id", "assignee_id"} & event.changes.keys())
 
