@@ -13,6 +13,7 @@ from yizhan.spine.conditions.rows import offered, offered_words, rows
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Field, Tags
 from yizhan.spine.records import records
+from yizhan.tickets import search
 from yizhan.tickets.fields import TICKET
 
 from ..completion import USUAL, tags
@@ -84,9 +85,9 @@ def read(request: HttpRequest) -> HttpResponse:
 @for_keepers("condition")
 def found(request: HttpRequest) -> HttpResponse:
     """The newest tickets of a condition that the asker may see."""
-    tickets, _asked = listed(asker(request), request.POST.get("text", "")[:LONGEST])
-    newest = [Row(one) for one in tickets.order_by("-id").for_list()[:NEWEST]]
-    return render(request, "workspace/admin/condition-found.html", {"rows": newest})
+    tickets, asked = listed(asker(request), request.POST.get("text", "")[:LONGEST])
+    newest = search.newest(tickets.for_list(), NEWEST) if asked.words() else tickets.order_by("-id").for_list()[:NEWEST]
+    return render(request, "workspace/admin/condition-found.html", {"rows": [Row(one) for one in newest]})
 
 
 @for_keepers("condition")

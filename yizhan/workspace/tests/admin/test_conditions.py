@@ -82,6 +82,8 @@ def test_only_what_the_asker_may_see_is_counted_and_shown(cast: Any, ticket: Any
         assert asked(client, "status:open")["count"] == len(codes)
         page = client.post("/admin/conditions/found", {"text": "status:open"}).content.decode()
         assert {code for code in (ticket.code, other.code) if code in page} == codes
+        page = client.post("/admin/conditions/found", {"text": "异响 OR invoice"}).content.decode()
+        assert {code for code in (ticket.code, other.code) if code in page} == codes
 
 
 def test_a_tag_nobody_used_yet_can_be_chosen(cast: Any, browser: Callable) -> None:

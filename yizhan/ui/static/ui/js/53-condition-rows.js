@@ -44,7 +44,8 @@ yz.ConditionRow = class {
     this.data.operator = this.operators[0];
     this.draw();
     this.builder.changed();
-    this.end.querySelector("input, select")?.focus();
+    // Later, because the box in which the field was chosen still takes the focus for itself.
+    queueMicrotask(() => (this.end.querySelector("input:not([hidden]), select:not([tabindex])") ?? this.middle.querySelector("select")).focus());
   }
   compare(key) {
     const before = this.data.operator, after = this.operators.find((one) => one.key === key);

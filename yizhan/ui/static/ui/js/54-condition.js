@@ -28,8 +28,13 @@ customElements.define("yz-condition", class extends HTMLElement {
   say(name, n) { return this.words.say(name, n); }
 
   build() {
-    const label = this.area.labels?.[0], named = this.area.id || (this.area.id = yz.id("condition"));
+    const label = this.area.labels?.[0], named = this.area.id || yz.id("condition");
     if (label) label.id ||= yz.id("label");
+    // What leads to the field leads here: the textarea may be out of sight.
+    this.id ||= named;
+    this.area.id = `${named}_text`;
+    if (label) label.htmlFor = this.area.id;
+    this.more = document.getElementById(`${named}_more`);
     this.kind = this.kinds(["all", "any"], "all", () => { this.joints(); this.changed(); });
     this.count = yz.el("button", { type: "button", class: "btn small quiet count-button", "aria-expanded": "false", "aria-controls": `${named}_found`, onclick: () => this.open(this.found.hidden) }, yz.el("span", { role: "status" }), this.words.icon("chevron-down"));
     this.toggle = yz.el("button", { type: "button", class: "btn small quiet", "aria-pressed": "false", onclick: () => this.turn() }, this.words.icon("pen"), this.say("text"));
@@ -37,23 +42,23 @@ customElements.define("yz-condition", class extends HTMLElement {
     this.foot = yz.el("div", { class: "bar" },
       yz.el("button", { type: "button", class: "btn small", onclick: () => this.add(this.lines) }, this.words.icon("plus"), this.say("add")),
       yz.el("button", { type: "button", class: "btn small quiet", onclick: () => this.addGroup() }, this.words.icon("layers"), this.say("addgroup")));
-    this.rows = yz.el("div", { class: "rows-of", role: "group", "aria-labelledby": label?.id, hidden: true }, this.lines, this.foot);
+    this.rows = yz.el("div", { class: "rows-of", role: "group", "aria-labelledby": label?.id, "aria-describedby": `${named}_wrong`, hidden: true }, this.lines, this.foot);
     this.quiet = yz.el("p", { class: "hint", hidden: true });
-    this.wrong = yz.el("p", { class: "error", id: `${named}_wrong`, role: "alert", hidden: true });
+    this.wrong = yz.el("p", { class: "error", id: `${named}_wrong`, role: "status", hidden: true });
     this.found = yz.el("div", { class: "found-box", id: `${named}_found`, hidden: true });
     this.head = yz.el("div", { class: "head" }, yz.el("span", { class: "meets" }, this.say("head"), this.kind), yz.el("span", { class: "push bar" }, this.count, this.toggle));
-    this.area.before(this.head, this.rows);
-    this.area.after(this.quiet, this.wrong, this.found);
+    this.box = yz.el("div", { class: "options", hidden: true });
+    this.text = yz.el("div", { class: "as-text" });
+    this.area.before(this.head, this.rows, this.text, this.quiet, this.wrong, this.found);
+    this.text.append(this.area, this.box);
     this.area.setAttribute("aria-describedby", [this.area.getAttribute("aria-describedby"), this.wrong.id].filter(Boolean).join(" "));
-    this.box = yz.el("div", { class: "options pop", hidden: true });
-    this.area.after(this.box);
     this.options = new yz.Options(this.area, this.box, (option) => this.complete(option));
     this.completing = yz.later(() => this.options.ask(this.dataset.completeUrl, this.word()), 80);
     this.checking = yz.later(() => this.ask(), 350, 1500);
     this.area.addEventListener("input", ({ isTrusted }) => { if (isTrusted) this.completing(); this.checking(); });
     this.area.addEventListener("keydown", (event) => this.options.key(event));
     this.area.addEventListener("blur", () => { this.completing.stop(); this.options.close(); });
-    label?.addEventListener("click", (event) => { if (this.mode === "rows") { event.preventDefault(); this.rows.querySelector("input, select, button")?.focus(); } });
+    label?.addEventListener("click", (event) => { if (this.mode === "rows") { event.preventDefault(); this.rows.querySelector("input, button").focus(); } });
   }
 
   // -- the text and what the server says of it
@@ -68,7 +73,7 @@ customElements.define("yz-condition", class extends HTMLElement {
     this.wrong.replaceChildren(...(answer.error ? [this.words.icon("warning"), answer.error] : []));
     this.area.setAttribute("aria-invalid", Boolean(answer.error));
     // What the server said when the form was sent is said here now.
-    for (const old of document.querySelectorAll(`#${CSS.escape(`${this.area.id}_more`)} > .error`)) old.remove();
+    for (const old of this.more?.querySelectorAll(".error") ?? []) old.remove();
     this.count.hidden = answer.count === null;
     if (answer.count !== null) this.count.firstChild.textContent = this.say("count", `${answer.count}${answer.more ? "+" : ""}`);
     if (answer.count === null) this.open(false);
@@ -122,7 +127,7 @@ customElements.define("yz-condition", class extends HTMLElement {
     if (mode === "rows") this.draw(answer.tree);
     this.rows.hidden = mode === "text";
     this.head.querySelector(".meets").hidden = mode === "text";
-    this.area.hidden = mode === "rows";
+    this.text.hidden = mode === "rows";
     this.toggle.setAttribute("aria-pressed", mode === "text");
     this.remark();
   }
@@ -182,6 +187,6 @@ customElements.define("yz-condition", class extends HTMLElement {
     node.remove();
     this.joints();
     this.changed();
-    (next?.querySelector(".line > button, .bar > button") ?? (next?.matches(".line") ? next.lastElementChild : lines.nextElementSibling?.querySelector("button") ?? lines.nextElementSibling))?.focus();
+    (next?.querySelector(".line > button, .bar > button") ?? lines.nextElementSibling.querySelector("button") ?? lines.nextElementSibling).focus();
   }
 });

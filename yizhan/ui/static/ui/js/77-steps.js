@@ -45,8 +45,12 @@ customElements.define("yz-steps", class extends HTMLElement {
     return page;
   }
   build(page) {
-    const label = this.area.labels?.[0];
+    const label = this.area.labels?.[0], named = this.area.id;
     if (label) label.id ||= yz.id("label");
+    // What leads to the field leads here: the textarea is out of sight.
+    this.id ||= named;
+    this.area.id = `${named}_text`;
+    if (label) label.htmlFor = this.area.id;
     this.list = yz.el("ol", { class: "steps-of", "aria-labelledby": label?.id }, ...page.querySelectorAll(".step"));
     this.empty = yz.el("p", { class: "quiet" }, this.words.say("none"));
     this.menu = page.querySelector(".menu");
