@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.catalog.models import Desk
 from yizhan.people.models import Agent, Customer, Organization
-from yizhan.spine.actions import registry
 from yizhan.spine.fields import Choice, Field
 from yizhan.spine.fields.reference import Reference, References
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
+from yizhan.tickets.telling import OTHERS, other_of, sentence
 
-# Facts of ticket events that are ids of other tickets; programs know tickets by number.
-TICKET_FACTS = ("into", "to", "from_", "source", "split_from")
 MACHINES = {
     "channel": _l("Channel"), "rule": _l("Rule"), "assignment": _l("Automatic assignment"),
     "clock": _l("Clock"), "setup": _l("System"), "visitor": _l("Visitor"),
@@ -56,23 +54,21 @@ class Names:
     def facts(self, event: Event) -> dict[str, Any]:
         facts = {key: value for key, value in event.data.items() if key != "changes"}
         if event.subject_kind == "ticket":
-            for key in TICKET_FACTS:
+            for key in OTHERS:
                 if isinstance(facts.get(key), int):
                     facts[key.rstrip("_")] = self.numbers.get(facts.pop(key))
         return facts
 
     def sentence(self, event: Event) -> str:
         """The event in words, in the language of the request."""
-        says = next((one.says for one in registry.values() if one.event == event.name and one.says), None)
-        actor = self._name(event.actor_kind, event.actor_id)
-        if says is None:
-            return _("%(actor)s: %(event)s") % {"actor": actor, "event": event.name}
-        return str(says) % {"actor": actor, **{key: value for key, value in event.data.items() if key != "actor"}}
+        number = self.numbers.get(other_of(event) or 0) if event.subject_kind == "ticket" else None
+        other = f"{Desk.the().prefix}{number}" if number else ""
+        return sentence(event, self._name(event.actor_kind, event.actor_id), other)
 
     def _tickets_in(self, event: Event) -> list[int]:
         if event.subject_kind != "ticket":
             return []
-        return [event.data[key] for key in TICKET_FACTS if isinstance(event.data.get(key), int)]
+        return [event.data[key] for key in OTHERS if isinstance(event.data.get(key), int)]
 
     def _name(self, kind: str, pk: int | None) -> str:
         if kind == "agent":

@@ -12,33 +12,19 @@ from yizhan.automation.assignment.models import AssignmentRule
 from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
-from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
 from yizhan.tickets.fields import CHANNELS, TICKET
 from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.telling import other_of, readable, say_event, sentence
 from yizhan.ui.words import say_moment
 
-from .pages.event_words import label_of, readable, say_event
+from .pages.event_words import label_of
 
 # Messages speak for themselves; these events have no line of their own.
 TOLD_BY_MESSAGES = {
     "ticket.replied", "ticket.noted", "ticket.reply_recalled", "message.queued", "message.delayed", "message.held",
     "attachment.uploaded", "attachment.removed",
 }  # fmt: skip
-# What no action says.
-SENTENCES = {
-    "ticket.absorbed": _l("%(actor)s merged %(other)s into this ticket"),
-    "ticket.released": _l("%(actor)s undid the merge of %(other)s"),
-    "message.delivered": _l("The reply was delivered"),
-    "message.failed": _l("The reply could not be delivered"),
-    "message.bounced": _l("The reply came back"),
-    "message.doubted": _l("It is not certain that the reply arrived"),
-    "ticket.robot_wrote": _l("An automatic mail came; nothing else changed"),
-    "message.recalled": _l("%(actor)s took back a reply"),
-    "ticket.supervision_late": _l("The deadline of the supervision has passed"),
-    "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
-    "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
-}
 ACTORS = {
     "rule": _l("A rule"),
     "assignment": _l("Automatic assignment"),
@@ -103,11 +89,7 @@ class Names:
         if missing:
             self.customers |= {one.pk: str(one) for one in Customer.objects.filter(pk__in=missing)}
         self.channel = ticket.channel if ticket else ""
-        others = {
-            e.data[key] for e in events for key in ("into", "source", "to", "split_from", "from_") if key in e.data
-        }
-        self.channel = ticket.channel if ticket else ""
-        others = {one for one in others if isinstance(one, int)}
+        others = {pk for event in events if (pk := other_of(event))}
         self.tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=others)} if others else {}
 
     def actor(self, event: Event) -> str:
@@ -128,10 +110,7 @@ class Names:
         return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:
-        pk = next(
-            (event.data[key] for key in ("into", "source", "to", "split_from", "from_") if key in event.data), None
-        )
-        ticket = self.tickets.get(pk) if isinstance(pk, int) else None
+        ticket = self.tickets.get(other_of(event) or 0)
         return ticket.code if ticket else ""
 
 
@@ -147,21 +126,6 @@ def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | N
         reason=str(event.data.get("reason") or (words or {}).get((event.name, about), "")),
         why=why(event),
     )
-
-
-def sentence(event: Event, actor: str, other: str = "") -> str:
-    """What happened, in the reader's language."""
-    if event.name == "ticket.replied" and event.data.get("customer"):
-        return _("The customer replied")
-    says = SENTENCES.get(event.name) or next(
-        (a.says for a in registry.values() if a.event == event.name and a.says), None
-    )
-    if event.name == "ticket.urged" and event.data.get("count", 0) > 1:
-        return _("%(actor)s urged (%(count)s times by now)") % {"actor": actor, "count": event.data["count"]}
-    if says is None:
-        return f"{actor} · {say_event(event.name)}"
-    text = str(says) % {"actor": actor, "other": other}
-    return f"{text}（{other}）" if other and "%(other)s" not in str(says) else text
 
 
 def changed(event: Event) -> list[Changed]:

@@ -11,10 +11,10 @@ from yizhan.automation.assignment.methods import methods
 from yizhan.automation.assignment.models import Backlog, Decision
 from yizhan.people.models import Agent
 from yizhan.spine.models import Event
+from yizhan.tickets.telling import say_event
 
 from . import ticket_page
 from .gate import for_agents
-from .pages.event_words import say_event
 
 SHOWN = 10
 

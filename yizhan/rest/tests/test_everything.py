@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from yizhan.people.models import Customer
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Attachment, Ticket
 
 from ..records import path_of
@@ -191,6 +193,15 @@ def test_the_timeline_tells_everything_in_order_and_in_words(wang: Any, ticket: 
     assert claimed["sentence"] == "王珂 claimed this ticket" and claimed["via"] == "api"
     edited = whole[-1]["event"]
     assert edited["changes"] == {"priority": {"before": "normal", "after": "high"}}
+
+
+def test_the_timeline_says_what_the_screens_say(zhou: Any, ticket: Any, cast: Any) -> None:
+    other = open_ticket(by=cast.wang, requester=cast.lin, subject="又一张", body="y", department=cast.support)
+    reply(ticket, by=cast.lin, body="还在响")
+    merge(other, by=cast.wang, into=ticket)
+    said = [one["event"]["sentence"] for one in zhou.get(f"/tickets/{ticket.number}/timeline").json()["items"]
+            if one["event"]]  # fmt: skip
+    assert "The customer replied" in said and f"王珂 merged {other.code} into this ticket" in said
 
 
 @pytest.mark.django_db(transaction=True)

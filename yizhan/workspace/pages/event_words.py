@@ -1,4 +1,4 @@
-"""Names of events, of columns and of facts in words. Nothing of the log is shown as the code calls it."""
+"""Kinds, columns, facts and values of the log in words. Nothing of it is shown as the code calls it."""
 
 from typing import Any
 
@@ -17,53 +17,11 @@ from yizhan.spine.fields.base import subjects
 from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.tickets.telling import EVENTS, VERBS, readable, say_event
 from yizhan.ui.words import say_full
 
 from .column_words import COLUMNS, FACTS
 
-# What no action and no form says.
-EVENTS = {
-    "agent.signed_in": _l("signed in"),
-    "agent.sign_in_failed": _l("failed to sign in"),
-    "agent.password_changed": _l("changed the password"),
-    "agent.invited": _l("sent a link to choose a password"),
-    "agent.left": _l("closed the account of an agent"),
-    "availability.set": _l("changed their availability"),
-    "agent.link_shown": _l("was shown a link to choose a password"),
-    "token.created": _l("made an API token"),
-    "token.revoked": _l("revoked an API token"),
-    "desk.edited": _l("changed the settings of the desk"),
-    "desk.receipts_capped": _l("stopped sending receipts: too many in an hour"),
-    "attachment.uploaded": _l("uploaded a file"),
-    "attachment.removed": _l("removed a file that was never sent"),
-    "customer.absorbed": _l("took in another customer"),
-    "customer.released": _l("gave back a merged customer"),
-    "customer.unreachable": _l("has an address that takes no mail"),
-    "mailbox.alarmed": _l("quarantined a mail"),
-    "mailbox.silenced": _l("had no contact for too long"),
-    "message.queued": _l("put a reply into the outbox"),
-    "message.delivered": _l("delivered a reply"),
-    "message.delayed": _l("could not deliver a reply yet"),
-    "message.doubted": _l("may or may not have delivered a reply"),
-    "message.failed": _l("could not deliver a reply"),
-    "message.bounced": _l("got a reply back"),
-    "message.held": _l("held a message until an agent confirms it"),
-    "ticket.absorbed": _l("took in another ticket"),
-    "ticket.released": _l("gave back a merged ticket"),
-    "ticket.reply_recalled": _l("took back a reply"),
-    "ticket.robot_wrote": _l("got an automatic mail"),
-    "ticket.supervision_late": _l("noticed that the deadline of a supervision has passed"),
-    "reaction.failed": _l("failed at something that should follow"),
-    "reaction.stopped": _l("stopped a chain of rules going in a circle"),
-}
-VERBS = {
-    "created": _l("added"),
-    "edited": _l("changed"),
-    "removed": _l("deleted"),
-    "archived": _l("archived"),
-    "restored": _l("took out of the archive"),
-    "taken_back": _l("took back a change"),
-}
 KINDS = {
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
@@ -80,21 +38,6 @@ ENTRANCES = {
     "mail": pgettext_lazy("entrance", "mail"), "rule": pgettext_lazy("entrance", "rule"),
     "job": pgettext_lazy("entrance", "background"), "cli": pgettext_lazy("entrance", "command line"),
 }  # fmt: skip
-
-
-def readable(name: str) -> str:
-    """The last resort for a name of the code: its words."""
-    return name.replace("_", " ").replace(".", " · ")
-
-
-def say_event(name: str) -> str:
-    """`team.edited` → “changed”; an action by its label; what nobody knows by the words of its name."""
-    if name in EVENTS:
-        return str(EVENTS[name])
-    action = next((one for one in registry.values() if one.event == name), None)
-    if action:
-        return str(action.label)
-    return str(VERBS.get(name.partition(".")[2], "")) or readable(name)
 
 
 def say_kind(kind: str) -> str:

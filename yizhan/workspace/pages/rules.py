@@ -18,11 +18,11 @@ from yizhan.spine.models import Event
 from yizhan.spine.records import Record, records
 from yizhan.spine.steps import label_of as step_label
 from yizhan.tickets.models import Ticket
+from yizhan.tickets.telling import say_event
 
 from ..gate import asker, for_agents
 from .admin import page
 from .controls import read
-from .event_words import say_event
 
 NEEDS = "admin.automation"
 KINDS = {"event": "rule", "time": "time_rule"}

@@ -17,6 +17,7 @@ from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.powers import powers
 from yizhan.spine.records import records
+from yizhan.tickets import telling
 from yizhan.tickets.models import Ticket
 from yizhan.workspace import timeline
 from yizhan.workspace.pages import event_words
@@ -54,7 +55,7 @@ def names() -> set[str]:
                 found.add(str(name.value))
             elif isinstance(name, ast.JoinedStr):
                 last = name.values[-1]
-                verbs = {str(last.value).removeprefix(".")} if isinstance(last, ast.Constant) else {*event_words.VERBS}
+                verbs = {str(last.value).removeprefix(".")} if isinstance(last, ast.Constant) else {*telling.VERBS}
                 found |= {f"{key}.{verb}" for key in records for verb in verbs}
             else:
                 texts = {str(one.value) for one in ast.walk(tree) if isinstance(one, ast.Constant)}
@@ -84,11 +85,11 @@ def test_the_walk_finds_what_is_written() -> None:
 @pytest.mark.parametrize("name", sorted(names()))
 def test_the_audit_log_says_every_event_in_both_languages(name: str) -> None:
     with translation.override("zh-hans"):
-        assert HAN.search(event_words.say_event(name)), name
+        assert HAN.search(telling.say_event(name)), name
         assert HAN.search(event_words.say_kind(name.partition(".")[0])) or "API" in event_words.say_kind(name)
     with translation.override("en"):
-        said = event_words.say_event(name)
-        assert LATIN.search(said) and not HAN.search(said) and said != event_words.readable(name)
+        said = telling.say_event(name)
+        assert LATIN.search(said) and not HAN.search(said) and said != telling.readable(name)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -96,7 +97,7 @@ def test_the_timeline_tells_every_event_of_a_ticket(language: str) -> None:
     of_a_ticket = [one for one in names() if one.partition(".")[0] in {"ticket", "message"}]
     with translation.override(language):
         for name in set(of_a_ticket) - timeline.TOLD_BY_MESSAGES:
-            told = timeline.sentence(Event(name=name), "X", "YZ-1")
+            told = telling.sentence(Event(name=name), "X", "YZ-1")
             assert name not in told and " · " not in told, name
             assert bool(HAN.search(told)) == (language == "zh-hans"), told
 
@@ -121,7 +122,7 @@ def test_every_fact_has_a_word() -> None:
 @pytest.mark.django_db
 def test_a_name_nobody_knows_is_still_words() -> None:
     with translation.override("en"):
-        assert event_words.say_event("rocket.took_off") == "rocket · took off"
+        assert telling.say_event("rocket.took_off") == "rocket · took off"
         event = Event(name="ticket.edited", subject_kind="ticket")
         assert event_words.label_of(event, "data.floor_no").endswith("floor no")
 

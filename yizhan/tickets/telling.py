@@ -1,0 +1,103 @@
+"""Events in words: by name, and as the sentences of a ticket's timeline."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yizhan.spine.actions import registry
+from yizhan.spine.models import Event
+
+# What no action and no form says.
+EVENTS = {
+    "agent.signed_in": _l("signed in"),
+    "agent.sign_in_failed": _l("failed to sign in"),
+    "agent.password_changed": _l("changed the password"),
+    "agent.invited": _l("sent a link to choose a password"),
+    "agent.left": _l("closed the account of an agent"),
+    "availability.set": _l("changed their availability"),
+    "agent.link_shown": _l("was shown a link to choose a password"),
+    "token.created": _l("made an API token"),
+    "token.revoked": _l("revoked an API token"),
+    "desk.edited": _l("changed the settings of the desk"),
+    "desk.receipts_capped": _l("stopped sending receipts: too many in an hour"),
+    "attachment.uploaded": _l("uploaded a file"),
+    "attachment.removed": _l("removed a file that was never sent"),
+    "customer.absorbed": _l("took in another customer"),
+    "customer.released": _l("gave back a merged customer"),
+    "customer.unreachable": _l("has an address that takes no mail"),
+    "mailbox.alarmed": _l("quarantined a mail"),
+    "mailbox.silenced": _l("had no contact for too long"),
+    "message.queued": _l("put a reply into the outbox"),
+    "message.delivered": _l("delivered a reply"),
+    "message.delayed": _l("could not deliver a reply yet"),
+    "message.doubted": _l("may or may not have delivered a reply"),
+    "message.failed": _l("could not deliver a reply"),
+    "message.bounced": _l("got a reply back"),
+    "message.held": _l("held a message until an agent confirms it"),
+    "ticket.absorbed": _l("took in another ticket"),
+    "ticket.released": _l("gave back a merged ticket"),
+    "ticket.reply_recalled": _l("took back a reply"),
+    "ticket.robot_wrote": _l("got an automatic mail"),
+    "ticket.supervision_late": _l("noticed that the deadline of a supervision has passed"),
+    "reaction.failed": _l("failed at something that should follow"),
+    "reaction.stopped": _l("stopped a chain of rules going in a circle"),
+}
+VERBS = {
+    "created": _l("added"),
+    "edited": _l("changed"),
+    "removed": _l("deleted"),
+    "archived": _l("archived"),
+    "restored": _l("took out of the archive"),
+    "taken_back": _l("took back a change"),
+}
+# What no action says of a ticket.
+SENTENCES = {
+    "ticket.absorbed": _l("%(actor)s merged %(other)s into this ticket"),
+    "ticket.released": _l("%(actor)s undid the merge of %(other)s"),
+    "message.delivered": _l("The reply was delivered"),
+    "message.failed": _l("The reply could not be delivered"),
+    "message.bounced": _l("The reply came back"),
+    "message.doubted": _l("It is not certain that the reply arrived"),
+    "ticket.robot_wrote": _l("An automatic mail came; nothing else changed"),
+    "message.recalled": _l("%(actor)s took back a reply"),
+    "ticket.supervision_late": _l("The deadline of the supervision has passed"),
+    "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
+    "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
+}
+# Facts that are the id of another ticket.
+OTHERS = ("into", "source", "to", "split_from", "from_")
+
+
+def readable(name: str) -> str:
+    """The last resort for a name of the code: its words."""
+    return name.replace("_", " ").replace(".", " · ")
+
+
+def say_event(name: str) -> str:
+    """`team.edited` → “changed”; an action by its label; what nobody knows by the words of its name."""
+    if name in EVENTS:
+        return str(EVENTS[name])
+    action = next((one for one in registry.values() if one.event == name), None)
+    if action:
+        return str(action.label)
+    return str(VERBS.get(name.partition(".")[2], "")) or readable(name)
+
+
+def other_of(event: Event) -> int | None:
+    """The other ticket an event speaks of."""
+    found = next((event.data[key] for key in OTHERS if key in event.data), None)
+    return found if isinstance(found, int) else None
+
+
+def sentence(event: Event, actor: str, other: str = "") -> str:
+    """What happened on a ticket, in the reader's language; `other` is the code of the ticket it speaks of."""
+    if event.name == "ticket.replied" and event.data.get("customer"):
+        return _("The customer replied")
+    if event.name == "ticket.urged" and event.data.get("count", 0) > 1:
+        return _("%(actor)s urged (%(count)s times by now)") % {"actor": actor, "count": event.data["count"]}
+    says = SENTENCES.get(event.name) or next(
+        (one.says for one in registry.values() if one.event == event.name and one.says), None
+    )
+    if says is None:
+        return f"{actor} · {say_event(event.name)}"
+    text = str(says) % {"actor": actor, "other": other or _("another ticket")}
+    return f"{text}（{other}）" if other and "%(other)s" not in str(says) else text
