@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -86,11 +86,15 @@ def found(request: HttpRequest) -> HttpResponse:
 @require_POST
 def steps(request: HttpRequest) -> HttpResponse:
     """Steps as forms."""
-    start, fresh = int(request.POST.get("from", "0")), bool(request.POST.get("fresh"))
-    given = json.loads(request.POST.get("steps") or "[]")
-    shown = [drawn(one, f"step{start + at}", fresh) for at, one in enumerate(given)]
+    post = request.POST
+    start, fresh = int(post["from"]) if post.get("from", "").isdigit() else 0, bool(post.get("fresh"))
+    try:
+        given = json.loads(post.get("steps") or "[]")
+        shown = [drawn(one, f"step{start + at}", fresh) for at, one in enumerate(given)]
+    except (ValueError, TypeError, LookupError):
+        raise Http404 from None
     return render(request, "ui/parts/gallery-steps.html", {
-        "steps": shown, "actions": actions(), "with_menu": bool(request.POST.get("menu")),
+        "steps": shown, "actions": actions(), "with_menu": bool(post.get("menu")),
         "people": list(sample.cast().values()), "priorities": subject().builtin[1].type.options(Context()),
         "placeholders": [("ticket.code", sample.both("工单编号", "Ticket number")),
                          ("customer.name", sample.both("客户姓名", "Name of the customer"))],
@@ -98,9 +102,9 @@ def steps(request: HttpRequest) -> HttpResponse:
 
 
 def drawn(given: dict[str, Any], id_: str, fresh: bool) -> dict[str, Any]:
-    """One step; a tag step without tags shows what an error looks like."""
+    """One step; a tag step without tags shows what an error looks like. Raises LookupError, TypeError for no step."""
     key, values = given["do"], given.get("with", {})
-    action = next(one for one in actions() if one["key"] == key)
+    action = {one["key"]: one for one in actions()}[key]
     wrong = key == "tag" and not values.get("add") and not fresh
     error = [sample.both("请填写标签。", "Please give a tag.")] if wrong else []
     return {
@@ -116,7 +120,7 @@ def drawn(given: dict[str, Any], id_: str, fresh: bool) -> dict[str, Any]:
 def value(request: HttpRequest) -> HttpResponse:
     """The control of a field that a step sets."""
     priorities = subject().builtin[1].type.options(Context())
-    return render(request, "ui/parts/gallery-value.html", {"id": request.GET["id"], "priorities": priorities})
+    return render(request, "ui/parts/gallery-value.html", {"id": request.GET.get("id", ""), "priorities": priorities})
 
 
 def actions() -> list[dict[str, str]]:

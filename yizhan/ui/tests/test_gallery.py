@@ -1,13 +1,14 @@
 """The gallery stands on its own and speaks both languages."""
 
+import json
 import re
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from yizhan.ui import views
+from yizhan.ui import gallery_builders, views
 
 # Every page knows the desk, so it reads it.
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,18 @@ def test_completion_answers_options(kind):
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])
 def test_the_theme_is_on_the_page_before_any_script_runs(theme):
     assert f'data-theme="{theme}"' in render_to_string("ui/base.html", {"theme": theme})
+
+
+def test_the_builders_of_the_gallery_are_answered(desk):
+    client = Client()
+    assert client.get("/gallery/conditions/fields").json()["fields"]
+    read = client.post("/gallery/conditions/read", {"text": gallery_builders.CONDITION}).json()
+    assert read["tree"] and not read["error"] and read["count"]
+    assert client.post("/gallery/conditions/read", {"text": gallery_builders.DEEP}).json()["tree"] is None
+    assert "banana" in client.post("/gallery/conditions/read", {"text": "priority:banana"}).json()["error"]
+    assert "YZ-" in client.post("/gallery/conditions/found").content.decode()
+    steps = client.post("/gallery/steps", {"steps": json.dumps(gallery_builders.STEPS), "menu": "1"}).content.decode()
+    assert steps.count('<li class="step"') == len(gallery_builders.STEPS) and 'class="error"' in steps
+    assert not FORBIDDEN.search(steps)
+    for wrong in ("{", "[1]", '[{"do": "fly"}]'):
+        assert client.post("/gallery/steps", {"steps": wrong}).status_code == 404
