@@ -1,16 +1,11 @@
 """Giving a file to a customer: plain pictures are shown, everything else is saved, and nothing runs."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
-from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from yizhan.lib.mime import is_inline_safe, safe_name
+from yizhan.tickets.files import pieces
 from yizhan.tickets.models import Attachment
-
-CHUNK = 256 * 1024
 
 
 def deliver(file: Attachment) -> StreamingHttpResponse:
@@ -23,11 +18,3 @@ def deliver(file: Attachment) -> StreamingHttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
-
-
-async def pieces(stream: Any) -> AsyncIterator[bytes]:
-    try:
-        while piece := await sync_to_async(stream.read, thread_sensitive=False)(CHUNK):
-            yield piece
-    finally:
-        stream.close()

@@ -1,9 +1,7 @@
 """Files: upload one, download one. Actions take uploaded ones by id or key in `files`."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
 from yizhan.spine.errors import Invalid
-from yizhan.tickets.files import TooLarge, largest, upload, visible_file
+from yizhan.tickets.files import TooLarge, largest, pieces, upload, visible_file
 
 from . import shapes
 from .answers import answer
@@ -24,7 +22,6 @@ TAG = "files"
 # Boundaries and part headers around the file.
 AROUND = 64 * 1024
 TAKING = (403, 409, 413, 415, 422)
-CHUNK = 256 * 1024
 
 
 @router.post("/attachments", **doc(_l("Upload a file"), answer="Attachment", status=201, fails=TAKING,
@@ -55,18 +52,9 @@ def download_one(request: HttpRequest, key: str) -> Any:
     found = visible_file(key, asker(request))
     if found is None or not found.file.storage.exists(found.file.name or ""):
         raise Http404
-    response = StreamingHttpResponse(chunks(found.file.open("rb")), content_type=found.content_type)
+    response = StreamingHttpResponse(pieces(found.file.open("rb")), content_type=found.content_type)
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-async def chunks(file: Any) -> AsyncIterator[bytes]:
-    """Piece by piece: a large file never lies in memory whole."""
-    try:
-        while piece := await sync_to_async(file.read, thread_sensitive=False)(CHUNK):
-            yield piece
-    finally:
-        file.close()

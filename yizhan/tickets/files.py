@@ -1,7 +1,9 @@
 """Files on their way in and out: kept under our own name, believed by content, shown to who sees the ticket."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from yizhan.spine.errors import Invalid, Refused
 from .messages import Attachment
 from .ticket import Ticket
 
+CHUNK = 256 * 1024
 WRITERS = ("ticket.reply", "ticket.note", "ticket.open")
 
 
@@ -32,13 +35,7 @@ def upload(file: UploadedFile, *, by: Actor) -> Attachment:
         raise Refused(WRITERS[0])
     if (file.size or 0) > largest():
         raise TooLarge({"file": _("A file may have at most %(most)s MB.") % {"most": largest() // 1024 // 1024}})
-    head = file.read(HEAD)
-    file.seek(0)
-    name = safe_name(file.name or "")
-    made = Attachment(
-        uploader_id=by.id, name=name, size=file.size or 0, content_type=sniff(head, name, file.content_type or "")
-    )
-    made.file.save(made.key, file, save=False)
+    made = stored(file, by)
     try:
         with change(made, "attachment.uploaded", by=by, size=made.size):
             pass
@@ -46,6 +43,31 @@ def upload(file: UploadedFile, *, by: Actor) -> Attachment:
         made.file.delete(save=False)
         raise
     return made
+
+
+def stored(file: UploadedFile, by: Actor) -> Attachment:
+    """An unsaved row for a file that is kept under our own name, with the type its first bytes show."""
+    head = file.read(HEAD)
+    file.seek(0)
+    name = safe_name(file.name or "")
+    kind = sniff(head, name, file.content_type or "")
+    made = Attachment(uploader_id=by.id, name=name, size=file.size or 0, content_type=kind)
+    made.file.save(made.key, file, save=False)
+    return made
+
+
+async def pieces(stream: Any, first: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+    """A file a piece at a time, read beside the event loop: a large one never stands in memory."""
+    read = sync_to_async(stream.read, thread_sensitive=False)
+    left = float("inf") if length is None else length
+    try:
+        if first:
+            await sync_to_async(stream.seek, thread_sensitive=False)(first)
+        while left > 0 and (piece := await read(int(min(CHUNK, left)))):
+            left -= len(piece)
+            yield piece
+    finally:
+        stream.close()
 
 
 def visible_file(key: str, actor: Any) -> Attachment | None:

@@ -1,25 +1,21 @@
 """Files: uploaded while writing, given out only with their ticket, never run by our pages."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.lib.mime import safe_name, sniff
 from yizhan.spine.guard import door
-from yizhan.tickets.files import largest
+from yizhan.tickets.files import largest, pieces, stored
 from yizhan.tickets.models import Attachment
 
 from .gate import asker, for_agents
 from .message_frames import visible
 
-CHUNK = 256 * 1024
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -38,15 +34,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def keep(file: UploadedFile, agent: Any) -> Attachment:
-    """Store it under our own name, with the type its first bytes show."""
-    head = file.read(4096)
-    file.seek(0)
-    name = safe_name(file.name or "")
-    kept = Attachment(name=name, content_type=sniff(head, name, file.content_type or ""), size=file.size or 0,
-                      uploader_id=agent.pk)  # fmt: skip
-    # What nobody has sent yet is state of a screen; it passes the door with its message.
+    """Store it. What nobody has sent yet is state of a screen; it passes the door with its message."""
+    kept = stored(file, agent)
     with door(True):
-        kept.file.save(kept.key, file, save=False)
         kept.save()
     return kept
 
@@ -93,15 +83,3 @@ def part_of(stream: Any, file: Attachment, wanted: str) -> Any:
     if status == 206:
         response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return response
-
-
-async def pieces(stream: Any, first: int, length: int) -> AsyncIterator[bytes]:
-    """A piece at a time, read beside the event loop: a large file never stands in memory."""
-    read = sync_to_async(stream.read, thread_sensitive=False)
-    try:
-        await sync_to_async(stream.seek, thread_sensitive=False)(first)
-        while length > 0 and (piece := await read(min(CHUNK, length))):
-            length -= len(piece)
-            yield piece
-    finally:
-        stream.close()

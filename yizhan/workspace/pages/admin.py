@@ -18,8 +18,9 @@ from yizhan.spine.labelled import Labelled
 from yizhan.spine.records import Record, records
 
 from ..gate import asker, conflict_words, for_agents
+from ..lists import context_for
 from . import asides
-from .controls import context_for, draw, read
+from .controls import draw, read
 from .emptiness import EMPTY
 from .layouts import in_groups
 from .sections import ELSEWHERE, groups, may_keep

@@ -17,9 +17,10 @@ from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
+from ..lists import context_for
 from ..rows import PRIORITY_LABELS
 from .admin import page
-from .controls import context_for, read
+from .controls import read
 
 NEEDS = "admin.automation"
 SHOWN = 200

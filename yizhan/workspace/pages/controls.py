@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dataclasses import field as begun
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -76,10 +75,6 @@ class Control:
     def rows(self) -> list[tuple[str, str]]:
         """The languages of a name and what stands there."""
         return [(key, name, (self.value or {}).get(key, "")) for key, name in LANGUAGES]  # type: ignore[misc]
-
-
-def context_for(agent: Any) -> Context:
-    return Context(by=agent, zone=ZoneInfo(agent.zone))
 
 
 def draw(

@@ -19,7 +19,7 @@ from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
-from .controls import context_for
+from ..lists import context_for
 from .people import EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
 
 

@@ -19,8 +19,9 @@ from yizhan.spine.fields import Choice, Email, Field, Integer, Option, Secret, T
 from yizhan.spine.records import records
 
 from ..gate import asker, for_agents
+from ..lists import context_for
 from .admin import all_errors, page
-from .controls import Control, context_for, draw, read
+from .controls import Control, draw, read
 
 SECURITY = [Option("tls", "tls", _l("TLS")), Option("starttls", "starttls", _l("STARTTLS")),
             Option("none", "none", _l("None (only on a private network)"))]  # fmt: skip

@@ -20,8 +20,9 @@ from yizhan.worker import defer
 
 from .. import letters
 from ..gate import asker, for_agents
+from ..lists import context_for
 from . import admin, previews
-from .controls import context_for, read
+from .controls import read
 
 
 @require_POST

@@ -15,8 +15,9 @@ from yizhan.spine.records import Record, records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker
+from ..lists import context_for
 from .admin import all_errors
-from .controls import context_for, draw, read
+from .controls import draw, read
 
 VIEW, EDIT = "customer.view", "customer.edit"
 PAGE, TICKETS = 50, 50

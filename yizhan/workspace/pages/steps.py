@@ -19,8 +19,9 @@ from yizhan.spine.steps import MOST, Steps
 from yizhan.tickets.fields import TICKET
 
 from ..gate import asker
+from ..lists import context_for
 from .conditions import SEARCHED, for_keepers
-from .controls import MANY, Control, context_for, draw
+from .controls import MANY, Control, draw
 
 # A rule has no files to attach.
 UNDRAWN = frozenset({"files"})
