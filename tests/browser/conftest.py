@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+# Milliseconds a busy machine may take for what a quiet one does at once; nothing waits longer than it must.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Server(uvicorn.Server):
@@ -60,7 +63,7 @@ def sit(site: str, cast: Any, chromium: Any) -> Iterator[Callable[..., Page]]:
         context.add_cookies([{"name": "yizhan", "value": session_of(agent), "url": site}])
         opened.append(context)
         made = context.new_page()
-        made.set_default_timeout(8000)
+        made.set_default_timeout(PATIENCE)
         made.on("pageerror", lambda error: wrong.append(str(error)))
         return made
 
