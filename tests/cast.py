@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
-from yizhan.spine import shelf
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace.first_run import both, install, is_set_up, keep
 
@@ -19,8 +18,7 @@ def desk(db: None) -> Any:
     if not is_set_up():
         install(name="青山", language="zh-hans", zone="Asia/Shanghai", admin_name="周敏", admin_email="zhou@qingshan.example",
                 admin_password=PASSWORD)  # fmt: skip
-    with shelf.settled(shelf.DIRTY):
-        yield SimpleNamespace(admin=Agent.objects.get(email="zhou@qingshan.example"))
+    return SimpleNamespace(admin=Agent.objects.get(email="zhou@qingshan.example"))
 
 
 def agent(name: str, email: str, role: str, departments: list[int], teams: list[int] | None = None) -> Agent:

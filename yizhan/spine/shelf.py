@@ -16,7 +16,6 @@ from .models import Epoch, Event
 VERSION = Kept(lambda: Epoch.objects.order_by("id").values_list("catalog_version", flat=True)[:1])
 _cache: dict[tuple[int, type], list[Any]] = {}
 _version: ContextVar[int | None] = ContextVar("catalog_version", default=None)
-DIRTY = -1
 
 
 @contextmanager
@@ -37,9 +36,8 @@ def is_settled() -> bool:
 
 
 def version() -> int | None:
-    """The version the present request or job works with; None when what it has may not be kept."""
-    known = _version.get()
-    return None if known == DIRTY else known
+    """The version the present request or job works with; None outside of them: nothing may be kept then."""
+    return _version.get()
 
 
 def standing(agent: Any) -> tuple[Any, ...] | None:
@@ -55,8 +53,6 @@ def read_version() -> int:
 def rows(model: type[models.Model]) -> list[Any]:
     """Every row of a shelved model, in its default order. Do not change the objects: others hold them too."""
     version = _version.get()
-    if version == DIRTY:
-        return list(model._default_manager.all())
     if version is None:
         version = read_version()
     key = (version, model)
@@ -91,7 +87,7 @@ def bump(event: Event, subject: Any) -> None:
     """
     token = secrets.randbits(62)
     Epoch.objects.update_or_create(id=1, defaults={"catalog_version": token})
-    if _version.get() not in {None, DIRTY}:
+    if _version.get() is not None:
         _version.set(token)
 
 
