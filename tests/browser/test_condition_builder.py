@@ -77,6 +77,7 @@ def test_a_view_is_made_of_rows(sit: Sit, cast: Any, ticket: Any) -> None:
     expect(builder.locator("textarea")).to_be_hidden()
     builder.get_by_role("button", name="添加条件", exact=True).click()
     page.keyboard.type("优先级")
+    expect(builder.get_by_role("option", name="优先级").first).to_be_visible()
     page.keyboard.press("Enter")
     row = builder.locator(".line").first
     expect(row.get_by_label("优先级: 值").last).to_be_focused()
@@ -84,6 +85,7 @@ def test_a_view_is_made_of_rows(sit: Sit, cast: Any, ticket: Any) -> None:
     row.get_by_label("优先级: 值").select_option(label="高")
     builder.get_by_role("button", name="添加条件组").click()
     page.keyboard.type("标签")
+    expect(builder.locator(".cluster").get_by_role("option", name="标签").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(builder.locator(".cluster").get_by_label("标签: 值").last).to_be_focused()
     page.keyboard.type("返修")

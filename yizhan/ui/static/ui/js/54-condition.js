@@ -58,6 +58,8 @@ customElements.define("yz-condition", class extends HTMLElement {
     this.area.addEventListener("input", ({ isTrusted }) => { if (isTrusted) this.completing(); this.checking(); });
     this.area.addEventListener("keydown", (event) => this.options.key(event));
     this.area.addEventListener("blur", () => { this.completing.stop(); this.options.close(); });
+    // Who types faster than the choices come must not send the form.
+    this.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); });
     label?.addEventListener("click", (event) => { if (this.mode === "rows") { event.preventDefault(); this.rows.querySelector("input, button").focus(); } });
   }
 
