@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
+from yizhan.spine import shelf
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace.first_run import both, install, is_set_up, keep
 
@@ -18,7 +19,8 @@ def desk(db: None) -> Any:
     if not is_set_up():
         install(name="青山", language="zh-hans", zone="Asia/Shanghai", admin_name="周敏", admin_email="zhou@qingshan.example",
                 admin_password=PASSWORD)  # fmt: skip
-    return SimpleNamespace(admin=Agent.objects.get(email="zhou@qingshan.example"))
+    with shelf.settled(shelf.DIRTY):
+        yield SimpleNamespace(admin=Agent.objects.get(email="zhou@qingshan.example"))
 
 
 def agent(name: str, email: str, role: str, departments: list[int], teams: list[int] | None = None) -> Agent:

@@ -16,6 +16,7 @@ from .models import Epoch, Event
 VERSION = Kept(lambda: Epoch.objects.order_by("id").values_list("catalog_version", flat=True)[:1])
 _cache: dict[tuple[int, type], list[Any]] = {}
 _version: ContextVar[int | None] = ContextVar("catalog_version", default=None)
+DIRTY = -1
 
 
 @contextmanager
@@ -36,8 +37,9 @@ def is_settled() -> bool:
 
 
 def version() -> int | None:
-    """The version the present request or job works with; None outside of them: nothing may be kept then."""
-    return _version.get()
+    """The version the present request or job works with; None when what it has may not be kept."""
+    known = _version.get()
+    return None if known == DIRTY else known
 
 
 def standing(agent: Any) -> tuple[Any, ...] | None:
@@ -53,6 +55,8 @@ def read_version() -> int:
 def rows(model: type[models.Model]) -> list[Any]:
     """Every row of a shelved model, in its default order. Do not change the objects: others hold them too."""
     version = _version.get()
+    if version == DIRTY:
+        return list(model._default_manager.all())
     if version is None:
         version = read_version()
     key = (version, model)
@@ -87,7 +91,7 @@ def bump(event: Event, subject: Any) -> None:
     """
     token = secrets.randbits(62)
     Epoch.objects.update_or_create(id=1, defaults={"catalog_version": token})
-    if _version.get() is not None:
+    if _version.get() not in {None, DIRTY}:
         _version.set(token)
 
 
