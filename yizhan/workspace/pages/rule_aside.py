@@ -18,7 +18,7 @@ def aside(row: Any) -> dict[str, Any]:
         return {}
     logs, context = RuleLog.objects.filter(rule_ids__contains=[row.pk]), Context(zone=Desk.the().zoneinfo)
     return {
-        "fired": RuleLog.objects.filter(fired_ids__contains=[row.pk]).count(),
+        "fired": logs.filter(fired_ids__contains=[row.pk]).count(),
         "asked": logs.count(),
         "versions": [{"event": one, "said": say_event(one.name), "who": Agent.named(one.actor_id),
                       "changes": said(one, context)} for one in changes_of(row)],
