@@ -16,6 +16,17 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 
+def until(page: Page, holds: str, *given: Any) -> None:
+    """Wait until a function of JavaScript says yes.
+
+    Not by Page.wait_for_function: what it asks after the first time is `eval` to a strict policy of content.
+    """
+    last = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds, *given):
+        assert time.monotonic() < last, f"never true: {holds} {given}"
+        page.wait_for_timeout(20)
+
+
 class Server(uvicorn.Server):
     """Uvicorn in a thread: signals stay with the tests."""
 

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, TimeoutError, expect
+from playwright.sync_api import Page, Route, expect
 
 from yizhan.tickets.models import Attachment, Draft, Message
+
+from .conftest import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Playwright's loop makes Django think that the test itself is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 Sit = Callable[..., Page]
-TEXT = "document.querySelector('#say trix-editor').editor.getDocument().toString()"
+TEXT = "document.querySelector('#say trix-editor')?.editor?.getDocument().toString()"
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 # Hand files to the composer as the browser does; what the clipboard of the system holds is nobody's business here.
 HAND_OVER = """([type, name, mime, base64]) => {
@@ -41,10 +43,7 @@ def let_go(page: Page, routes: list[Route]) -> None:
 def written(page: Page, text: str) -> None:
     """The editor is there and holds exactly this; Trix ends every text with a line break."""
     page.locator("#say trix-editor").wait_for()
-    try:
-        page.wait_for_function(f"(text) => {TEXT} === text", arg=f"{text}\n")
-    except TimeoutError:
-        assert page.evaluate(TEXT) == f"{text}\n"
+    until(page, f"(text) => {TEXT} === text", f"{text}\n")
 
 
 def test_letters_typed_at_once_are_all_there(sit: Sit, cast: Any, ticket: Any) -> None:
@@ -97,7 +96,7 @@ def test_a_word_being_composed_is_not_torn_apart(sit: Sit, cast: Any, ticket: An
     page.keyboard.type("A")
     keys.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
     let_go(page, routes)
-    page.wait_for_function("() => document.querySelector('#say trix-editor')?.editor")
+    until(page, "() => Boolean(document.querySelector('#say trix-editor')?.editor)")
     page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
     keys.send("Input.imeSetComposition", {"text": "nihao", "selectionStart": 5, "selectionEnd": 5})
     expect(page.locator("#say textarea")).to_have_value("Anihao")

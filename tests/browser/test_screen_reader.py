@@ -50,7 +50,7 @@ def faults(page: Page) -> list[str]:
 def settled(page: Page) -> None:
     """Custom elements are there, and what the page asks for by itself has come."""
     page.wait_for_load_state("load")
-    page.wait_for_function("!document.documentElement.classList.contains('loading')")
+    expect(page.locator("html:not(.loading)")).to_be_attached()
 
 
 DESK = ("/tickets?view=open", "/tickets?view=open&layout=table", "/tickets/TICKET", "/tickets/new", "/customers", "/customers/CUSTOMER",

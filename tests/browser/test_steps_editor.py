@@ -11,6 +11,8 @@ from tests.cast import both, keep
 from yizhan.automation.rules.models import Macro
 from yizhan.catalog.models import CustomField
 
+from .conftest import until
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Playwright's loop makes Django think that the test itself is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -75,7 +77,7 @@ def test_steps_are_dragged_and_changed_into_others(sit: Sit, cast: Any) -> None:
     add(page, "添加备注").locator("textarea").fill("先")
     add(page, "标签").locator(".param[data-param=add] input").fill("vip")
     area = page.locator("yz-steps > textarea")
-    page.wait_for_function("() => window.Sortable")
+    until(page, "() => Boolean(window.Sortable)")
     page.locator(".step .grip").nth(1).drag_to(page.locator(".step").first.locator("header"))
     expect(area).to_have_value('[{"do":"tag","with":{"add":"vip"}},{"do":"note","with":{"body":"先"}}]')
     page.locator(".step [data-action]").nth(1).select_option("reply")

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.db import connection
 
 from yizhan.catalog.models import Status, TicketType
@@ -14,7 +15,7 @@ from yizhan.lib.config import config
 from yizhan.people.models import Agent, Department, Role
 from yizhan.workspace.first_run import both, install, keep
 
-from .chunks import copy, person, write_chunk
+from .chunks import COLUMNS, copy, person, write_chunk
 from .shape import AGENTS, DEPARTMENTS, Shape
 
 PASSWORD = "bench desk 2026"
@@ -31,6 +32,7 @@ def fill(tickets: int, say: Callable[[str], None]) -> None:
     world = people()
     shape = Shape(tickets)
     indexes = drop_indexes()
+    set_defaults()
     copy_customers(shape.customers)
     chunks = [(tickets, at, min(at + CHUNK, tickets), world, shape.now) for at in range(0, tickets, CHUNK)]
     connection.close()
@@ -66,6 +68,21 @@ def copy_customers(many: int) -> None:
         copy(database, "people_customer",
              ((n + 1, person(n)[0], "", "", [], False, "{}", now, now, 1) for n in range(many)))  # fmt: skip
         copy(database, "people_identity", ((n + 1, "email", person(n)[1], True) for n in range(many)))
+
+
+def set_defaults() -> None:
+    """A column that a chunk does not name takes the default of its field, as a saved ticket would.
+
+    Django keeps such defaults in Python; here they are put into the tables, for the life of this desk only.
+    """
+    with connection.cursor() as sql:
+        for model in apps.get_models():
+            if (table := model._meta.db_table) in COLUMNS:
+                named = {name.strip('"') for name in COLUMNS[table].split()}
+                for column in model._meta.concrete_fields:
+                    if column.column not in named and column.has_default():
+                        value = column.get_db_prep_save(column.get_default(), connection)
+                        sql.execute(f'ALTER TABLE {table} ALTER "{column.column}" SET DEFAULT %s', [value])
 
 
 def drop_indexes() -> list[str]:
