@@ -15,15 +15,15 @@ Pause = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True)
 class Due:
-    """When a target is due (UTC). `at` is None without a target, and while a pause lasts that nobody has ended."""
+    """When a target is due (UTC). `at` is None while a pause lasts that nobody has ended."""
 
     at: datetime | None
-    _told: Told | None = field(repr=False, compare=False)
+    _told: Told = field(repr=False, compare=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The arithmetic line by line, worked out when somebody wants to see it."""
-        return steps(self._told) if self._told else ()
+        return steps(self._told)
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,17 @@ class Elapsed:
 
 
 def due(hours: Hours, start: datetime, minutes: float, pauses: Iterable[Pause] = ()) -> Due:
-    """When so many working minutes have passed: at closing if they just fit, no target for 0 minutes.
+    """When so many working minutes have passed: at closing if they just fit; 0 minutes are the next working moment.
 
     Raises ValueError for negative minutes, times without a zone, pauses that end before they begin; TooFar after 2999.
     """
     if not 0 <= minutes < inf:
         raise ValueError(f"{minutes} is no number of minutes.")
     clock, stops, work = moment(start), _merged(pauses), round(minutes * MINUTE)
-    if not work:
-        return Due(None, None)
-    at, shown = _reach(hours.days, clock, work, stops)
+    # The next working moment is where the first bit of work begins.
+    at, shown = _reach(hours.days, clock, work or 1, stops)
+    if at is not None and not work:
+        at = shown = at - 1
     return Due(None if at is None else datetime_of(at), Told(hours, clock, shown, stops))
 
 

@@ -74,9 +74,14 @@ def test_new_years_eve_runs_into_the_new_year() -> None:
     assert elapsed(night, at("2026-12-31T20:00+08:00"), at("2027-01-01T12:00+08:00")).minutes == 480
 
 
-def test_no_minutes_are_no_target() -> None:
-    assert due(OFFICE, at("2026-11-24T10:00Z"), 0).at is None
-    assert due(OFFICE, at("2026-11-24T10:00Z"), 0).steps == ()
+def test_no_minutes_are_the_next_working_moment() -> None:
+    assert local(OFFICE, "2026-11-24T10:00+08:00", 0) == "2026-11-24T10:00:00+08:00"
+    assert local(OFFICE, "2026-11-24T09:00+08:00", 0) == "2026-11-24T09:00:00+08:00"
+    assert local(OFFICE, "2026-11-27T18:00+08:00", 0) == "2026-11-30T09:00:00+08:00"
+    paused = ("2026-11-24T10:00+08:00", "2026-11-24T11:00+08:00")
+    assert local(OFFICE, "2026-11-24T10:00+08:00", 0, paused) == "2026-11-24T11:00:00+08:00"
+    closed = due(OFFICE, at("2026-11-28T10:00+08:00"), 0)
+    assert [(step.kind, step.total) for step in closed.steps] == [("weekend", 0)]
 
 
 class TestPauses:
