@@ -63,8 +63,8 @@ def test_the_steps_are_told() -> None:
     ]
 
 
-def test_no_target_and_no_hours_have_no_due_time() -> None:
-    assert explained({**CASE, "minutes": 0}) == {"id": "lunch", "due": None, "steps": []}
+def test_without_minutes_the_start_is_due_and_without_hours_nothing_is() -> None:
+    assert explained({**CASE, "minutes": 0})["due"] == "2026-11-24T11:30:00+08:00"
     never = explained({**CASE, "calendar": {"tz": "UTC", "hours": {}}})
     assert (never["due"], "never open" in never["error"]) == (None, True)
 
