@@ -53,7 +53,7 @@ def behind(rows: Any, order: str, cursor: str) -> Any:
         return rows.filter(empty & further)
     try:
         value = field.to_python(value)
-    except ValidationError:
+    except (ValidationError, TypeError, OverflowError):
         raise wrong() from None
     # The first half is implied by the second; it lets PostgreSQL begin inside the index.
     later = Q(**{f"{column}__{after}e": value}) & (Q(**{f"{column}__{after}": value}) | Q(**{column: value}) & further)

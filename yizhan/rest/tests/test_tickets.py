@@ -15,6 +15,7 @@ from yizhan.spine.actions import actions_on
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.spine.paging import packed
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
 
@@ -114,6 +115,16 @@ def test_pages_neither_skip_nor_repeat_while_tickets_come_in(wang: Any, cast: An
 )
 def test_a_cursor_of_somebody_else_is_refused(wang: Any, cursor: str) -> None:
     assert list(wang.get("/tickets", cursor=cursor).json()["errors"]) == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "column", "value"),
+    [("-updated", "-updated_at", 5), ("due", "due_at", []), ("-created", "-created_at", True),
+     ("-number", "-number", float("inf"))],
+)  # fmt: skip
+def test_a_cursor_of_the_wrong_kind_is_refused(wang: Any, sort: str, column: str, value: Any) -> None:
+    answer = wang.get("/tickets", sort=sort, cursor=packed(column, value, 1))
+    assert answer.status_code == 422 and list(answer.json()["errors"]) == ["cursor"]
 
 
 def test_editing_sets_fields_and_notices_that_somebody_was_faster(wang: Any, ticket: Any) -> None:

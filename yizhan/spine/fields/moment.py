@@ -120,6 +120,13 @@ class Moment(Date):
         """(first, beyond) for a span, or a single moment for a duration."""
         if age := relative(raw):
             return context.now + age if self.ahead else Age(context.now - age)
+        try:
+            return self.span(raw, context)
+        except OverflowError:
+            raise Invalid(_("“%(text)s” is out of range.") % {"text": raw[:40]}) from None
+
+    def span(self, raw: str, context: Context) -> tuple[datetime, datetime]:
+        """The month, week, day or minute that is named. Raises OverflowError at the ends of the calendar."""
         today = context.now.astimezone(context.zone).date()
         if span := named_span(raw, today):
             return midnight(span[0], context), midnight(span[1], context)
