@@ -87,7 +87,7 @@ def found(request: HttpRequest) -> HttpResponse:
 def steps(request: HttpRequest) -> HttpResponse:
     """Steps as forms."""
     post = request.POST
-    start, fresh = int(post["from"]) if post.get("from", "").isdigit() else 0, bool(post.get("fresh"))
+    start, fresh = int(post["from"]) if post.get("from", "").isdecimal() else 0, bool(post.get("fresh"))
     try:
         given = json.loads(post.get("steps") or "[]")
         shown = [drawn(one, f"step{start + at}", fresh) for at, one in enumerate(given)]

@@ -115,7 +115,7 @@ def verb(ticket: Ticket, key: str, value: Any) -> tuple[Action, dict[str, Any]]:
         wanted = TICKET.fields()["tag"].type.parse(value, Context()) if value else []
         return registry["ticket.tag"], differences(ticket.tags, wanted)
     if key == "follower":
-        wanted = [int(one) for one in value if str(one).isdigit()]
+        wanted = [int(one) for one in value if str(one).isdecimal()]
         return registry["ticket.follow"], differences(ticket.follower_ids, wanted)
     return registry["ticket.set"], {"fields": {key: value}}
 
@@ -127,7 +127,7 @@ def differences(old: list, new: list) -> dict[str, list]:
 
 def refused(request: HttpRequest, ticket: Ticket, key: str, error: Invalid) -> HttpResponse:
     """The control again, with what is wrong. A status that needs the closing form opens that form."""
-    if key == "status" and request.POST.get("status", "").isdigit():
+    if key == "status" and request.POST.get("status", "").isdecimal():
         wanted = Status.named(int(request.POST["status"]))
         asks = any(name == "resolution" or name.startswith("fields.") for name in error.errors)
         if wanted and wanted.kind == Kind.CLOSED and asks:

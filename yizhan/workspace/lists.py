@@ -135,7 +135,8 @@ def count_sql(asked: Condition, seen: Condition) -> tuple[str, list[Any]]:
     wanted, values = asked.expression().as_sql(None, None)
     may, may_values = seen.expression().as_sql(None, None)
     spam = "" if "spam" in asked.fields() else " AND NOT is_spam"
+    merged = "" if "number" in asked.fields() else " AND merged_into_id IS NULL"
     # The pieces are compiled conditions; their values are parameters.
-    rows = f"tickets_ticket WHERE deleted_at IS NULL AND merged_into_id IS NULL{spam} AND {wanted} AND {may}"
+    rows = f"tickets_ticket WHERE deleted_at IS NULL{merged}{spam} AND {wanted} AND {may}"
     sql = f"(SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {MOST_COUNTED + 1}) counted)"  # noqa: S608
     return sql, [*values, *may_values]

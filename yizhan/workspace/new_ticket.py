@@ -103,7 +103,7 @@ def shown_fields(type_id: int | None) -> list[str]:
 def caller(request: HttpRequest, agent: Any) -> Customer:
     """The chosen customer, or a new one by phone number or mail address."""
     post = request.POST
-    if post.get("requester", "").isdigit():
+    if post.get("requester", "").isdecimal():
         known = Customer.objects.filter(pk=int(post["requester"]), merged_into=None).first()
         if known:
             return known
@@ -137,7 +137,7 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
     agent = asker(request)
     context, post = context_for(agent), request.POST if request.method == "POST" else None
     wanted = request.POST.get("requester", "") or request.GET.get("customer", "")
-    chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdigit() else None
+    chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdecimal() else None
 
     def controls(fields: Any) -> list[Control]:
         typed = read("", fields, post) if post is not None else {one.key: one.default for one in fields}

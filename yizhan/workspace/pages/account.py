@@ -152,7 +152,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         sessions.end_all(agent, but=here)
     else:
         pk = request.POST.get("session", "")
-        one = SignIn.objects.filter(agent=agent, pk=int(pk)).first() if pk.isdigit() else None
+        one = SignIn.objects.filter(agent=agent, pk=int(pk)).first() if pk.isdecimal() else None
         if one is None:
             raise Http404
         sessions.end_one(one)

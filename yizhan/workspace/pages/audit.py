@@ -54,11 +54,11 @@ def audit(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> Any:
     """The events a request asks for. What makes no sense is left out."""
     get, events = request.GET, Event.objects.order_by("-id")
-    if get.get("agent", "").isdigit():
+    if get.get("agent", "").isdecimal():
         events = events.filter(actor_kind="agent", actor_id=int(get["agent"]))
     if get.get("kind") in dict(kinds()):
         events = events.filter(subject_kind=get["kind"])
-    if get.get("subject", "").isdigit():
+    if get.get("subject", "").isdecimal():
         events = events.filter(subject_id=int(get["subject"]))
     if get.get("name"):
         name = get["name"].strip()[:64]
@@ -68,7 +68,7 @@ def asked(request: HttpRequest) -> Any:
         events = events.filter(at__gte=since)
     if until := day_in(get.get("until", ""), zone):
         events = events.filter(at__lt=until + timedelta(days=1))
-    if get.get("before", "").isdigit():
+    if get.get("before", "").isdecimal():
         events = events.filter(pk__lt=int(get["before"]))
     return events
 

@@ -160,4 +160,4 @@ def _choices(control: Control, stored: Any, context: Context) -> None:
 
 
 def _as_id(stored: Any) -> Any:
-    return int(stored) if isinstance(stored, str) and stored.isdigit() else stored
+    return int(stored) if isinstance(stored, str) and stored.isdecimal() else stored

@@ -58,7 +58,7 @@ def mailbox_test(request: HttpRequest) -> HttpResponse:
     """Try to reach the servers of a mailbox with what stands in the form, saved or not."""
     record = records["mailbox"]
     pk = request.GET.get("pk", "")
-    row = Mailbox.objects.filter(pk=int(pk)).first() if pk.isdigit() else Mailbox()
+    row = Mailbox.objects.filter(pk=int(pk)).first() if pk.isdecimal() else Mailbox()
     if row is None:
         raise Http404
     try:

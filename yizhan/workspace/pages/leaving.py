@@ -28,7 +28,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(request, agent)
     to = request.POST.get("to", "")
-    chosen = Agent.named(int(to)) if to.isdigit() else None
+    chosen = Agent.named(int(to)) if to.isdecimal() else None
     try:
         leave(agent, how=request.POST.get("how", ""), to=chosen, by=asker(request))
     except Invalid as error:

@@ -32,7 +32,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if wanted:
         rows = rows.filter(sender__icontains=wanted) | rows.filter(subject__icontains=wanted)
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     aside = quarantine.ledger(asker(request)).filter(disposition__in=["quarantined", "new"])

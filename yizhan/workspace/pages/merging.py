@@ -53,7 +53,7 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _other(request: HttpRequest, row: Customer) -> Any:
     raw = request.POST.get("into") or request.GET.get("into") or ""
-    if not raw.isdigit() or int(raw) == row.pk:
+    if not raw.isdecimal() or int(raw) == row.pk:
         return None
     other = the_customer(request, int(raw))
     return None if other.merged_into_id else other

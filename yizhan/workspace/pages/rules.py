@@ -65,7 +65,7 @@ def log(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if request.GET.get("only") == "fired":
         rows = rows.filter(fired_ids__contains=[pk])
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     return page(request, "workspace/admin/rule-log.html", key, {

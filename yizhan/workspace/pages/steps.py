@@ -75,7 +75,7 @@ class Step:
 def drawn(request: HttpRequest) -> HttpResponse:
     """Steps as forms. `from` numbers their ids, `fresh` ones are not told what they lack, `menu` adds the actions."""
     post, context = request.POST, context_for(asker(request))
-    start = int(post["from"]) if post.get("from", "").isdigit() else 0
+    start = int(post["from"]) if post.get("from", "").isdecimal() else 0
     possible = {one.key: one for one in Steps().possible()}
     given = decoded(post.get("steps", ""))[:MOST]
     steps = [step(one, f"step{start + at}", possible, context, checks=not post.get("fresh"))

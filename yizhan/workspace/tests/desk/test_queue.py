@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yizhan.spine import shelf
 from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import delete
 from yizhan.tickets.models import View
@@ -111,6 +112,14 @@ def test_a_search_is_kept_as_a_personal_view(at: Any, cast: Any) -> None:
     assert "压缩机" not in at(cast.li).get("/tickets").content.decode()
     assert client.post("/views/new", {"name": "x", "condition": "nix:1", "sort": "due"}).status_code == 422
     assert at(cast.li).post(f"/views/{kept.pk}/remove").status_code == 404
+
+
+def test_a_view_that_names_numbers_counts_the_merged_it_shows(at: Any, cast: Any, ticket: Any) -> None:
+    merge(many(cast, 1)[0], by=cast.wang, into=ticket)
+    at(cast.wang).post("/views/new", {"name": "号", "condition": f"number>={ticket.number}", "sort": "due"})
+    view = View.objects.get(owner=cast.wang)
+    page = at(cast.wang).get(f"/tickets?view={view.slug}").content.decode()
+    assert page.count('class="row') == 2 and "· 2</span>" in page
 
 
 def test_words_are_completed_with_fields_and_values(at: Any, cast: Any) -> None:
