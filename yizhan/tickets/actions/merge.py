@@ -64,13 +64,13 @@ def unmerge(ticket: Ticket, *, by: Actor, it: Change) -> None:
     merged = Event.objects.filter(ticket_id=ticket.pk, name="ticket.merged").order_by("-id").first()
     if merged is None or merged.at < clock.now() - timedelta(days=UNDO_DAYS):
         raise Conflict(_("A merge can be undone for %(days)s days.") % {"days": UNDO_DAYS})
-    target = ticket.merged_into
-    assert target is not None
-    with change(target, "ticket.released", by=by, source=ticket.pk):
-        own = Message.objects.filter(ticket=target, origin=ticket)
-        Attachment.objects.filter(message__in=own).update(ticket=ticket)
-        moved = own.update(ticket=ticket, origin=None)
-        target.message_count -= moved
+    target = holder = ticket.merged_into
+    assert target is not None and holder is not None
+    while holder.merged_into is not None:
+        holder = holder.merged_into
+    with change(holder, "ticket.released", by=by, source=ticket.pk):
+        moved = take_back(ticket, holder)
+        holder.message_count -= moved
     it.say(from_=target.pk)
     ticket.merged_into, ticket.message_count = None, moved
     ticket.status_id = merged.data.get("was", ticket.status_id)
@@ -84,6 +84,18 @@ def move_messages(ticket: Ticket, target: Ticket) -> int:
     Attachment.objects.filter(ticket=ticket).update(ticket=target)
     ticket.messages.filter(origin=None).update(origin=ticket)
     return ticket.messages.update(ticket=target)
+
+
+def take_back(ticket: Ticket, holder: Ticket) -> int:
+    """What was written under this number comes back, and what under those that had been merged into it before."""
+    family = {ticket.pk}
+    while more := set(Ticket.objects.filter(merged_into__in=family).values_list("pk", flat=True)) - family:
+        family |= more
+    own = Message.objects.filter(ticket=holder, origin__in=family)
+    Attachment.objects.filter(message__in=own).update(ticket=ticket)
+    moved = own.update(ticket=ticket)
+    ticket.messages.filter(origin=ticket).update(origin=None)
+    return moved
 
 
 def latest(*moments: datetime | None) -> datetime | None:
