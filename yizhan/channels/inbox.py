@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
+from yizhan.lib.database import is_crossed
 from yizhan.lib.mime import TooComplex
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
@@ -77,9 +78,9 @@ def _process_patiently(incoming: Incoming) -> RawMail:
         try:
             return _process(incoming)
         except (OperationalError, InterfaceError) as error:
-            state = getattr(error.__cause__, "sqlstate", None) or ""
-            if state.startswith("40"):  # two transactions were in each other's way: this one gave in
+            if is_crossed(error):
                 continue
+            state = getattr(error.__cause__, "sqlstate", None) or ""
             if not state.startswith("54"):  # not "too large for PostgreSQL"
                 log.exception("mail %s waits for the database", row.pk)
                 raise

@@ -53,6 +53,11 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and (state is None or state[:2] in AWAY or state[:4] == "57P0")
 
 
+def is_crossed(error: BaseException) -> bool:
+    """Whether two transactions waited for each other and PostgreSQL ended this one; nothing of it was done."""
+    return (getattr(error.__cause__, "sqlstate", None) or "").startswith("40")
+
+
 def fill_empty() -> None:
     """Make the tables if there are none yet, so that a command may be the first thing ever run."""
     from django.db import connection

@@ -18,7 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.errors import ValidationError as BadParameter
 
-from yizhan.lib.database import is_away
+from yizhan.lib.database import is_away, is_crossed
 from yizhan.spine.errors import Conflict, Invalid, Refused, Stale
 from yizhan.ui.failing import AGAIN_SECONDS, failing_page
 
@@ -109,8 +109,7 @@ def out_of_reach(error: Exception) -> HttpResponse:
 
 def busy(error: OperationalError) -> HttpResponse:
     """Two changes waited for each other and PostgreSQL ended one; or the database is away."""
-    code = getattr(error.__cause__, "sqlstate", "")
-    if code in {"40P01", "40001"}:
+    if is_crossed(error):
         return problem(409, _("Somebody else changed the same things. Please try again."))
     return away(error)
 

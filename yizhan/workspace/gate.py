@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from yizhan.lib.database import is_crossed
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
 from .first_run import is_set_up
@@ -55,6 +57,10 @@ def for_agents(*powers: str) -> Callable[[View], View]:
                 return problem(request, 409, conflict_words(error))
             except Invalid as error:
                 return problem(request, 422, str(error))
+            except OperationalError as error:
+                if not is_crossed(error):
+                    raise
+                return problem(request, 409, conflict_words(Conflict("version")))
 
         return guarded
 

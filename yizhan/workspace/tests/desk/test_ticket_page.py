@@ -1,11 +1,13 @@
 """The ticket page: found, worked on, and closed to those who may not see it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from yizhan.spine import shelf
@@ -263,3 +265,21 @@ def test_a_mentioned_colleague_is_offered_notes_and_nothing_else(at: Any, cast: 
     assert client.post(f"/tickets/{ticket.code}/say", {"kind": "note", "body": "开过"}).status_code == 200
     assert client.post(f"/tickets/{ticket.code}/follow", headers=HTMX)["HX-Redirect"]
     assert client.get(f"/tickets/{ticket.code}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_into_each_other_let_one_win(at: Any, cast: Any, ticket: Any) -> None:
+    other = open_ticket(by=cast.wang, requester=cast.lin, subject="又响了", body="x", department=cast.support)
+    at_once, pairs = Barrier(2), [(ticket, other), (other, ticket)]
+
+    def click(pair: Any) -> int:
+        client = at(cast.wang)
+        at_once.wait()
+        try:
+            form = {"form": "1", "into": pair[1].code}
+            return client.post(f"/tickets/{pair[0].code}/do/merge", form, headers={"HX-Request": "true"}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(click, pairs)) == [204, 409]
