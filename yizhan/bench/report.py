@@ -51,6 +51,7 @@ def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
         budget = BUDGETS_MS.get(name)
         rows.append(Line(f"{name} p50", figure.p50, budget, "ms"))
         rows.append(Line(f"{name} p95", figure.p95, budget and budget * 1.5, "ms"))
+        rows.append(Line(f"{name} p50, client", figure.client, None, "ms"))
         if name in BUDGETS_BYTES:
             rows.append(Line(f"{name} size", figure.bytes, BUDGETS_BYTES[name], "bytes"))
         before = small["pages"][name].p50

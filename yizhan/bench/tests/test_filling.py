@@ -1,0 +1,41 @@
+"""A generated desk fits the tables as they are now, whatever columns they have gained."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from django.db import connection
+
+from yizhan.bench import load
+from yizhan.bench.chunks import COLUMNS, copy, event_rows, message_rows, person, ticket_row, words_row
+from yizhan.bench.shape import MESSAGES, Shape
+from yizhan.demo.text import Writer
+from yizhan.lib import clock
+from yizhan.spine.models import Event
+from yizhan.tickets.models import Message, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_of_a_chunk_are_taken(cast: None) -> None:
+    world, shape, random, writer = load.people(), Shape(6000), Random(1), Writer(1)
+    load.set_defaults()
+    made = [
+        (number, replace(shape.row(number, random), customer=number), *writer.ticket(MESSAGES))
+        for number in range(5000, 5010)
+    ]
+    now = clock.now()
+    with connection.cursor() as cursor:
+        wire = cursor.connection
+        people = sorted({row.customer for _number, row, *_more in made})
+        copy(wire, "people_customer", ((n + 1, person(n)[0], "", "", [], False, "{}", now, now, 1) for n in people))
+        copy(wire, "tickets_ticket", (ticket_row(*one, world) for one in made))
+        copy(wire, "tickets_message", (row for one in made for row in message_rows(*one, world)))
+        copy(wire, "tickets_tickettext", (words_row(*one) for one in made))
+        copy(wire, "spine_event", (row for one in made for row in event_rows(*one, world)))
+    tickets = Ticket.objects.filter(pk__gt=5000)
+    assert tickets.count() == 10
+    assert {one.urge_count for one in tickets} == {0}
+    assert Message.objects.filter(ticket__in=tickets).count() == 10 * MESSAGES
+    assert Event.objects.filter(ticket_id__gt=5000, name="ticket.opened").count() == 10
+    assert set(COLUMNS) == {*load.BIG}
