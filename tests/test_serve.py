@@ -77,7 +77,7 @@ def test_a_command_alone_stops_the_database_it_started(program: Program) -> None
 
 
 def test_help_starts_nothing(program: Program) -> None:
-    for words in (["--help"], ["serve", "--help"], ["messages", "--help"], ["migrate", "--help"]):
+    for words in (["--help"], ["serve", "--help"], ["migrate", "--help"]):
         done = run(*words, YIZHAN_HOME=str(program.home))
         assert done.returncode == 0, done.stderr
     assert not postgres.data_folder(program.home).exists()

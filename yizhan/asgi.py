@@ -15,12 +15,13 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.urls import set_script_prefix
 
+from yizhan.lib.config import POOL
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
 # Whitenoise hands out files synchronously; the server reads them in a thread, as meant.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 # Its answer never ends, so it would keep one of the threads.
 LIVE = "/live"
-THREADS = 4
 
 
 class Pages(ASGIHandler):
@@ -33,7 +34,7 @@ class Pages(ASGIHandler):
     def __init__(self) -> None:
         super(ASGIHandler, self).__init__()
         self.load_middleware(is_async=False)
-        self.threads = ThreadPoolExecutor(THREADS, "page")
+        self.threads = ThreadPoolExecutor(POOL["max_size"], "page")
 
     async def handle(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         try:

@@ -34,7 +34,7 @@ def test_text_to_rows_to_text_keeps_the_meaning(sit: Sit, world: Any) -> None:
         except Invalid as error:
             return str(error)
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(conditions())
     def same(text: str) -> None:
         nonlocal drawn

@@ -31,7 +31,7 @@ from yizhan.lib.refusal import Refusal
 
 BASE = Path(__file__).resolve().parents[2]
 # Two web processes, one worker and the listeners must fit in the 60 connections of the embedded server.
-POOL = {"min_size": 1, "max_size": 12, "timeout": 10}
+POOL = {"min_size": 1, "max_size": 12, "timeout": 5}
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 

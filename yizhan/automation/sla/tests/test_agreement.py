@@ -74,7 +74,7 @@ def weeks(draw: st.DrawFn) -> tuple[dict[str, Any], datetime, datetime, slow.Pau
     return draw(calendars(zone, window, 14)), window, start, pauses
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(weeks(), st.integers(1, 6000))
 def test_due_is_when_the_half_minutes_have_been_counted(case: Any, ticks: int) -> None:
     calendar, window, start, pauses = case
@@ -83,7 +83,7 @@ def test_due_is_when_the_half_minutes_have_been_counted(case: Any, ticks: int) -
     assert at == counted if counted else at > window + slow.WINDOW * slow.TICK
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(weeks(), st.integers(0, 7 * 2880))
 def test_elapsed_is_how_many_half_minutes_counted(case: Any, ticks: int) -> None:
     calendar, window, start, pauses = case
@@ -104,7 +104,7 @@ def years(draw: st.DrawFn) -> tuple[Hours, datetime, float, slow.Pauses]:
     return Hours.parse(draw(calendars(zone, start, 300))), start, minutes, pauses
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(years())
 def test_elapsed_undoes_due_and_not_a_moment_earlier(case: Any) -> None:
     hours, start, minutes, pauses = case
@@ -116,7 +116,7 @@ def test_elapsed_undoes_due_and_not_a_moment_earlier(case: Any) -> None:
     assert elapsed(hours, start, at - timedelta(microseconds=1), pauses).time < needed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(years())
 def test_steps_add_up_in_fewer_than_sixty_lines(case: Any) -> None:
     hours, start, minutes, pauses = case
@@ -132,7 +132,7 @@ def test_steps_add_up_in_fewer_than_sixty_lines(case: Any) -> None:
     assert lines[-1].closed == reached.at
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(years(), st.timedeltas(timedelta(), timedelta(days=500)))
 def test_elapsed_adds_up_over_any_moment_between(case: Any, after: timedelta) -> None:
     hours, start, minutes, pauses = case

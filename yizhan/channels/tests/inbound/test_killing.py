@@ -20,7 +20,7 @@ from yizhan.lib import postgres
 
 from .post import letter
 
-MAILS, BY_PIPE, SECONDS = 1000, 10, 30
+MAILS, BY_PIPE, SECONDS = 1000, 6, 18
 SETUP = """
 import django; django.setup()
 from yizhan.workspace.first_run import both, install, keep
