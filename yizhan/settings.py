@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "yizhan.automation.rules",
     "yizhan.automation.assignment",
     "yizhan.automation.urging",
+    "yizhan.automation.flows",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

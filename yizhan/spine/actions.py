@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from django.utils.translation import gettext as _
 
 from . import change as door
+from . import holding
 from .actors import Actor
 from .errors import Conflict, Invalid, Refused
 from .fields.base import Context, Field, FieldType, Label
@@ -82,6 +83,8 @@ class Action:
         return self.verb(by=by, **params)
 
     def _possible(self, subject: Any, by: Actor) -> None:
+        if why := holding.why_not(subject, self.event, by):
+            raise Conflict(why)
         if self.available and not self.available(subject, by):
             raise Conflict(_("“%(action)s” is not possible now.") % {"action": self.label})
 
@@ -139,6 +142,8 @@ class Action:
 
     def offered(self, subject: Any, by: Actor) -> bool:
         """Whether to show the button."""
+        if holding.why_not(subject, self.event, by):
+            return False
         return by.may(self.needs, subject) and (self.available is None or self.available(subject, by))
 
 

@@ -18,9 +18,9 @@ from django.db import models, transaction
 
 from yizhan.lib import clock
 
-from . import actors, reactions
+from . import actors, holding, reactions
 from .actors import Actor
-from .errors import Refused, Stale, TooDeep
+from .errors import Conflict, Refused, Stale, TooDeep
 from .guard import Guarded, door
 from .models import Event
 
@@ -55,7 +55,8 @@ def change(
 ) -> Iterator[Change]:
     """Open the door for `subject`; on leaving, save what differs and write the event `name`.
 
-    Raises Refused (may not), TooDeep (a loop of reactions), Stale (`expect` is not the version).
+    Raises Refused (may not), Conflict (something holds it), TooDeep (a loop of reactions), Stale (`expect` is not the
+    version).
     """
     cause = _cause.get()
     depth = cause.depth + 1 if cause else 0
@@ -68,10 +69,14 @@ def change(
         if needs and not by.may(needs, subject):
             raise Refused(needs)
         _expect(subject, expect)
+        if not is_new and (why := holding.why_not(subject, name, by)):
+            raise Conflict(why)
         before = {} if is_new else snapshot(subject)
         it = Change(subject, dict(facts), said=bool(facts) or is_new)
         with door(True):
             yield it
+            if not is_new:
+                holding.settle(subject, name, by, before)
             differs = _save(it, before, is_new)
         if differs or it.said:
             it.event = _record(it, name, by, cause, depth, _differences(subject, before, differs, is_new))

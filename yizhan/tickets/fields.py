@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from yizhan.catalog.models import UNFINISHED, Kind, Status, TicketType
 from yizhan.spine.fields import (
@@ -84,6 +85,38 @@ class StatusChoice(Choice):
         return (f"({sql} AND {kind})", params) if kinds and kinds <= set(UNFINISHED) else (sql, params)
 
 
+def stage_options() -> list[Option]:
+    """The states of every flow, by key; flows stand on a floor above, so they are asked by name."""
+    return apps.get_model("flows.FlowVersion").stage_options() if apps.is_installed("yizhan.automation.flows") else []
+
+
+class Stages(Choice):
+    """States of flows, in an array. `=` means is in any of; a name means every state of that name."""
+
+    key = ""
+    sortable = False
+
+    def operand(self, raw: str, context: Context) -> Any:
+        named = {one.value for one in self.choices() if one.answers_to(raw)}
+        return named or self.parse(raw, context)
+
+    def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
+        left = column.sql("text")
+        if op == "empty":
+            return f"(cardinality({left}) = 0)", []
+        # Only tickets in a flow have stages: said here too, because that is what the small index is built on.
+        return f'("{column.table}"."flow_id" IS NOT NULL AND {left} && %s::varchar[])', [flatten(operands)]
+
+    def test(self, value: Any, op: str, operands: list[Any]) -> bool:
+        return not value if op == "empty" else bool(set(value or ()) & set(flatten(operands)))
+
+    def show(self, value: Any) -> str:
+        return pgettext("list", ", ").join(Choice.show(self, one) for one in value or [])
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+
 class TicketNumber(Integer):
     """A number with or without the desk's prefix."""
 
@@ -162,6 +195,9 @@ TICKET = Subject(
               editable=False),
         Field("extensions", _l("Extensions asked for"), Integer(), "extension_count", aliases=("延期次数",),
               editable=False),
+        Field("flow", _l("Flow"), Reference("flows.Flow"), "flow_id", aliases=("流程",), editable=False),
+        Field("stage", pgettext_lazy("of a flow", "Stage"), Stages(stage_options), "stages",
+              aliases=("环节", "阶段"), editable=False),
         Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
     ),
     words=TicketWords(),

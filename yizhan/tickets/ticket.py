@@ -89,6 +89,11 @@ class Ticket(Guarded):
     supervision_count = models.SmallIntegerField(default=0)
     is_extending = models.BooleanField(default=False)
     extension_count = models.SmallIntegerField(default=0)
+    # Kept by automation/flows: the flow, its version, the stages the ticket is in, and how many moves it has made.
+    flow_id = models.BigIntegerField(null=True)
+    flow_version_id = models.BigIntegerField(null=True)
+    stages = ArrayField(models.CharField(max_length=60), default=list)
+    flow_moves = models.IntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -125,6 +130,10 @@ class Ticket(Guarded):
                 fields=["-updated_at", "-id"], name="ticket_supervised", condition=models.Q(is_supervised=True)
             ),
             models.Index(fields=["-updated_at", "-id"], name="ticket_extending", condition=models.Q(is_extending=True)),
+            models.Index(
+                fields=["flow_id", "-updated_at", "-id"], name="ticket_flow", condition=models.Q(flow_id__isnull=False)
+            ),
+            GinIndex(fields=["stages"], name="ticket_stages", condition=models.Q(flow_id__isnull=False)),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["follower_ids"], name="ticket_followers"),
         ]
