@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from yizhan.catalog.models import Desk
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
 from yizhan.spine import shelf
+from yizhan.spine.actors import SETUP
+from yizhan.spine.change import change
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace.first_run import both, install, is_set_up, keep
 
@@ -59,3 +62,10 @@ def ticket(cast: Any) -> Any:
     """林晓云's broken air conditioner, in support."""
     return open_ticket(by=cast.wang, requester=cast.lin, subject="中央空调制热时外机异响", body="你好，家里中央空调昨晚开始制热，声音特别大。",
                        department=cast.support)  # fmt: skip
+
+
+def set_desk(**settings: Any) -> None:
+    """Settings of the desk, the others as they are."""
+    desk = Desk.objects.get()
+    with change(desk, "desk.edited", by=SETUP):
+        desk.settings = {**desk.settings, **settings}

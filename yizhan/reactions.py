@@ -47,6 +47,7 @@ EVERY = [
     (20, "yizhan.automation.flows.timing.go_round"),
     (20, "yizhan.automation.assignment.untouched.go_round"),
     (20, "yizhan.automation.assignment.backlog.drain"),
+    (60, "yizhan.tickets.archiving.archive_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
     (3600, "yizhan.security.sessions.sweep"),

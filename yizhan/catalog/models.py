@@ -34,6 +34,7 @@ class Status(Labelled):
 
     kind = models.CharField(_l("Kind"), max_length=10, choices=Kind)
     customer_labels = models.JSONField(_l("Label for customers"), default=dict)
+    waits_for_customer = models.BooleanField(_l("The customer has to answer"), default=False)
 
     class Meta(Labelled.Meta):
         abstract = False
@@ -41,6 +42,11 @@ class Status(Labelled):
     @property
     def customer_label(self) -> str:
         return in_language(self.customer_labels) or self.label
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is the customer's turn: to answer, or to object to the solution."""
+        return self.kind == Kind.RESOLVED or (self.kind == Kind.ON_HOLD and self.waits_for_customer)
 
     @classmethod
     def first(cls, kind: str) -> "Status":

@@ -58,6 +58,8 @@ Record(
         LABELS,
         Field("customer_labels", _l("What customers read"), Labels(), "customer_labels"),
         Field("kind", _l("Kind"), Choice([Option(k.value, k.value, k.label) for k in Kind]), "kind", required=True),
+        Field("waits_for_customer", _l("The customer has to answer"), Boolean(), "waits_for_customer", default=False,
+              hint=_l("For statuses on hold: who says nothing more is warned, then the ticket is closed.")),
         POSITION,
     ),
 )  # fmt: skip

@@ -2,26 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Boolean, Context, Field, Integer, Text, Words
-
-
-class Bounded(Integer):
-    """A whole number that makes sense only between two others."""
-
-    key = ""
-
-    def __init__(self, least: int, most: int):
-        self.least, self.most = least, most
-
-    def parse(self, raw: Any, context: Context) -> int | None:  # type: ignore[override]
-        value = super().parse(raw, context)
-        if value is None or not self.least <= value <= self.most:
-            raise Invalid(_("A number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most})
-        return value
+from yizhan.spine.fields import Boolean, Bounded, Field, Text, Words
 
 
 def _number(key: str, label: Any, least: int, most: int, default: int, hint: Any) -> Field:
@@ -73,6 +56,18 @@ URGING = (
     Field("transfers_need_reason", _l("Transfers need a reason"), Boolean(), default=False,
           hint=_l("Who hands a ticket to another department has to say why.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING)
+CLOSING = (
+    Field("thanks_stay", _l("Thanks do not reopen"), Boolean(), default=True,
+          hint=_l("An answer that only thanks is kept on the ticket, which stays resolved or closed.")),
+    _number("resolved_days", _l("Warn after so many days resolved"), 0, 3650, 0,
+            _l("Then customers get a mail that their ticket will be closed. 0 means never; departments can differ.")),
+    _number("waiting_days", _l("Warn after so many days waiting"), 0, 3650, 0,
+            _l("The same for tickets that wait for the customer's answer.")),
+    _number("grace_days", _l("Close so many days after the warning"), 1, 365, 3,
+            _l("Unless the customer writes.")),
+    _number("archive_months", _l("Archive after so many months closed"), 0, 600, 0,
+            _l("Archived tickets leave the lists and are found with archived:yes. 0 means never.")),
+)  # fmt: skip
+ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

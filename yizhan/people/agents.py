@@ -31,6 +31,10 @@ class Department(Labelled):
     reopen = models.CharField(_l("When a closed ticket is answered"), max_length=10, choices=Reopen, default="always")
     reopen_days = models.PositiveSmallIntegerField(_l("Days"), default=14)
     keeps_assignee = models.BooleanField(_l("Reopened tickets keep their agent"), default=True)
+    # Days until resting tickets are closed; None is as in the desk settings.
+    resolved_days = models.PositiveSmallIntegerField(_l("Warn after so many days resolved"), null=True, blank=True)
+    waiting_days = models.PositiveSmallIntegerField(_l("Warn after so many days waiting"), null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(_l("Close so many days after the warning"), null=True, blank=True)
 
     class Meta(Labelled.Meta):
         abstract = False

@@ -10,6 +10,7 @@ from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import (
     Boolean,
+    Bounded,
     Choice,
     Email,
     Field,
@@ -109,6 +110,11 @@ Record(
         Field("reopen", _l("When a closed ticket is answered"), Choice(options(Department.Reopen.choices)), "reopen"),
         Field("reopen_days", _l("Days until a follow-up is opened instead"), Integer(), "reopen_days"),
         Field("keeps_assignee", _l("Reopened tickets keep their agent"), Boolean(), "keeps_assignee", default=True),
+        Field("resolved_days", _l("Warn after so many days resolved"), Bounded(0, 3650), "resolved_days",
+              hint=_l("Empty means as in the desk settings, 0 never.")),
+        Field("waiting_days", _l("Warn after so many days waiting"), Bounded(0, 3650), "waiting_days",
+              hint=_l("Counted from when an answer of the customer is waited for.")),
+        Field("grace_days", _l("Close so many days after the warning"), Bounded(1, 365), "grace_days"),
     ),
 )  # fmt: skip
 Record(

@@ -86,6 +86,9 @@ def ticket() -> Schema:
             "created_at": AT, "updated_at": AT, "due_at": MAYBE_AT, "reply_due_at": MAYBE_AT,
             "first_replied_at": MAYBE_AT, "customer_wrote_at": MAYBE_AT, "agent_wrote_at": MAYBE_AT,
             "wakes_at": MAYBE_AT, "resolved_at": MAYBE_AT, "closed_at": MAYBE_AT, "deleted_at": MAYBE_AT,
+            "rests_since": described(MAYBE_AT, _("Since when it is the customer's turn.")),
+            "closing_at": described(MAYBE_AT, _("Closes by itself then, unless the customer writes.")),
+            "is_archived": described(YES_NO, _("Read-only, and found with archived:yes.")),
             "is_overdue": YES_NO, "is_spam": YES_NO, "resolution": TEXT, "reopen_count": WHOLE, "message_count": WHOLE,
             "urge_count": WHOLE, "transfer_count": WHOLE, "return_count": WHOLE, "extension_count": WHOLE,
             "is_supervised": described(YES_NO, _("A supervisor watches it until a deadline.")),
@@ -100,6 +103,7 @@ def message() -> Schema:
     return made(
         {
             "id": WHOLE, "kind": {"enum": ["public", "note"]}, "author": maybe("Author"), "is_automatic": YES_NO,
+            "is_thanks": described(YES_NO, _("It only thanks; the ticket stayed finished.")),
             "channel": TEXT, "text": TEXT, "html": described(TEXT, _("Cleaned HTML, or empty.")), "quoted_html": TEXT,
             "sender": TEXT, "to": many(TEXT), "cc": many(TEXT), "bcc": many(TEXT), "mentions": many(ref("Agent")),
             "state": described(TEXT, _("On its way out: queued, sent, partly, bounced, failed, held, recalled.")),

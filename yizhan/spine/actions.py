@@ -82,6 +82,12 @@ class Action:
             raise Refused(self.needs)
         return self.verb(by=by, **params)
 
+    def is_possible(self, subject: Any, by: Actor) -> bool:
+        """Whether it makes sense now."""
+        if holding.why_not(subject, self.event, by):
+            return False
+        return self.available is None or self.available(subject, by)
+
     def _possible(self, subject: Any, by: Actor) -> None:
         if why := holding.why_not(subject, self.event, by):
             raise Conflict(why)
@@ -142,9 +148,7 @@ class Action:
 
     def offered(self, subject: Any, by: Actor) -> bool:
         """Whether to show the button."""
-        if holding.why_not(subject, self.event, by):
-            return False
-        return by.may(self.needs, subject) and (self.available is None or self.available(subject, by))
+        return by.may(self.needs, subject) and self.is_possible(subject, by)
 
 
 def action(key: str, label: Label, *, event: str, needs: str, **more: Any) -> Callable[[Callable], Action]:

@@ -37,12 +37,17 @@ class Change:
     facts: dict[str, Any] = field(default_factory=dict)
     said: bool = False
     deleted: bool = False
+    keeps_time: bool = False
     event: Event | None = None
 
     def say(self, **facts: Any) -> None:
         """Add facts (ids and numbers, not words) to the event; with this an event is written in any case."""
         self.facts.update(facts)
         self.said = True
+
+    def keep_time(self) -> None:
+        """Nothing worth a new place in the lists: the time of the last change stays."""
+        self.keeps_time = True
 
     def delete(self) -> None:
         """The subject itself goes."""
@@ -107,6 +112,11 @@ def causing(event: Event) -> Iterator[None]:
         _cause.reset(token)
 
 
+def present_cause() -> Event | None:
+    """The event that a reaction is following just now."""
+    return _cause.get()
+
+
 def snapshot(subject: models.Model) -> dict[str, Any]:
     """Column → value of every loaded column."""
     return {
@@ -141,7 +151,7 @@ def _save(it: Change, before: dict[str, Any], is_new: bool) -> list[str]:
     if differs:
         if hasattr(subject, "version"):
             subject.version += 1
-        if hasattr(subject, "updated_at"):
+        if hasattr(subject, "updated_at") and not it.keeps_time:
             subject.updated_at = clock.now()
         extra = [name for name in ("version", "updated_at") if hasattr(subject, name)]
         subject.save(update_fields={*differs, *extra})

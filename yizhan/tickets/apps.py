@@ -8,4 +8,4 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        from . import actions, fields, powers, records  # noqa: F401  each registers what it declares
+        from . import actions, archiving, fields, powers, records  # noqa: F401  each registers what it declares

@@ -24,12 +24,14 @@ COLUMNS = {
 def matching(text: str, context: Context, *, binned: bool = False) -> tuple[Any, Condition]:
     """The tickets a condition is true of, as far as the asker may see them, and the condition. Raises Invalid.
 
-    Spam and merged ones only when named; in the recycle bin lies spam too.
+    Spam, archived and merged ones only when named; in the recycle bin lies everything.
     """
     asked = condition(text, TICKET, context)
     tickets, named = asked.filter(Ticket.objects.visible_to(context.by, binned=binned)), asked.fields()
     if not binned and "spam" not in named:
         tickets = tickets.filter(is_spam=False)
+    if not binned and not named & {"archived", "number"}:
+        tickets = tickets.filter(is_archived=False)
     if "number" not in named:
         tickets = tickets.filter(merged_into=None)
     return tickets, asked

@@ -40,6 +40,8 @@ class Message(Guarded):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_automatic = models.BooleanField(default=False)
+    # It only thanks, on a finished ticket, which therefore stayed finished.
+    is_thanks = models.BooleanField(default=False, db_default=False)
     channel = models.CharField(max_length=16, default="web")
     text = models.TextField(default="")
     html = models.TextField(default="")

@@ -16,6 +16,7 @@ EDIT = power("ticket.edit", _l("Edit fields, tags and links, put on hold"), TICK
 MERGE = power("ticket.merge", _l("Merge and split"), TICKETS)
 CLOSE = power("ticket.close", _l("Resolve, close and reopen"), TICKETS)
 DELETE = power("ticket.delete", _l("Mark as spam and delete"), TICKETS)
+ARCHIVE = power("ticket.archive", _l("Archive tickets and take them out"), TICKETS)
 BIN = power("ticket.bin", _l("See and restore deleted tickets"), TICKETS)
 EXPORT = power("ticket.export", _l("Export tickets"), TICKETS)
 SHARE = power("view.share", _l("Share views"), CONTENT)

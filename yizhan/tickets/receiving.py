@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from yizhan.catalog.models import Kind
+from yizhan.catalog.models import Desk, Kind
 from yizhan.lib import clock
+from yizhan.lib.mime import clean_html, html_to_text
 from yizhan.people.models import Customer, Department
 from yizhan.spine.actors import Actor
 
@@ -12,6 +13,7 @@ from .actions.merge import link
 from .actions.open import open_ticket
 from .actions.reply import reply
 from .messages import Message
+from .thanks import only_thanks
 from .ticket import Ticket
 
 
@@ -22,7 +24,7 @@ def receive(ticket: Ticket, *, by: Actor, author: Customer, subject: str = "", *
     message.
     """
     target = survivor(ticket)
-    if is_over(target):
+    if is_over(target) and not _only_thanks(target, said):
         made = open_ticket(
             by=by, requester=target.requester, author=author, subject=subject or target.subject,
             department=target.department, channel=target.channel, type=target.type_id,
@@ -41,6 +43,14 @@ def survivor(ticket: Ticket) -> Ticket:
     while ticket.merged_into is not None:
         ticket = ticket.merged_into
     return ticket
+
+
+def _only_thanks(ticket: Ticket, said: dict[str, Any]) -> bool:
+    """Words of thanks after the end need no follow-up; the closed ticket keeps them."""
+    if ticket.kind != Kind.CLOSED or ticket.deleted_at or ticket.is_spam or said.get("files"):
+        return False
+    text = said.get("body") or html_to_text(clean_html(said.get("html") or "").html)
+    return bool(Desk.the().setting("thanks_stay")) and only_thanks(text)
 
 
 def is_over(ticket: Ticket) -> bool:

@@ -18,6 +18,8 @@ from yizhan.spine.guard import Guarded, GuardedQuerySet
 
 LOW, NORMAL, HIGH, URGENT = 1, 2, 3, 4
 OPEN_ONLY = models.Q(kind__in=[str(kind) for kind in UNFINISHED], deleted_at__isnull=True, is_spam=False)
+# Most tickets of an old desk lie in its archive; what lists ask for by default has indexes of its own.
+ARCHIVED, NOT_ARCHIVED = models.Q(is_archived=True), models.Q(is_archived=False)
 UNASSIGNED_ONLY = models.Q(OPEN_ONLY, assignee__isnull=True)
 
 
@@ -94,6 +96,10 @@ class Ticket(Guarded):
     flow_version_id = models.BigIntegerField(null=True)
     stages = ArrayField(models.CharField(max_length=60), default=list)
     flow_moves = models.IntegerField(default=0)
+    # Since when it is the customer's turn (resolved, or waiting for an answer), and when it closes by itself.
+    rests_since = models.DateTimeField(null=True)
+    closing_at = models.DateTimeField(null=True)
+    is_archived = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -106,7 +112,19 @@ class Ticket(Guarded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_updated", condition=NOT_ARCHIVED),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_archived", condition=ARCHIVED),
+            models.Index(
+                fields=["updated_at", "id"],
+                name="ticket_to_archive",
+                condition=models.Q(NOT_ARCHIVED, kind=str(Kind.CLOSED)),
+            ),
+            models.Index(
+                fields=["rests_since"],
+                name="ticket_rests",
+                condition=models.Q(rests_since__isnull=False, closing_at=None),
+            ),
+            models.Index(fields=["closing_at"], name="ticket_closing", condition=models.Q(closing_at__isnull=False)),
             models.Index(
                 fields=["department", "-updated_at", "-id"], name="ticket_open_department", condition=OPEN_ONLY
             ),
@@ -120,6 +138,7 @@ class Ticket(Guarded):
             models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),
             models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
+            models.Index(fields=["created_at", "id"], name="ticket_created_live", condition=NOT_ARCHIVED),
             models.Index(fields=["status", "-updated_at"], name="ticket_status"),
             models.Index(
                 fields=["-resolved_at"], name="ticket_resolved", condition=models.Q(resolved_at__isnull=False)

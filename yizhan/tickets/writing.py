@@ -65,13 +65,16 @@ def need_words(body: str, html: str, files: Any) -> None:
 
 def set_status(ticket: Ticket, status: Status) -> None:
     """Change the status and what follows from its kind."""
-    now = clock.now()
+    now, finished = clock.now(), status.kind in (Kind.RESOLVED, Kind.CLOSED)
+    if ticket.status_id != status.pk:
+        ticket.rests_since, ticket.closing_at = (now if status.rests else None), None
     ticket.status, ticket.kind = status, status.kind
-    finished = status.kind in (Kind.RESOLVED, Kind.CLOSED)
     ticket.resolved_at = (ticket.resolved_at or now) if finished else None
     ticket.closed_at = (ticket.closed_at or now) if status.kind == Kind.CLOSED else None
     if status.kind != Kind.ON_HOLD:
         ticket.wakes_at = None
+    if status.kind != Kind.CLOSED:
+        ticket.is_archived = False
 
 
 def set_kind(ticket: Ticket, kind: str) -> None:
@@ -80,9 +83,12 @@ def set_kind(ticket: Ticket, kind: str) -> None:
         set_status(ticket, Status.first(kind))
 
 
-def heard_customer(ticket: Ticket) -> None:
-    """The customer wrote: finished and waiting tickets come back to work."""
+def heard_customer(ticket: Ticket, *, is_thanks: bool = False) -> None:
+    """The customer wrote: finished and waiting tickets come back to work, unless it was only thanks."""
     ticket.customer_wrote_at = clock.now()
+    if is_thanks:
+        return
+    ticket.rests_since = ticket.closing_at = None
     if ticket.is_finished:
         ticket.reopen_count += 1
         if not ticket.department.keeps_assignee:
@@ -99,6 +105,8 @@ def heard_agent(ticket: Ticket, *, is_automatic: bool) -> None:
     if is_automatic:
         return
     ticket.first_replied_at = ticket.first_replied_at or now
+    if Status.named(ticket.status_id).rests:
+        ticket.rests_since, ticket.closing_at = now, None
     if ticket.kind == Kind.NEW:
         set_kind(ticket, Kind.OPEN)
 

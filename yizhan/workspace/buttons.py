@@ -16,7 +16,7 @@ NEVER = {"unassign"}
 ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow"}
 # In the banners of supervision and extension.
 ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension")
-IN_BAR = ("claim", "wake", "restore", "unmerge", "assign")
+IN_BAR = ("claim", "wake", "restore", "unarchive", "unmerge", "assign")
 FINISHING = ("resolve", "close", "reopen")
 SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
 
@@ -66,7 +66,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         one.key: one
         for one in actions_on("ticket")
         if one.key not in NEVER and agent.may(one.needs) and (is_own_work or one.needs in FOLLOWERS_MAY)
-        and (one.available is None or one.available(ticket, agent))
+        and one.is_possible(ticket, agent)
     }  # fmt: skip
     if ticket.assignee_id:
         possible.pop("claim", None)
@@ -79,6 +79,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         "above": {key: Button(possible[key], in_bar=True) for key in ABOVE if key in possible},
         "macros": macros,
         "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
+        "reopen": possible.get("reopen"),
         "finishing": [one for one in rest if one.key in FINISHING],
         "dangerous": [one for one in rest if one.danger],
         "is_following": agent.pk in ticket.follower_ids,

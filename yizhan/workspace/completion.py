@@ -95,7 +95,8 @@ def candidates(field: Field, value: str, context: Context) -> list[tuple[str, st
 
 def tags(context: Context) -> list[tuple[str, str]]:
     """Tags on the latest tickets one may see: enough to choose from, and never a scan of the archive."""
-    rows = Ticket.objects.visible_to(context.by).exclude(tags=[]).order_by("-updated_at").values_list("tags", flat=True)
+    shown = Ticket.objects.visible_to(context.by).filter(is_archived=False).exclude(tags=[])
+    rows = shown.order_by("-updated_at").values_list("tags", flat=True)
     counted: dict[str, int] = {}
     for row in rows[:300]:
         for tag in row:

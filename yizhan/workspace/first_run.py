@@ -82,6 +82,7 @@ def ship_catalog() -> None:
             kind=kind,
             labels=both(zh, en),
             customer_labels=both(customer_zh, customer_en),
+            waits_for_customer=slug == "waiting",
             position=at,
         )
     for at, (slug, zh, en, icon) in enumerate(SHIPPED_TYPES):

@@ -134,9 +134,11 @@ def statement(agent: Agent, views: list[View]) -> tuple[list[int], str, list[Any
 def count_sql(asked: Condition, seen: Condition) -> tuple[str, list[Any]]:
     wanted, values = asked.expression().as_sql(None, None)
     may, may_values = seen.expression().as_sql(None, None)
-    spam = "" if "spam" in asked.fields() else " AND NOT is_spam"
-    merged = "" if "number" in asked.fields() else " AND merged_into_id IS NULL"
+    named = asked.fields()
+    spam = "" if "spam" in named else " AND NOT is_spam"
+    merged = "" if "number" in named else " AND merged_into_id IS NULL"
+    archived = "" if named & {"archived", "number"} else " AND NOT is_archived"
     # The pieces are compiled conditions; their values are parameters.
-    rows = f"tickets_ticket WHERE deleted_at IS NULL{merged}{spam} AND {wanted} AND {may}"
+    rows = f"tickets_ticket WHERE deleted_at IS NULL{merged}{spam}{archived} AND {wanted} AND {may}"
     sql = f"(SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {MOST_COUNTED + 1}) counted)"  # noqa: S608
     return sql, [*values, *may_values]

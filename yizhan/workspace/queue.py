@@ -29,6 +29,7 @@ SORTS = (
     ("created", _l("Oldest first")),
 )
 BIN = "bin"
+ARCHIVED = "archived:yes"
 COLUMNS = ["requester", "organization", "status", "priority", "type", "assignee", "due", "updated"]
 # Shipped views are a key away.
 KEYS = {"mine": "g m", "due-soon": "g d", "unassigned": "g u", "following": "g f", "open": "g o", "on-hold": "g h"}
@@ -105,6 +106,17 @@ class Queue:
         """The view's condition and the words of the search box, as one text."""
         own = self.view.condition if self.view else ""
         return " ".join(f"({part})" if own and self.q else part for part in (own, self.q) if part)
+
+    @property
+    def is_in_archive(self) -> bool:
+        """Whether the search is for what lies in the archive."""
+        return ARCHIVED in self.q.split()
+
+    @property
+    def archive_query(self) -> str:
+        """The same search among what is archived; there, among what is not."""
+        words = [one for one in self.q.split(" ") if one != ARCHIVED]
+        return self.query(q=" ".join(words if self.is_in_archive else [*words, ARCHIVED]))
 
     def query(self, **more: str) -> str:
         """The question as a query string, for links."""

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.catalog.settings import Bounded
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import (
     Boolean,
+    Bounded,
     Choice,
     ConditionText,
     Field,

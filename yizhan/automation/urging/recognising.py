@@ -5,13 +5,12 @@ for sure is left alone: a message with anything else to say must be read by a pe
 """
 
 import re
-import unicodedata
+
+from yizhan.lib.clauses import CJK, clauses
 
 from .phrases import CHINESE, ENGLISH, MANNERS, NAME, NUMBER, SIGNED
 
 LONGEST = 160
-_CLAUSES = re.compile(r"[。!?,;:、…~\n\r]+|(?<!\d)\.(?!\d)|\.\.+|--+|—+|[-–](?=\s)")
-_CJK = re.compile(r"[\u3400-\u9fff]")
 _MANNERS = re.compile("|".join(MANNERS))
 _URGES = (re.compile("|".join(CHINESE)), re.compile("|".join(ENGLISH)))
 _NUMBER = re.compile(NUMBER)
@@ -23,35 +22,25 @@ def only_urges(text: str) -> bool:
     """Whether a text says nothing but that it should go faster, or asks nothing but how far it is."""
     if len(text) > LONGEST:
         return False
-    clauses = _clauses(text)
+    said = clauses(text, _NUMBER)
     urged = False
-    for at, clause in enumerate(clauses):
+    for at, clause in enumerate(said):
         if _is_urge(clause):
             urged = True
-        elif not _MANNERS.fullmatch(clause) and not _is_name(clauses, at):
+        elif not _MANNERS.fullmatch(clause) and not _is_name(said, at):
             return False
     return urged
 
 
-def _clauses(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    it = "" if _CJK.search(plain) else "it"
-    plain = _NUMBER.sub(it, "".join(one for one in plain if unicodedata.category(one) not in {"So", "Sk", "Cf", "Mn"}))
-    found = (" ".join(one.split()).strip(" .:：()（）\"'“”") for one in _CLAUSES.split(plain))
-    # Chinese is written without blanks; who puts one in means a comma or nothing.
-    parts = (part for one in found for part in (one.split(" ") if _CJK.search(one) else [one]))
-    return [one for one in parts if one]
-
-
 def _is_urge(clause: str) -> bool:
-    pattern = _URGES[0] if _CJK.search(clause) else _URGES[1]
+    pattern = _URGES[0] if CJK.search(clause) else _URGES[1]
     if pattern.fullmatch(clause):
         return True
     led = _MANNERS.match(clause)
     return bool(led and led.end() < len(clause) and pattern.fullmatch(clause[led.end() :].strip()))
 
 
-def _is_name(clauses: list[str], at: int) -> bool:
+def _is_name(said: list[str], at: int) -> bool:
     """The last thing said, after the words that end a letter."""
-    is_last = 0 < at == len(clauses) - 1
-    return is_last and bool(_SIGNED.fullmatch(clauses[at - 1]) and _NAME.fullmatch(clauses[at]))
+    is_last = 0 < at == len(said) - 1
+    return is_last and bool(_SIGNED.fullmatch(said[at - 1]) and _NAME.fullmatch(said[at]))

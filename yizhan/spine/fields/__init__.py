@@ -5,7 +5,7 @@ from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
 from .mapped import Mapped
 from .moment import Date, Moment
-from .number import Integer, Number
+from .number import Bounded, Integer, Number
 from .reference import Person, Reference, References
 from .structure import Html, Labels, Options, Secret, Words
 from .text import Email, LongText, Phone, RichText, Text, Url
@@ -13,6 +13,7 @@ from .upload import Files
 
 __all__ = [
     "Boolean",
+    "Bounded",
     "Choice",
     "ConditionText",
     "Context",

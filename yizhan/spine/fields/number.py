@@ -67,3 +67,18 @@ class Integer(Number):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer"}
+
+
+class Bounded(Integer):
+    """A whole number that makes sense only between two others."""
+
+    key = ""
+
+    def __init__(self, least: int, most: int):
+        self.least, self.most = least, most
+
+    def parse(self, raw: Any, context: Context) -> int | None:  # type: ignore[override]
+        value = super().parse(raw, context)
+        if value is None or not self.least <= value <= self.most:
+            raise Invalid(_("A number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most})
+        return value

@@ -17,6 +17,7 @@ from yizhan.spine.fields import Choice, Files, Integer, LongText, RichText
 from ..addresses import Addresses
 from ..fields import status_options
 from ..messages import Message
+from ..thanks import stays_finished
 from ..ticket import Ticket
 from ..writing import heard_agent, heard_customer, need_words, set_status, write
 
@@ -59,7 +60,12 @@ def reply(
     said = write(ticket, by=by, body=body, html=html, files=files or [], customer=writer, **extra)
     ticket.message_count += 1
     if writer is not None:
-        heard_customer(ticket)
+        is_thanks = stays_finished(ticket, said)
+        if is_thanks:
+            said.is_thanks = True
+            said.save(update_fields=["is_thanks"])
+            it.say(thanks=True)
+        heard_customer(ticket, is_thanks=is_thanks)
     else:
         heard_agent(ticket, is_automatic=automatic)
         ticket.cc = cc if cc is not None else ticket.cc

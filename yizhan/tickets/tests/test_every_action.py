@@ -17,6 +17,7 @@ from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
+from yizhan.tickets.actions.archive import archive
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import change_followers, set_fields
 from yizhan.tickets.actions.finish import close, hold, resolve
@@ -79,6 +80,8 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "unlink": lambda: link(ticket, by=cast.zhou, kind="related", to=other),
             "not_spam": lambda: mark_spam(ticket, by=cast.zhou),
             "restore": lambda: delete(ticket, by=cast.zhou),
+            "archive": lambda: close(ticket, by=cast.zhou),
+            "unarchive": lambda: archive(close(ticket, by=cast.zhou), by=cast.zhou),
             "split": lambda: note(ticket, by=cast.zhou, body="二"),
             "feedback": supervision,
             "close_supervision": lambda: give_feedback(supervision(), by=cast.wang, text="已上门"),

@@ -26,6 +26,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (pgettext_lazy("settings", "General"), ("labels", "position", "signature")),
         (_l("Mail"), ("sends_receipt", "quotes_history")),
         (_l("When a closed ticket is answered"), ("reopen", "reopen_days", "keeps_assignee")),
+        (_l("When the customer says nothing more"), ("resolved_days", "waiting_days", "grace_days")),
     ),
     "field": (
         (_l("Field"), ("labels", "slug", "subject", "type", "settings", "hints")),
