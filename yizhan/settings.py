@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "yizhan.automation.assignment",
     "yizhan.automation.urging",
     "yizhan.automation.flows",
+    "yizhan.automation.approvals",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

@@ -60,6 +60,7 @@ class TicketType(Labelled):
     icon = models.CharField(max_length=30, default="inbox")
     fields = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs_resolution = models.BooleanField(_l("Closing needs a resolution text"), default=False)
+    needs_review = models.BooleanField(_l("Reviewed before it is closed"), default=False)
 
     class Meta(Labelled.Meta):
         abstract = False

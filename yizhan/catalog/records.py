@@ -70,6 +70,8 @@ Record(
         LABELS,
         POSITION,
         Field("needs_resolution", _l("Closing needs a resolution text"), Boolean(), "needs_resolution", default=False),
+        Field("needs_review", _l("Reviewed before it is closed"), Boolean(), "needs_review", default=False,
+              hint=_l("It is resolved and closed only after an approval for that was given.")),
         Field("fields", _l("Custom fields it shows"), Words(), "fields",
               hint=_l("Keys, one per line; empty shows all.")),
     ),

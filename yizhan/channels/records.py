@@ -82,6 +82,7 @@ Record(
             Option("receipt", "receipt", _l("Receipt for a new ticket")),
             Option("urged", "urged", _l("Answer to an urge by mail")),
             Option("extended", "extended", _l("New due time after an extension")),
+            Option("approval", "approval", _l("Question to who approves")),
             Option("notice", "notice", _l("Notice to an agent")),
             Option("invite", "invite", _l("Invitation of an agent")),
             Option("reset", "reset", _l("Password reset")),

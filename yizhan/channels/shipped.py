@@ -49,6 +49,16 @@ EXTENDED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
 <p>Follow its progress: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
 <p>If you have questions, simply reply to this mail.</p>
 <p>{{ desk.name }}</p>"""
+APPROVAL_ZH = """<p>您好：</p><p>{{ asker }} 就工单 <b>{{ ticket.code }}</b>「{{ ticket.subject }}」请您审核：</p>
+<blockquote>{{ question }}</blockquote>
+<p>请打开下面的链接查看并作出决定（同意或驳回），无需登录：</p>
+<p><a href="{{ url }}">{{ url }}</a></p>
+<p>链接仅供您本人使用，请勿转发；作出决定后或 14 天后失效。</p><p>{{ desk.name }}</p>"""
+APPROVAL_EN = """<p>Hello,</p><p>{{ asker }} asks for your approval of <b>{{ ticket.code }}</b> “{{ ticket.subject }}”:</p>
+<blockquote>{{ question }}</blockquote>
+<p>Open this link to look at it and decide; there is no need to sign in:</p>
+<p><a href="{{ url }}">{{ url }}</a></p>
+<p>The link is for you alone, so please do not pass it on. It works once, for two weeks.</p><p>{{ desk.name }}</p>"""
 
 TEMPLATES = {
     "receipt": {
@@ -62,6 +72,10 @@ TEMPLATES = {
     "extended": {
         "zh-hans": ("您的工单预计完成时间有调整 {{ ticket.mark }}", EXTENDED_ZH),
         "en": ("A new date for your request {{ ticket.mark }}", EXTENDED_EN),
+    },
+    "approval": {
+        "zh-hans": ("请审核 {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_ZH),
+        "en": ("Your approval is asked for {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_EN),
     },
     "notice": {
         "zh-hans": ("{{ ticket.mark }} {{ sentence }}", NOTICE_ZH),

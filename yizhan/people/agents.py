@@ -31,6 +31,9 @@ class Department(Labelled):
     reopen = models.CharField(_l("When a closed ticket is answered"), max_length=10, choices=Reopen, default="always")
     reopen_days = models.PositiveSmallIntegerField(_l("Days"), default=14)
     keeps_assignee = models.BooleanField(_l("Reopened tickets keep their agent"), default=True)
+    head = models.ForeignKey(
+        "people.Agent", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_l("Head")
+    )
     # Days until resting tickets are closed; None is as in the desk settings.
     resolved_days = models.PositiveSmallIntegerField(_l("Warn after so many days resolved"), null=True, blank=True)
     waiting_days = models.PositiveSmallIntegerField(_l("Warn after so many days waiting"), null=True, blank=True)
@@ -75,6 +78,9 @@ class Agent(Shelved, AbstractBaseUser, Guarded):
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="agents", verbose_name=_l("Role"))
     department_ids = ArrayField(models.BigIntegerField(), default=list, verbose_name=_l("Departments"))
     team_ids = ArrayField(models.BigIntegerField(), default=list, verbose_name=_l("Teams"))
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_l("Manager")
+    )
     language = models.CharField(_l("Language"), max_length=10, default="zh-hans")
     zone = models.CharField(_l("Time zone"), max_length=60, default="Asia/Shanghai")
     theme = models.CharField(_l("Appearance"), max_length=10, default="auto")

@@ -19,6 +19,7 @@ from yizhan.spine.fields import (
     LongText,
     MultiChoice,
     Option,
+    Person,
     Reference,
     References,
     Subject,
@@ -91,6 +92,8 @@ def ready_agent(row: Agent, by: Actor) -> None:
     row.email = row.email.strip().casefold()
     if Agent.objects.filter(email=row.email).exclude(pk=row.pk).exists():
         raise Invalid({"email": _("Another agent has this mail address.")})
+    if row.pk and row.manager_id == row.pk:
+        raise Invalid({"manager": _("Choose somebody else.")})
     before = Agent.objects.filter(pk=row.pk).first()
     if before is None or before.role_id != row.role_id:
         role = Role.named(row.role_id)
@@ -104,6 +107,7 @@ Record(
     fields=(
         LABELS,
         POSITION,
+        Field("head", _l("Head"), Person(), "head_id", hint=_l("Who decides on approvals for the department.")),
         Field("signature", _l("Signature under mails"), Html(), "signature"),
         Field("sends_receipt", _l("Confirm receipt by mail"), Boolean(), "sends_receipt", default=True),
         Field("quotes_history", _l("Quote the earlier messages in replies"), Boolean(), "quotes_history", default=True),
@@ -141,6 +145,7 @@ Record(
         Field("role", _l("Role"), Reference("people.Role"), "role_id", required=True),
         Field("departments", _l("Departments"), References("people.Department"), "department_ids"),
         Field("teams", _l("Teams"), References("people.Team"), "team_ids"),
+        Field("manager", _l("Manager"), Person(), "manager_id", hint=_l("Who decides on approvals one level up.")),
         Field("language", _l("Language"), Choice(LANGUAGES), "language", default="zh-hans"),
         Field("zone", _l("Time zone"), Choice(zone_options), "zone", default="Asia/Shanghai"),
         Field("is_active", _l("May sign in"), Boolean(), "is_active", default=True),

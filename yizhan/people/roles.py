@@ -40,6 +40,7 @@ SHIPPED = {
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
             "customer.merge", "view.share", "content.edit", "admin.quarantine", "ticket.supervise", "ticket.archive",
+            "ticket.decide",
         ],
     ),
     "agent": (
@@ -47,9 +48,13 @@ SHIPPED = {
         Visibility.DEPARTMENT,
         [
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
-            "ticket.close", "customer.view", "customer.edit",
+            "ticket.close", "customer.view", "customer.edit", "ticket.decide",
         ],
     ),
-    "light-agent": (("轻坐席", "Light agent"), Visibility.DEPARTMENT, ["ticket.view", "ticket.note", "customer.view"]),
+    "light-agent": (
+        ("轻坐席", "Light agent"),
+        Visibility.DEPARTMENT,
+        ["ticket.view", "ticket.note", "customer.view", "ticket.decide"],
+    ),
     "auditor": (("审计员", "Auditor"), Visibility.ALL, ["ticket.view", "customer.view", "admin.audit"]),
 }  # fmt: skip

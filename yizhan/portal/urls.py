@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import submit, track
+from . import approving, submit, track
 
 urlpatterns = [
     path("submit", submit.submit, name="submit"),
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),
+    path("decide/<str:token>", approving.decide, name="decide"),
     path("track", track.ask, name="track-ask"),
     path("track/<str:code>/<str:token>", track.show, name="track"),
     path("track/<str:code>/<str:token>/reply", track.say, name="track-reply"),

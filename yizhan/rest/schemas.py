@@ -93,6 +93,9 @@ def ticket() -> Schema:
             "urge_count": WHOLE, "transfer_count": WHOLE, "return_count": WHOLE, "extension_count": WHOLE,
             "is_supervised": described(YES_NO, _("A supervisor watches it until a deadline.")),
             "is_extending": described(YES_NO, _("An extension waits to be decided.")),
+            "is_in_approval": described(YES_NO, _("An approval waits to be decided.")),
+            "approvers": described(many(ref("Agent")), _("The agents whose approval it waits for now.")),
+            "approval_count": WHOLE,
             "merged_into": {"type": ["integer", "null"], "description": _("Number of the ticket it was merged into.")},
             "version": described(WHOLE, _("Grows with every change; also the ETag.")),
         }

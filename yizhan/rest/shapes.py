@@ -63,6 +63,9 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "extension_count": one.extension_count,
         "is_supervised": one.is_supervised,
         "is_extending": one.is_extending,
+        "is_in_approval": one.is_in_approval,
+        "approvers": [agent(pk) for pk in one.approver_ids],
+        "approval_count": one.approval_count,
         "merged_into": one.merged_into.number if one.merged_into else None,
         "version": one.version,
     }

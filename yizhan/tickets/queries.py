@@ -19,12 +19,14 @@ WORK = {
 # asked for advice gives advice: without its being their work they read and write notes, and no more.
 VISIBILITY = {key: text and f"follower:me OR {text}" for key, text in WORK.items()}
 FOLLOWERS_MAY = frozenset({"ticket.view", "ticket.note"})
+# Who is asked by name does this, and nobody else, whatever the role sees.
+ASKED = {"ticket.decide": "approver:me"}
 
 
 def rule_for(agent: Any, power: str = "ticket.view") -> Condition:
     """Which tickets are there for an agent, to look at or for another power, as a condition."""
     rules = VISIBILITY if power in FOLLOWERS_MAY else WORK
-    return condition(rules[agent.visibility], TICKET, Context(by=agent))
+    return condition(ASKED.get(power) or rules[agent.visibility], TICKET, Context(by=agent))
 
 
 def visible(tickets: Any, actor: Any, binned: bool) -> Any:

@@ -85,6 +85,10 @@ class Ticket(Guarded):
     message_count = models.IntegerField(default=0)
     transfer_count = models.SmallIntegerField(default=0)
     return_count = models.SmallIntegerField(default=0)
+    # Kept by automation/approvals: whether any is pending, how many there were, which agents it waits for.
+    is_in_approval = models.BooleanField(default=False)
+    approval_count = models.SmallIntegerField(default=0)
+    approver_ids = ArrayField(models.BigIntegerField(), default=list)
     urge_count = models.SmallIntegerField(default=0)
     # Kept by automation/urging: whether there is anything to look for is known without looking.
     is_supervised = models.BooleanField(default=False)
@@ -149,6 +153,9 @@ class Ticket(Guarded):
                 fields=["-updated_at", "-id"], name="ticket_supervised", condition=models.Q(is_supervised=True)
             ),
             models.Index(fields=["-updated_at", "-id"], name="ticket_extending", condition=models.Q(is_extending=True)),
+            models.Index(
+                fields=["-updated_at", "-id"], name="ticket_approving", condition=models.Q(is_in_approval=True)
+            ),
             models.Index(
                 fields=["flow_id", "-updated_at", "-id"], name="ticket_flow", condition=models.Q(flow_id__isnull=False)
             ),

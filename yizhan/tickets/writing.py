@@ -13,6 +13,7 @@ from yizhan.people.models import Agent, Customer
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 
+from .gates import pass_finishing
 from .messages import Attachment, Message
 from .ticket import Ticket
 
@@ -64,8 +65,10 @@ def need_words(body: str, html: str, files: Any) -> None:
 
 
 def set_status(ticket: Ticket, status: Status) -> None:
-    """Change the status and what follows from its kind."""
+    """Change the status and what follows from its kind. Raises Conflict while something forbids to finish it."""
     now, finished = clock.now(), status.kind in (Kind.RESOLVED, Kind.CLOSED)
+    if finished and ticket.kind != status.kind:
+        pass_finishing(ticket)
     if ticket.status_id != status.pk:
         ticket.rests_since, ticket.closing_at = (now if status.rests else None), None
     ticket.status, ticket.kind = status, status.kind

@@ -31,6 +31,8 @@ FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split")}
 # Actions that ask for a moment, and which parameter that is: the usual ones are a click away.
 MOMENTS = {"hold": "until", "supervise": "deadline", "request_extension": "until"}
 FORMS |= dict.fromkeys(MOMENTS, "workspace/desk/form-moment.html")
+# Hidden parameters that say which of several rows is meant; the button knows.
+ABOUT = ("approval",)
 UNDO = {
     "assign": "unassign",
     "spam": "not_spam",
@@ -100,8 +102,9 @@ def form(
     agent, errors = asker(request), errors or {}
     controls = drawn(ticket, action, context_for(agent), raw, errors)
     known = {one.name for one in controls}
+    about = {key: given for key in ABOUT if (given := request.GET.get(key) or request.POST.get(key, ""))}
     context = {
-        "ticket": ticket, "action": Button(action), "controls": controls, "raw": raw or {},
+        "ticket": ticket, "action": Button(action), "about": about, "controls": controls, "raw": raw or {},
         "url": reverse("ticket-do", args=[ticket.code, action.key]),
         "errors": [text for key, texts in errors.items() if key not in known for text in texts],
         "template": FORMS.get(action.key, ""),
@@ -163,7 +166,8 @@ def given(request: HttpRequest, ticket: Ticket, action: Action) -> dict[str, Any
     post = request.POST
     if not post.get("form"):
         return {}
-    raw = read("", [one for one in action.params.values() if not one.hidden], post)
+    raw: dict[str, Any] = {key: post[key] for key in ABOUT if key in action.params and post.get(key)}
+    raw |= read("", [one for one in action.params.values() if not one.hidden], post)
     if action.key == "assign":
         raw = only_changes(raw, ticket)
     if action.key == "close":

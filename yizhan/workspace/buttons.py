@@ -9,13 +9,14 @@ from yizhan.automation.rules.models import Macro
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on
 from yizhan.tickets.models import Ticket
-from yizhan.tickets.queries import FOLLOWERS_MAY
+from yizhan.tickets.queries import ASKED, FOLLOWERS_MAY
 
 # Their own places: the composer, the properties, the links; a toast offers to undo.
 NEVER = {"unassign"}
 ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow"}
-# In the banners of supervision and extension.
-ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension")
+# In the banners of supervision, extension and approval.
+ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension", "approve", "decline",
+         "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval")  # fmt: skip
 IN_BAR = ("claim", "wake", "restore", "unarchive", "unmerge", "assign")
 FINISHING = ("resolve", "close", "reopen")
 SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
@@ -65,7 +66,8 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     possible = {
         one.key: one
         for one in actions_on("ticket")
-        if one.key not in NEVER and agent.may(one.needs) and (is_own_work or one.needs in FOLLOWERS_MAY)
+        if one.key not in NEVER and agent.may(one.needs)
+        and (is_own_work or one.needs in FOLLOWERS_MAY or one.needs in ASKED)
         and one.is_possible(ticket, agent)
     }  # fmt: skip
     if ticket.assignee_id:

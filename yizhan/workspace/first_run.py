@@ -24,6 +24,7 @@ VIEWS = (
     ("on-hold", "已挂起", "On hold", "status:on_hold", "-updated", "pause", False),
     ("supervised", "督办中", "Under supervision", "supervised:yes", "-updated", "flag", False),
     ("extensions", "待审延期", "Extensions to decide", "extending:yes", "due", "clock", False),
+    ("approvals", "待我审核", "Waiting for my approval", "approver:me", "-updated", "shield", False),
     ("done-this-week", "已办结 · 本周", "Done this week", "status:done resolved:this_week", "-updated", "check", False),
     ("spam", "垃圾工单", "Spam", "spam:yes", "-updated", "spam", False),
 )

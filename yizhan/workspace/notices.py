@@ -36,6 +36,9 @@ DEFAULTS = {
     "late": (True, True),
     "extension": (True, True),
     "decided": (True, True),
+    "approval": (True, True),
+    "approved": (True, True),
+    "declined": (True, True),
     "held": (True, False),
     "failed": (True, True),
     "bounced": (True, True),
@@ -222,9 +225,14 @@ def _mail(notice: Notice, agent: Agent) -> None:
         return
     with override(agent.language):
         context = context_of(ticket, agent=agent) if ticket else {"ticket": {}}
-        context |= {"sentence": notice.sentence, "excerpt": notice.message.text[:EXCERPT] if notice.message else ""}
+        key, more = waiting.letter(notice.kind, notice.event_id, agent)
+        context |= {
+            **more,
+            "sentence": notice.sentence,
+            "excerpt": notice.message.text[:EXCERPT] if notice.message else "",
+        }
         department = ticket.department if ticket else None
-        subject, html = templates.render("notice", agent.language, department, context)
+        subject, html = templates.render(key, agent.language, department, context)
     automatic.queue(automatic.NOTICE, agent.email, f"notice:{notice.pk}", agent.language, subject, html, ticket)
 
 

@@ -37,7 +37,11 @@ CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at",
          "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
          "state", "mail_id", "urge_count", "transfer_count", "return_count", "is_supervised", "supervision_count",
-         "is_extending", "extension_count"}  # fmt: skip
+         "is_extending", "extension_count", "is_in_approval",
+         "approval_count", "approver_ids"}  # fmt: skip
+
+# Facts that are the row whose words are shown.
+ABOUT = ("supervision", "extension", "approver", "approval")
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Names:
 
 
 def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | None = None) -> Line:
-    about = event.data.get("supervision") or event.data.get("extension") or 0
+    about = next((event.data[key] for key in ABOUT if event.data.get(key)), 0)
     actor = names.actor(event)
     return Line(
         at=event.at,

@@ -1,7 +1,11 @@
-"""Who hears of urges, supervisions and extensions."""
+"""Who hears of urges, supervisions, extensions and approvals."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from yizhan.automation.approvals.links import mail_context
+from yizhan.automation.approvals.models import Approval, Approver
+from yizhan.automation.approvals.who import ASKING, just_asked
 from yizhan.automation.urging.models import Extension, Supervision
 from yizhan.automation.urging.powers import administrators, supervisors
 from yizhan.people.models import Agent
@@ -46,6 +50,26 @@ def _decided(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     return [one for one in (asker, ticket.assignee_id) if one]
 
 
+def _approvers(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    return [one.agent_id for one in just_asked(event) if one.agent_id]
+
+
+def _reviewed(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    asker = Approval.objects.filter(pk=event.data["approval"]).values_list("asker_id", flat=True).first()
+    return [one for one in (asker, ticket.assignee_id) if one]
+
+
+def letter(kind: str, event_id: int, agent: Agent) -> tuple[str, dict[str, Any]]:
+    """The mail template for a kind of notice, and what else it may know: whoever is asked can decide from the mail."""
+    if kind == "approval":
+        approval = Event.objects.values_list("data__approval", flat=True).get(pk=event_id)
+        waiting = Approver.objects.filter(approval_id=approval, agent=agent, state=Approver.State.WAITING)
+        one = waiting.select_related("approval__ticket__requester").first()
+        if one:
+            return "approval", mail_context(one)
+    return "notice", {}
+
+
 def _ids(agents: Iterable[Agent]) -> list[int]:
     return [agent.pk for agent in agents]
 
@@ -59,4 +83,7 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     "ticket.extension_requested": ("extension", _asked),
     "ticket.extension_approved": ("decided", _decided),
     "ticket.extension_declined": ("decided", _decided),
+    **dict.fromkeys(ASKING, ("approval", _approvers)),
+    "ticket.approval_approved": ("approved", _reviewed),
+    "ticket.approval_declined": ("declined", _reviewed),
 }

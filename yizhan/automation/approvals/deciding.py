@@ -1,5 +1,7 @@
 """Decisions: one person's word, and what it means for the whole."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
@@ -60,7 +62,7 @@ def count(event: Event, ticket: Ticket) -> None:
         return
     is_last = approval.level >= len(approval.levels)
     name = "approval_declined" if not verdict else "approval_approved" if is_last else "approval_level_passed"
-    facts = {"approval": approval.pk, "purpose": approval.purpose, "level": approval.level}
+    facts: dict[str, Any] = {"approval": approval.pk, "purpose": approval.purpose, "level": approval.level}
     with change(ticket, f"ticket.{name}", by=actor_of(event), **facts):
         if verdict and not is_last:
             next_level(ticket, approval)

@@ -148,6 +148,10 @@ def _head(which: str, ticket: Ticket) -> Found:
     return [head] if head else supervisors(department.pk) if department else []
 
 
+def _read_address(raw: str) -> str:
+    return (Email().parse(raw, Context()) or "").casefold()
+
+
 sources = {
     one.key: one
     for one in (
@@ -163,7 +167,7 @@ sources = {
                lambda which, ticket: [one for one in Agent.active() if int(which) in one.team_ids]),
         Source("agent", _l("Agent"), lambda: [(str(one.pk), str(one)) for one in Agent.active()], _one_of(Agent),
                lambda which, ticket: [one for one in [Agent.named(int(which))] if one]),
-        Source("mail", _l("Mail address"), list, lambda raw: Email().parse(raw, Context()).casefold(),
+        Source("mail", _l("Mail address"), list, _read_address,
                lambda which, ticket: [which]),
     )
 }  # fmt: skip

@@ -51,6 +51,9 @@ TRIGGERS = {
         Trigger("urged", _l("Somebody urges"), ("ticket.urged",)),
         Trigger("supervised", _l("A ticket is put under supervision"), ("ticket.supervised",)),
         Trigger("extended", _l("An extension is approved"), ("ticket.extension_approved",)),
+        Trigger("approval_asked", _l("An approval is asked for"), ("ticket.approval_asked",)),
+        Trigger("approval_approved", _l("An approval is given"), ("ticket.approval_approved",)),
+        Trigger("approval_declined", _l("An approval is declined"), ("ticket.approval_declined",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import agent, keep
+from yizhan.automation.approvals.asking import ask
 from yizhan.automation.rules.models import Macro
 from yizhan.automation.urging.actions.extend import request_extension
 from yizhan.automation.urging.actions.supervise import give_feedback, supervise
@@ -28,6 +29,7 @@ from yizhan.tickets.actions.remove import delete, mark_spam
 from yizhan.tickets.models import Attachment, Message, Ticket
 
 ACTIONS = actions_on("ticket")
+APPROVING = ("approve", "decline", "delegate_approval", "add_approver", "remind_approvers")
 LATER = datetime(2099, 1, 2, tzinfo=UTC)
 # What each verb is given here, by key. A new action must be listed, or have no required parameter.
 PARAMS: dict[str, dict[str, Any]] = {
@@ -49,6 +51,10 @@ PARAMS: dict[str, dict[str, Any]] = {
     "feedback": {"text": "配件已到，下午上门"},
     "request_extension": {"until": "2099-01-03T09:00", "reason": "等配件"},
     "decline_extension": {"reason": "配件有货"},
+    "ask_approval": {"question": "换新机？", "levels": [{"mode": "any", "who": ["agent:li@qingshan.example"]}]},
+    "decline": {"reason": "太贵"},
+    "delegate_approval": {"agent": "li@qingshan.example"},
+    "add_approver": {"agent": "li@qingshan.example"},
 }
 
 
@@ -69,6 +75,10 @@ def stage(cast: Any, ticket: Ticket) -> Any:
     def supervision() -> Any:
         return supervise(ticket, by=cast.zhou, deadline=LATER, instruction="当天上门")
 
+    def approval() -> Any:
+        who = [*(f"agent:{one.pk}" for one in (cast.zhou, cast.sun)), "mail:boss@home.example"]
+        return ask(ticket, by=cast.wang, question="换新机？", levels=[{"mode": "some", "need": 2, "who": who}])
+
     def ready(action: Action) -> Ticket:
         before = {
             "return": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
@@ -88,6 +98,10 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "request_extension": due,
             "approve_extension": extension,
             "decline_extension": extension,
+            **dict.fromkeys(APPROVING, approval),
+            "withdraw_approval": lambda: ask(
+                ticket, by=cast.zhou, question="？", levels=[{"mode": "any", "who": [f"agent:{cast.li.pk}"]}]
+            ),
         }
         before.get(action.key, lambda: None)()
         return ticket

@@ -72,6 +72,16 @@ class Control:
         return [(key, label, "" if given.get(key) is None else given[key]) for key, label in self.options]
 
     @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines of a form within the form, where the type has such."""
+        return self.field.type.lines(self.value)  # type: ignore[attr-defined]
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """The choices of each line."""
+        return self.field.type.modes()  # type: ignore[attr-defined]
+
+    @property
     def rows(self) -> list[tuple[str, str]]:
         """The languages of a name and what stands there."""
         return [(key, name, (self.value or {}).get(key, "")) for key, name in LANGUAGES]  # type: ignore[misc]
@@ -110,6 +120,8 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
+        elif kind == "levels":
+            raw[one.key] = one.type.read_form(one.key, data)  # type: ignore[attr-defined]
         elif one.key in data:
             raw[one.key] = data[one.key]
     return raw
@@ -139,7 +151,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "mapped", "switch", "secret"}:
+    if kind in {"labels", "mapped", "levels", "switch", "secret"}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 

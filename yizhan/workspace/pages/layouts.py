@@ -23,10 +23,15 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("Sending (SMTP)"), ("smtp_host", "smtp_port", "smtp_security")),
     ),
     "department": (
-        (pgettext_lazy("settings", "General"), ("labels", "position", "signature")),
+        (pgettext_lazy("settings", "General"), ("labels", "head", "position", "signature")),
         (_l("Mail"), ("sends_receipt", "quotes_history")),
         (_l("When a closed ticket is answered"), ("reopen", "reopen_days", "keeps_assignee")),
         (_l("When the customer says nothing more"), ("resolved_days", "waiting_days", "grace_days")),
+    ),
+    "approval_template": (
+        (_l("What is asked"), ("labels", "question", "purpose", "guarded")),
+        (_l("Who is asked"), ("levels",)),
+        (_l("When nobody answers"), ("remind_hours", "escalate_hours")),
     ),
     "field": (
         (_l("Field"), ("labels", "slug", "subject", "type", "settings", "hints")),

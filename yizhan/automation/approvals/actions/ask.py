@@ -67,7 +67,7 @@ def ask_approval(
     *,
     by: Actor,
     it: Change,
-    template: Annotated[ApprovalTemplate | None, Reference("approvals.ApprovalTemplate"), TEMPLATE] = None,  # type: ignore[valid-type]
+    template: Annotated[ApprovalTemplate | None, Reference("approvals.ApprovalTemplate"), TEMPLATE] = None,
     question: Annotated[str, LongText(2000), QUESTION] = "",
     levels: Annotated[list[dict[str, Any]] | None, Levels(), LEVELS] = None,
     purpose: Annotated[str, Purpose(purposes), Param(_l("What for"))] = "",
@@ -95,7 +95,7 @@ def remind_approvers(
 
 
 @action("withdraw_approval", _l("Withdraw approval"), event="ticket.approval_withdrawn", needs="ticket.edit",
-        icon="undo", available=pending, says=_l("%(actor)s withdrew the approval"))  # fmt: skip
+        icon="x", available=pending, says=_l("%(actor)s withdrew the approval"))  # fmt: skip
 def withdraw_approval(
     ticket: Ticket, *, by: Actor, it: Change, approval: Annotated[int | None, Integer(), WHICH] = None
 ) -> None:

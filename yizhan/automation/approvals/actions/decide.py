@@ -62,7 +62,7 @@ def delegate_approval(
     *,
     by: Actor,
     it: Change,
-    agent: Annotated[Agent, Person(), Param(_l("Who decides instead"))],
+    agent: Annotated[Agent, Person(), Param(_l("Who decides instead"))],  # type: ignore[valid-type]
     approval: Annotated[int | None, Integer(), WHICH] = None,
 ) -> None:
     """Somebody else decides in one's own place. Raises Invalid for who may not, or is asked already."""
@@ -80,7 +80,7 @@ def add_approver(
     *,
     by: Actor,
     it: Change,
-    agent: Annotated[Agent, Person(), Param(_l("Who is asked too"))],
+    agent: Annotated[Agent, Person(), Param(_l("Who is asked too"))],  # type: ignore[valid-type]
     approval: Annotated[int | None, Integer(), WHICH] = None,
 ) -> None:
     """One more at the present level: only who is asked there adds one. Raises Invalid."""
