@@ -16,6 +16,7 @@ NOW = [
     ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.flow_moved", "yizhan.automation.flows.passing.follow_up"),
     ("ticket.*", "yizhan.automation.flows.following.follow"),
+    ("ticket.*", "yizhan.automation.plans.family.follow"),
     ("ticket.replied", "yizhan.automation.urging.listening.listen"),
     ("agent.created", "yizhan.automation.assignment.states.begin"),
     ("ticket.*", "yizhan.automation.assignment.untouched.follow"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "yizhan.automation.urging",
     "yizhan.automation.flows",
     "yizhan.automation.approvals",
+    "yizhan.automation.plans",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

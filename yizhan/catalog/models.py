@@ -61,6 +61,11 @@ class TicketType(Labelled):
     fields = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs_resolution = models.BooleanField(_l("Closing needs a resolution text"), default=False)
     needs_review = models.BooleanField(_l("Reviewed before it is closed"), default=False)
+    # "yes", "no", or "" for what the desk says.
+    children_first = models.CharField(_l("Child tickets must be finished first"), max_length=3, default="", blank=True)
+    parent_follows = models.CharField(
+        _l("Resolved by itself with its last child ticket"), max_length=3, default="", blank=True
+    )
 
     class Meta(Labelled.Meta):
         abstract = False

@@ -14,6 +14,8 @@ from yizhan.spine.records import Record
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 
 WORK = _l("Tickets")
+# Empty: as the desk says.
+AS_DESK = (Option("yes", "yes", _l("Yes")), Option("no", "no", _l("No")))
 
 
 def type_options() -> list[Option]:
@@ -72,6 +74,10 @@ Record(
         Field("needs_resolution", _l("Closing needs a resolution text"), Boolean(), "needs_resolution", default=False),
         Field("needs_review", _l("Reviewed before it is closed"), Boolean(), "needs_review", default=False,
               hint=_l("It is resolved and closed only after an approval for that was given.")),
+        Field("children_first", _l("Child tickets must be finished first"), Choice(AS_DESK), "children_first",
+              default=""),
+        Field("parent_follows", _l("Resolved by itself with its last child ticket"), Choice(AS_DESK), "parent_follows",
+              default=""),
         Field("fields", _l("Custom fields it shows"), Words(), "fields",
               hint=_l("Keys, one per line; empty shows all.")),
     ),

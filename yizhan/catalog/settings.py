@@ -68,6 +68,12 @@ CLOSING = (
     _number("archive_months", _l("Archive after so many months closed"), 0, 600, 0,
             _l("Archived tickets leave the lists and are found with archived:yes. 0 means never.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING)
+PARTS = (
+    Field("children_first", _l("Child tickets must be finished first"), Boolean(), default=True,
+          hint=_l("A ticket cannot be resolved or closed while child tickets are open. Types may say otherwise.")),
+    Field("parent_follows", _l("Resolve a ticket with its last child ticket"), Boolean(), default=False,
+          hint=_l("By itself, once all of them are finished. Types may say otherwise.")),
+)  # fmt: skip
+ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING, *PARTS)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

@@ -46,6 +46,7 @@ def fixed() -> dict[str, Schema]:
     return {
         "Problem": problem(),
         "Ticket": ticket(),
+        "Part": part(),
         "Message": message(),
         "Attachment": attachment(),
         "Agent": made({"id": WHOLE, "name": TEXT, "email": TEXT}),
@@ -96,10 +97,20 @@ def ticket() -> Schema:
             "is_in_approval": described(YES_NO, _("An approval waits to be decided.")),
             "approvers": described(many(ref("Agent")), _("The agents whose approval it waits for now.")),
             "approval_count": WHOLE,
+            "parent": {"type": ["integer", "null"], "description": _("Number of the ticket it is a part of.")},
+            "child_count": WHOLE, "open_child_count": WHOLE,
+            "incident_count": described(WHOLE, _("Tickets caused by this problem.")),
+            "item_count": described(WHOLE, _("Items of its checklists.")), "open_item_count": WHOLE,
+            "is_internal": described(YES_NO, _("Customers do not see it.")),
             "merged_into": {"type": ["integer", "null"], "description": _("Number of the ticket it was merged into.")},
             "version": described(WHOLE, _("Grows with every change; also the ETag.")),
         }
     )  # fmt: skip
+
+
+def part() -> Schema:
+    seen = described(maybe("Ticket"), _("Null when the asker may not see it."))
+    return made({"number": WHOLE, "code": TEXT, "kind": TEXT, "status": MAYBE, "ticket": seen})
 
 
 def message() -> Schema:
@@ -142,7 +153,7 @@ def done() -> Schema:
 
 
 def link() -> Schema:
-    kinds = ["duplicate", "blocks", "caused_by", "child", "follow_up", "related"]
+    kinds = ["duplicate", "blocks", "caused_by", "follow_up", "related"]
     return made({"kind": {"enum": kinds}, "says": TEXT, "direction": {"enum": ["out", "in"]}, "ticket": ref("Ticket")})
 
 

@@ -15,7 +15,7 @@ PRIORITY_SLUGS = {option.value: option.slug for option in PRIORITIES}
 
 def with_all(tickets: QuerySet) -> QuerySet:
     """Tickets with everything their shape needs, in a fixed number of queries."""
-    return tickets.select_related("requester", "organization").prefetch_related("requester__identities", "merged_into")
+    return tickets.select_related("requester", "organization").prefetch_related("requester__identities", "merged_into", "parent")
 
 
 def ticket(one: Ticket) -> dict[str, Any]:
@@ -66,9 +66,23 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "is_in_approval": one.is_in_approval,
         "approvers": [agent(pk) for pk in one.approver_ids],
         "approval_count": one.approval_count,
+        "parent": one.parent.number if one.parent else None,
+        "child_count": one.child_count,
+        "open_child_count": one.open_child_count,
+        "incident_count": one.incident_count,
+        "item_count": one.item_count,
+        "open_item_count": one.open_item_count,
+        "is_internal": one.is_internal,
         "merged_into": one.merged_into.number if one.merged_into else None,
         "version": one.version,
     }
+
+
+def part(one: Ticket, by: Any) -> dict[str, Any]:
+    """A child ticket: number and state, and the rest for who may see it."""
+    is_seen = one.is_visible_to(by)
+    return {"number": one.number, "code": one.code, "kind": one.kind, "status": slug(Status, one.status_id),
+            "ticket": ticket(one) if is_seen else None}  # fmt: skip
 
 
 def message(one: Message) -> dict[str, Any]:

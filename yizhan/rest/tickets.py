@@ -15,6 +15,7 @@ from yizhan.spine.paging import page
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.addresses import Addresses
+from yizhan.tickets.children import children_of
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.lists import matching, order_of
 from yizhan.tickets.models import Link, Ticket
@@ -94,6 +95,14 @@ def list_messages(
     rows = rows.prefetch_related("attachments", "customer__identities")
     found = page(rows, "created_at", cursor, limit)
     return answer(shapes.listed(map(shapes.message, found.rows), found.next))
+
+
+@router.get("/tickets/{number}/children", **doc(_l("List the child tickets of a ticket"), answer="Part", many=True,
+                                                fails=(404,), name="listChildren", tag=TAG))  # fmt: skip
+def list_children(request: HttpRequest, number: str) -> HttpResponse:
+    """Oldest first. Of those the asker may not see there is the number and the state. Always one page."""
+    by, found = asker(request), children_of(ticket_named(request, number, full=False))
+    return answer(shapes.listed(shapes.part(one, by) for one in shapes.with_all(found)))
 
 
 @router.get("/tickets/{number}/links", **doc(_l("List the links of a ticket"), answer="Link", many=True,

@@ -127,6 +127,19 @@ class TicketNumber(Integer):
         return number if number is not None else super().parse(raw, context)
 
 
+class ParentTicket(Reference):
+    """A ticket by its number, in conditions."""
+
+    key = ""
+
+    def show(self, value: Any) -> str:
+        row = self.model.objects.filter(pk=value).first() if isinstance(value, int) else value
+        return row.code if row else ""
+
+    def word(self, row: Any) -> str:
+        return str(row.number)
+
+
 class Overdue(Boolean):
     """Whether the due time has passed. `now` is a parameter, so SQL and Python agree on the moment."""
 
@@ -209,6 +222,19 @@ TICKET = Subject(
         Field("flow", _l("Flow"), Reference("flows.Flow"), "flow_id", aliases=("流程",), editable=False),
         Field("stage", pgettext_lazy("of a flow", "Stage"), Stages(stage_options), "stages",
               aliases=("环节", "阶段"), editable=False),
+        Field("parent", _l("Parent ticket"), ParentTicket("tickets.Ticket"), "parent_id",
+              aliases=("父工单", "上级工单"), editable=False),
+        Field("children", _l("Child tickets"), Integer(), "child_count", aliases=("子工单", "子工单数"),
+              editable=False),
+        Field("open_children", _l("Open child tickets"), Integer(), "open_child_count", aliases=("未完成子工单",),
+              editable=False),
+        Field("incidents", _l("Incidents of the problem"), Integer(), "incident_count", aliases=("关联事件", "事件数"),
+              editable=False),
+        Field("checklist", _l("Checklist items"), Integer(), "item_count", aliases=("检查项",), editable=False),
+        Field("open_items", _l("Open checklist items"), Integer(), "open_item_count", aliases=("未完成检查项",),
+              editable=False),
+        Field("internal", _l("Customers do not see it"), Boolean(), "is_internal", aliases=("内部工单",),
+              editable=False),
         Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
     ),
     words=TicketWords(),

@@ -32,7 +32,7 @@ def rule_for(agent: Any, power: str = "ticket.view") -> Condition:
 def visible(tickets: Any, actor: Any, binned: bool) -> Any:
     kind = getattr(actor, "actor_kind", "")
     if kind == "customer":
-        return tickets.filter(requester=actor, deleted_at=None, is_spam=False)
+        return tickets.filter(requester=actor, deleted_at=None, is_spam=False, is_internal=False)
     if kind == "agent":
         if not actor.visibility or (binned and not actor.may("ticket.bin")):
             return tickets.none()
@@ -45,7 +45,7 @@ def visible(tickets: Any, actor: Any, binned: bool) -> Any:
 def sees(ticket: Any, actor: Any, power: str = "ticket.view") -> bool:
     """`visible_to` asked of one ticket in Python; with a power, whether it is the actor's to use that here."""
     if getattr(actor, "actor_kind", "") == "customer":
-        return ticket.requester_id == actor.pk and not ticket.deleted_at and not ticket.is_spam
+        return ticket.requester_id == actor.pk and not (ticket.deleted_at or ticket.is_spam or ticket.is_internal)
     if ticket.deleted_at and not actor.own_role.allows("ticket.bin"):
         return False
     return bool(actor.own_role.allows("ticket.view")) and rule_for(actor, power).test(ticket)

@@ -44,6 +44,10 @@ EVENTS = {
     "ticket.approval_restarted": _l("began an approval again"),
     "ticket.approval_lapsed": _l("made an approval lapse"),
     "ticket.approval_escalated": _l("handed an approval to the manager"),
+    "ticket.child_finished": _l("finished a child ticket"),
+    "ticket.child_reopened": _l("took up a child ticket again"),
+    "ticket.children_counted": _l("counted the child tickets"),
+    "ticket.children_done": _l("finished all child tickets"),
     "reaction.failed": _l("failed at something that should follow"),
     "reaction.stopped": _l("stopped a chain of rules going in a circle"),
 }
@@ -72,6 +76,9 @@ SENTENCES = {
     "ticket.approval_restarted": _l("What was to be approved has changed; the approval begins again"),
     "ticket.approval_lapsed": _l("The review before closing is no longer valid"),
     "ticket.approval_escalated": _l("Nobody decided in time; the manager is asked"),
+    "ticket.children_done": _l("All child tickets are finished"),
+    "ticket.child_finished": _l("%(actor)s finished the child ticket %(other)s"),
+    "ticket.child_reopened": _l("%(actor)s took up the child ticket %(other)s again"),
     "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
     "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
 }

@@ -104,6 +104,19 @@ class Ticket(Guarded):
     rests_since = models.DateTimeField(null=True)
     closing_at = models.DateTimeField(null=True)
     is_archived = models.BooleanField(default=False)
+    # The ticket it is a part of, and how many parts of its own there are and are not finished; kept by children.py.
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False, verbose_name=_l("Parent")
+    )
+    child_count = models.SmallIntegerField(default=0)
+    open_child_count = models.SmallIntegerField(default=0)
+    incident_count = models.SmallIntegerField(default=0)
+    # Kept by automation/plans: items of its checklists, those not done, and of these those that must be.
+    item_count = models.SmallIntegerField(default=0)
+    open_item_count = models.SmallIntegerField(default=0)
+    required_item_count = models.SmallIntegerField(default=0)
+    # Work among agents: customers see it only once somebody has written to them from it.
+    is_internal = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -160,6 +173,7 @@ class Ticket(Guarded):
                 fields=["flow_id", "-updated_at", "-id"], name="ticket_flow", condition=models.Q(flow_id__isnull=False)
             ),
             GinIndex(fields=["stages"], name="ticket_stages", condition=models.Q(flow_id__isnull=False)),
+            models.Index(fields=["parent"], name="ticket_parent", condition=models.Q(parent__isnull=False)),
             GinIndex(fields=["tags"], name="ticket_tags"),
             GinIndex(fields=["follower_ids"], name="ticket_followers"),
         ]
@@ -237,7 +251,6 @@ class Link(Guarded):
         ("duplicate", _l("duplicates")),
         ("blocks", _l("blocks")),
         ("caused_by", _l("was caused by")),
-        ("child", _l("is a part of")),
         ("follow_up", _l("follows")),
         ("related", _l("relates to")),
     )

@@ -104,7 +104,7 @@ def heard_customer(ticket: Ticket, *, is_thanks: bool = False) -> None:
 def heard_agent(ticket: Ticket, *, is_automatic: bool) -> None:
     """An agent wrote to the customer: the first reply of a human counts, and new tickets are now in work."""
     now = clock.now()
-    ticket.agent_wrote_at = now
+    ticket.agent_wrote_at, ticket.is_internal = now, False
     if is_automatic:
         return
     ticket.first_replied_at = ticket.first_replied_at or now

@@ -66,7 +66,7 @@ def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def finished(request: HttpRequest, ticket: Ticket, action: Action, done: Any) -> HttpResponse:
     """The fresh ticket, or the list when the ticket is not here any more."""
     agent, text = asker(request), done_words(action)
-    if isinstance(done, Ticket) and done.pk != ticket.pk:
+    if isinstance(done, Ticket) and done.pk != ticket.pk and done.parent_id != ticket.pk:
         return away(request, _("%(action)s: done") % {"action": action.label}, reverse("ticket", args=[done.code]))
     ticket.refresh_from_db()
     if ticket.merged_into_id:

@@ -18,6 +18,9 @@ ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "f
 ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension", "approve", "decline",
          "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval")  # fmt: skip
 IN_BAR = ("claim", "wake", "restore", "unarchive", "unmerge", "assign")
+# In the panels of child tickets, incidents and checklists, once there are any.
+BESIDE = ("open_child", "attach_child", "detach_child", "resolve_family", "cascade", "add_incident",
+          "answer_incidents")  # fmt: skip
 FINISHING = ("resolve", "close", "reopen")
 SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
 
@@ -59,6 +62,11 @@ class Button:
         return _("%(action)s: really?") % {"action": self.action.label}
 
 
+def shown_beside(ticket: Ticket) -> tuple[str, ...]:
+    """What has a place of its own on the page, so that the menu need not hold it."""
+    return ("detach_child", "attach_child", "cascade", "resolve_family") if ticket.child_count else ("detach_child",)
+
+
 def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     """Every action that makes sense now and that the agent may do, sorted into bar and menu."""
     # Asking of each of twenty verbs whether the ticket is there for it would take longer than all else.
@@ -74,11 +82,12 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         possible.pop("claim", None)
     macros = Macro.offered_to(agent) if possible.pop("macro", None) else []
     bar = [Button(possible[key], in_bar=True) for key in IN_BAR if key in possible][:2]
-    taken = {one.key for one in bar} | {*ELSEWHERE, *ABOVE}
+    taken = {one.key for one in bar} | {*ELSEWHERE, *ABOVE, *shown_beside(ticket)}
     rest = [Button(one) for key, one in possible.items() if key not in taken]
     return {
         "buttons": bar,
         "above": {key: Button(possible[key], in_bar=True) for key in ABOVE if key in possible},
+        "beside": {key: Button(possible[key], in_bar=True) for key in BESIDE if key in possible},
         "macros": macros,
         "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
         "reopen": possible.get("reopen"),

@@ -31,6 +31,7 @@ class Notice(models.Model):
         "approved": _l("An approval you asked for was given"),
         "declined": _l("An approval you asked for was declined"),
         "held": _l("A message waits for your confirmation"),
+        "children": _l("All child tickets are finished"),
         "failed": _l("Your reply could not be delivered"),
         "bounced": _l("Your reply came back"),
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),

@@ -40,6 +40,7 @@ DEFAULTS = {
     "approved": (True, True),
     "declined": (True, True),
     "held": (True, False),
+    "children": (True, False),
     "failed": (True, True),
     "bounced": (True, True),
     "capped": (True, True),

@@ -147,7 +147,7 @@ def backwards(kind: str) -> str:
     """A link read from its other end."""
     return {
         "duplicate": _("duplicated by"), "blocks": _("blocked by"), "caused_by": _("caused"),
-        "child": _("child ticket"), "follow_up": _("followed by"),
+        "follow_up": _("followed by"),
     }.get(kind, _("relates to"))  # fmt: skip
 
 

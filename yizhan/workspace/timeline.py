@@ -23,13 +23,14 @@ from .pages.event_words import label_of
 # Messages speak for themselves; these events have no line of their own.
 TOLD_BY_MESSAGES = {
     "ticket.replied", "ticket.noted", "ticket.reply_recalled", "message.queued", "message.delayed", "message.held",
-    "attachment.uploaded", "attachment.removed",
+    "attachment.uploaded", "attachment.removed", "ticket.children_counted",
 }  # fmt: skip
 ACTORS = {
     "rule": _l("A rule"),
     "assignment": _l("Automatic assignment"),
     "clock": _l("The clock"),
     "setup": _l("The system"),
+    "desk": _l("The system"),
     "visitor": _l("A visitor"),
     "ai": _l("The assistant"),
 }
@@ -38,7 +39,8 @@ QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", 
          "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
          "state", "mail_id", "urge_count", "transfer_count", "return_count", "is_supervised", "supervision_count",
          "is_extending", "extension_count", "is_in_approval",
-         "approval_count", "approver_ids"}  # fmt: skip
+         "approval_count", "approver_ids", "parent_id", "child_count", "open_child_count", "incident_count",
+         "is_internal", "item_count", "open_item_count", "required_item_count"}  # fmt: skip
 
 # Facts that are the row whose words are shown.
 ABOUT = ("supervision", "extension", "approver", "approval")

@@ -1,4 +1,4 @@
-"""Who hears of urges, supervisions, extensions and approvals."""
+"""Who hears of urges, supervisions, extensions, approvals and the parts of a ticket."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -80,6 +80,7 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     "ticket.supervised": ("supervised", lambda event, ticket, owners: owners),
     "ticket.supervision_answered": ("feedback", _answered),
     "ticket.supervision_late": ("late", _late),
+    "ticket.children_done": ("children", lambda event, ticket, owners: owners if ticket.is_unfinished else []),
     "ticket.extension_requested": ("extension", _asked),
     "ticket.extension_approved": ("decided", _decided),
     "ticket.extension_declined": ("decided", _decided),

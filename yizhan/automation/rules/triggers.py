@@ -54,6 +54,8 @@ TRIGGERS = {
         Trigger("approval_asked", _l("An approval is asked for"), ("ticket.approval_asked",)),
         Trigger("approval_approved", _l("An approval is given"), ("ticket.approval_approved",)),
         Trigger("approval_declined", _l("An approval is declined"), ("ticket.approval_declined",)),
+        Trigger("child_finished", _l("A child ticket is finished"), ("ticket.child_finished",)),
+        Trigger("children_done", _l("All child tickets are finished"), ("ticket.children_done",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

@@ -12,11 +12,11 @@ from yizhan.lib import clock
 from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change
-from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Boolean, Choice, LongText, Moment
 
 from ..fields import status_options
-from ..ticket import Link, Ticket
+from ..ticket import Ticket
 from ..writing import set_kind, set_status
 from .edit import Values, set_fields
 
@@ -98,13 +98,11 @@ def close(
     resolution: Annotated[str, LongText(), CLOSING["resolution"]] = "",
     fields: Annotated[dict[str, Any] | None, Values(), CLOSING["fields"]] = None,
 ) -> None:
-    """End it for good. The type decides what must be filled in before; open child tickets must end first."""
+    """End it for good. The type decides what must be filled in before."""
     if fields:
         set_fields.verb(ticket, by=by, fields=fields)
     ticket.resolution = resolution or ticket.resolution
     require_closing_form(ticket)
-    if Link.objects.filter(target=ticket, kind="child", source__closed_at=None, source__resolved_at=None).exists():
-        raise Conflict(_("Some of its child tickets are still open."))
     set_status(ticket, Status.first(Kind.CLOSED))
 
 

@@ -155,24 +155,12 @@ def link(
     kind: Annotated[str, Choice(LINK_KINDS), Param(_l("How"))],
     to: Annotated[Ticket, Reference("tickets.Ticket"), Param(_l("To which ticket"), _l("Its number"))],  # type: ignore[valid-type]
 ) -> None:
-    """This ticket duplicates, blocks, was caused by, is a part of, follows or relates to another."""
+    """This ticket duplicates, blocks, was caused by, follows or relates to another."""
     if to.pk == ticket.pk:
         raise Invalid({"to": _("A ticket cannot be linked to itself.")})
-    if kind == "child" and to.pk in descendants(ticket):
-        raise Conflict(_("That would make a circle."))
     _made, is_new = Link.objects.get_or_create(source=ticket, target=to, kind=kind)
     if is_new:
         it.say(kind=kind, to=to.pk)
-
-
-def descendants(ticket: Ticket) -> set[int]:
-    """Ids of children, grandchildren …"""
-    found: set[int] = set()
-    layer = {ticket.pk}
-    while layer:
-        layer = set(Link.objects.filter(target__in=layer, kind="child").values_list("source_id", flat=True)) - found
-        found |= layer
-    return found
 
 
 @action("unlink", _l("Remove link"), event="ticket.unlinked", needs="ticket.edit", icon="unlink", rule=False,

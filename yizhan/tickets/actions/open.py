@@ -1,5 +1,6 @@
 """Open a ticket, for oneself or on behalf of a customer."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from yizhan.spine.fields import Choice, Context, Files, LongText, Reference, Ric
 from yizhan.spine.fields.reference import Person
 
 from ..fields import CHANNELS, PRIORITIES, type_options
+from ..messages import Message
 from ..ticket import NORMAL, Ticket
 from ..writing import need_words, write
 
@@ -44,9 +46,12 @@ def open_ticket(
     mailbox_id: int | None = None,
     message: dict[str, Any] | None = None,
     author: Customer | None = None,
+    parent: Ticket | None = None,
+    due: datetime | None = None,
 ) -> Ticket:
     """Open a ticket. `fields` are raw custom values; `message` more columns of the first message.
 
+    With a `parent` it is work among agents: the first message is a note, and the customer does not see the ticket.
     Raises Invalid with a message per field.
     """
     need_words(body or subject, html, files)
@@ -67,15 +72,20 @@ def open_ticket(
         cc=cc or [],
         tags=tags or [],
         data=custom_values(fields or {}, by, type_row),
+        parent=parent,
+        is_internal=parent is not None,
+        due_at=due,
     )
+    said: dict[str, Any] = {"customer": author or requester} if parent is None else {"kind": Message.NOTE}
     with change(ticket, "ticket.opened", by=by, channel=channel) as it:
-        ticket.created_at = ticket.updated_at = ticket.customer_wrote_at = clock.now()
+        ticket.created_at = ticket.updated_at = clock.now()
+        ticket.customer_wrote_at = None if parent else ticket.created_at
         ticket.message_count = 1
         ticket.save(force_insert=True)
-        first = write(
-            ticket, by=by, body=body, html=html, files=files or [], customer=author or requester, **(message or {})
-        )
+        first = write(ticket, by=by, body=body, html=html, files=files or [], **said, **(message or {}))
         it.say(message=first.pk, requester=requester.pk, department=ticket.department_id)
+        if parent is not None:
+            it.say(parent=parent.pk)
     ticket.first_message = first
     return ticket
 

@@ -106,6 +106,7 @@ def groups_of(
         (_("Automation"), settings.AUTOMATION),
         (_("Urging, extensions and transfers"), settings.URGING),
         (_("Closing and archive"), settings.CLOSING),
+        (_("Child tickets"), settings.PARTS),
         (_("API"), settings.API),
     ]
     drawn = [(heading, draw("desk", fields, None, context, shown, errors)) for heading, fields in groups]
