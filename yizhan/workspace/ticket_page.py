@@ -15,7 +15,7 @@ from yizhan.spine.shelf import standing
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from . import approvals, composer, conversation, desk, family, oversight, panels, presence
+from . import approvals, composer, conversation, desk, family, flow, oversight, panels, presence
 from .buttons import offered
 from .gate import asker, for_agents
 from .queue import Queue
@@ -85,8 +85,9 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
     known = answers({
         **conversation.asked(ticket, everything=everything), **presence.asked(ticket, agent),
         **composer.asked(ticket, agent), **panels.asked(ticket, agent), **oversight.asked(ticket),
-        **family.asked(ticket),
+        **flow.asked(ticket),
         **approvals.asked(ticket),
+        **family.asked(ticket),
     })  # fmt: skip
     entries, left_out = conversation.entries(ticket, agent, known, everything=everything)
     possible = offered(ticket, agent)
@@ -102,8 +103,9 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
         "watchers": presence.others(known["here"]),
         **possible,
         **oversight.of(agent, known, possible["above"]),
-        **family.of(ticket, agent, known, possible["beside"]),
         **approvals.of(ticket, agent, known, possible["above"]),
+        **flow.of(ticket, agent, known),
+        **family.of(ticket, agent, known, possible["beside"]),
         **composer.of(ticket, agent, newest, known),
         **panels.of(ticket, agent, known),
     }

@@ -1,0 +1,94 @@
+"""A ticket's flow as its page shows it: the stepper, and a button for each transition that may be taken."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from yizhan.automation.flows.definition import Definition
+from yizhan.automation.flows.models import FlowRun
+from yizhan.automation.flows.standing import definition_of, flow_of, is_running, offered
+from yizhan.lib import clock
+from yizhan.people.models import Agent
+from yizhan.spine.kept import Kept, Question
+from yizhan.tickets.models import Ticket
+
+BUTTONS = 3
+RUNS = Kept(lambda ticket: FlowRun.objects.filter(ticket_id=ticket).order_by("-id")[:1], int)
+
+
+@dataclass
+class Step:
+    """One point of the stepper."""
+
+    label: str
+    is_done: bool = False
+    is_current: bool = False
+    is_late: bool = False
+    inside: list[str] = field(default_factory=list)
+    until: datetime | None = None
+
+
+def asked(ticket: Ticket) -> dict[str, Question]:
+    """What has to be known: nothing, for tickets that are in no flow."""
+    return {"flow_runs": RUNS.of(ticket.pk)} if ticket.flow_version_id else {}
+
+
+def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, Any]:
+    """The stepper and the buttons. `found` answers what was `asked`."""
+    definition = definition_of(ticket)
+    if definition is None or not ticket.stages:
+        return {"flow": None}
+    run = next(iter(found.get("flow_runs", ())), None)
+    ways = sorted(offered(ticket, agent), key=lambda one: (one.is_common, one.is_backward))
+    return {
+        "flow": flow_of(ticket),
+        "flow_steps": steps(ticket, definition, run),
+        "flow_buttons": ways[:BUTTONS] if len(ways) > BUTTONS + 1 else ways,
+        "flow_more": ways[BUTTONS:] if len(ways) > BUTTONS + 1 else [],
+        "flow_is_strict": is_running(ticket) and definition.strict_who != "nobody",
+    }
+
+
+def steps(ticket: Ticket, definition: Definition, run: FlowRun | None = None) -> list[Step]:
+    """The main way, with the present stage on it, or beside it where the ticket has left it."""
+    path, here = list(definition.path), nodes(ticket, definition)
+    for node in here:
+        if node not in path:
+            path.insert(1 + last_before(node, path, definition), node)
+    at = max((path.index(node) for node in here), default=-1)
+    is_over = not is_running(ticket)
+    made = [Step(name(node, definition), is_done=number < at or (is_over and node in here), is_current=node in here)
+            for number, node in enumerate(path)]  # fmt: skip
+    for number, node in enumerate(path):
+        if node in here:
+            dress(made[number], node, ticket, definition, None if is_over else run)
+    return made
+
+
+def nodes(ticket: Ticket, definition: Definition) -> list[str]:
+    """Where the ticket is: states, and the split instead of the branches inside it."""
+    return list(dict.fromkeys(definition.branch_of.get(one, (one, ""))[0] for one in ticket.stages))
+
+
+def last_before(node: str, path: list[str], definition: Definition) -> int:
+    """The last place of the main way from which one comes to a node beside it."""
+    before = {state for one in definition.transitions.values() if one.to == node for state in one.origins}
+    return max((number for number, one in enumerate(path) if one in before), default=0)
+
+
+def name(node: str, definition: Definition) -> str:
+    known = definition.states.get(node) or definition.parallels.get(node)
+    return known.label if known else node
+
+
+def dress(step: Step, node: str, ticket: Ticket, definition: Definition, run: FlowRun | None) -> None:
+    """What is said of the present stage: the branches inside it, and until when it should be left."""
+    if node in definition.parallels:
+        step.inside = [definition.states[one].label for one in ticket.stages if one in definition.states]
+    if run is None:
+        return
+    begun = {one["state"]: datetime.fromisoformat(one["since"]) for one in run.places}
+    limits = [begun[one] + timedelta(minutes=definition.states[one].limit) for one in ticket.stages
+              if one in begun and one in definition.states and definition.states[one].limit]  # fmt: skip
+    step.until = min(limits, default=None)
+    step.is_late = bool(step.until and step.until < clock.now())
