@@ -20,8 +20,8 @@ from .standing import definition_of, is_running
 # What has nothing to do with the work itself: looking on, tidying up, deciding, and the ways out.
 FREE = (
     "ticket.followed", "ticket.marked_spam", "ticket.unmarked_spam", "ticket.deleted", "ticket.restored",
-    "ticket.flow_", "ticket.approval_", "ticket.supervis", "ticket.extension_", "ticket.urged", "ticket.archived",
-    "ticket.unarchived", "ticket.taken_out",
+    "ticket.flow_", "ticket.approval_", "ticket.approver_", "ticket.supervis", "ticket.extension_", "ticket.urged",
+    "ticket.archived", "ticket.unarchived", "ticket.taken_out",
 )  # fmt: skip
 STATE = ("status_id", "kind", "resolved_at", "closed_at", "reopen_count", "assignee_id")
 
