@@ -68,11 +68,20 @@ def without_nul(get_response: Next) -> Next:
         request.path_info = request.path_info.replace("\0", "\ufffd")
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = replaced(request.GET)  # type: ignore[assignment]
-        if request.content_type == "application/x-www-form-urlencoded" and b"%00" in request.body:
+        if holds_nul(request):
             request.POST = replaced(request.POST)  # type: ignore[assignment]
         return get_response(request)
 
     return middleware
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether a form brings one. What programs upload is not read before it is known who they are."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        return b"%00" in request.body
+    if request.content_type != "multipart/form-data" or request.path.startswith("/api/"):
+        return False
+    return any("\0" in text for key, values in request.POST.lists() for text in (key, *map(str, values)))
 
 
 def replaced(asked: QueryDict) -> QueryDict:

@@ -21,6 +21,7 @@ from yizhan.tickets.models import Ticket
 
 from . import ticket_page
 from .buttons import Button
+from .composer import KINDS
 from .dialogs import in_dialog
 from .gate import asker, conflict_words, for_agents
 from .lists import context_for
@@ -46,9 +47,9 @@ UNDO = {
 
 @for_agents("ticket.view")
 def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """GET: the form of an action, in a dialog. POST: do it."""
+    """GET: the form of an action, in a dialog. POST: do it. What is said goes through the composer."""
     ticket, action = ticket_page.find(request, code), registry.get(f"ticket.{key}")
-    if action is None or action.creates:
+    if action is None or action.creates or key in KINDS:
         raise Http404
     if request.method != "POST":
         return form(request, ticket, action)

@@ -26,10 +26,12 @@ def test_pages_answer_a_nul(cast: Any, path: str) -> None:
     assert signed_in(cast.zhou).get(path).status_code in {200, 404}
 
 
-def test_a_draft_with_a_nul_is_kept(cast: Any, ticket: Ticket) -> None:
-    answer = signed_in(cast.wang).post(
-        f"/tickets/{ticket.code}/draft",
-        "kind=public&body=%3Cdiv%3Ea%00b%3C%2Fdiv%3E",
-        "application/x-www-form-urlencoded",
-    )
+FORM = "kind=public&body=%3Cdiv%3Ea%00b%3C%2Fdiv%3E"
+
+
+@pytest.mark.parametrize(
+    "form", [(FORM, "application/x-www-form-urlencoded"), ({"kind": "public", "body": "<div>a\0b</div>"},)]
+)
+def test_a_draft_with_a_nul_is_kept(cast: Any, ticket: Ticket, form: tuple[Any, ...]) -> None:
+    answer = signed_in(cast.wang).post(f"/tickets/{ticket.code}/draft", *form)
     assert answer.status_code < 400 and "a\ufffdb" in Draft.objects.get().html

@@ -148,7 +148,8 @@ def test_every_offered_form_can_be_drawn(at: Any, cast: Any, ticket: Any) -> Non
         answer = client.get(f"/tickets/{ticket.code}/do/{key}")
         assert answer.status_code == 200, key
         assert "<dialog" in answer.content.decode()
-    assert client.get(f"/tickets/{ticket.code}/do/nothing").status_code == 404
+    for key in ("nothing", "open", "reply", "note"):
+        assert client.get(f"/tickets/{ticket.code}/do/{key}").status_code == 404, key
 
 
 def test_an_action_is_done_through_its_form(at: Any, cast: Any, ticket: Any) -> None:
