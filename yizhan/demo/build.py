@@ -15,6 +15,7 @@ from yizhan.spine import shelf
 from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
+from .approvals import ask_for_approvals
 from .company import members
 from .founding import LANGUAGES, PASSWORD, Founded, found
 from .oversight import oversee
@@ -54,6 +55,7 @@ def build(
         with shelf.settled():
             _play(made, Plan(seed, now, tickets, language), progress, seed)
             oversee(now, language)
+            ask_for_approvals(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

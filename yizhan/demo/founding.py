@@ -13,7 +13,7 @@ from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
 from yizhan.spine.fields import Tags
 from yizhan.tickets.models import CannedReply, View
-from yizhan.workspace.first_run import ship_catalog
+from yizhan.workspace.first_run import ship_approvals, ship_catalog
 
 from .company import Firm, Member, Person, Words, customers, firms, members
 from .library import read
@@ -47,6 +47,7 @@ def found(language: str) -> Founded:
     """Make everything but tickets. The desk speaks `language`: zh or en."""
     made = Founded(language)
     ship_catalog()
+    ship_approvals(LANGUAGES[language])
     _desk(language)
     _people(made)
     _catalog(made)

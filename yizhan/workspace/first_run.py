@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
+from yizhan.automation.approvals import shipped as approvals
+from yizhan.automation.approvals.models import ApprovalTemplate
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
 from yizhan.channels.shipped import TEMPLATES
@@ -64,6 +66,7 @@ def install(
 ) -> Agent:  # fmt: skip
     """Make a desk with its shipped roles, statuses, types, views and templates. Returns the administrator."""
     ship_catalog()
+    ship_approvals(language)
     first = keep(Department(), slug="support", labels=both(*department), position=1)
     admin = Agent(name=admin_name, email=admin_email.casefold(), language=language, zone=zone)
     admin.set_password(admin_password)
@@ -93,6 +96,15 @@ def ship_catalog() -> None:
     for key, texts in TEMPLATES.items():
         for language, (subject, html) in texts.items():
             keep(Template(), key=key, language=language, subject=subject, html=html)
+
+
+def ship_approvals(language: str) -> None:
+    """Templates of approvals; what they ask is written in the language of the desk."""
+    for at, (slug, names, questions, purpose, levels) in enumerate(approvals.TEMPLATES):
+        keep(
+            ApprovalTemplate(), slug=slug, labels=both(*names), question=questions[language], purpose=purpose,
+            levels=levels, remind_hours=approvals.REMIND_HOURS, escalate_hours=approvals.ESCALATE_HOURS, position=at,
+        )  # fmt: skip
 
 
 def both(zh: str, en: str) -> dict[str, str]:
