@@ -5,14 +5,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yizhan.people.models import Agent, Role, Team
+from yizhan.spine.errors import Invalid
 from yizhan.tickets.fields import TICKET
 
+from .approving import levels_of
 from .definition import (
     APPROVAL,
     AUTOMATIC,
     COMMON,
     JOIN,
     KINDS,
+    MANUAL,
     PARTS,
     WHO,
     WHO_OF,
@@ -29,7 +32,7 @@ KEYS = {"slug", "labels", "from", "to", "kind", "before", "during", "after", "to
 BEFORE = {"who", "when", "wait"}
 PART_KEYS = {
     "field": {"field"}, "files": {"least"}, "checklist": {"items"}, "reply": {"text"}, "note": {"text"},
-    "approval": {"approvers", "need", "approved", "declined", "title", "hours"},
+    "approval": {"approvers", "need", "levels", "approved", "declined", "title", "hours"},
 }  # fmt: skip
 
 
@@ -109,8 +112,10 @@ def check_form(one: Transition, flow: Definition, node: str, found: Found) -> No
         if name in seen and part.kind != "checklist":
             found.error(node, "form", _("The form asks for the same thing twice."), "during")
         seen.add(name)
-    if one.kind == AUTOMATIC and any(part.kind != "approval" for part in one.parts):
-        found.warning(node, "form_unseen", _("Nobody fills in the form of an automatic transition."), "during")
+    if one.kind != MANUAL and any(part.kind != "approval" for part in one.parts):
+        found.warning(
+            node, "form_unseen", _("Nobody fills in the form of a transition that is not taken by hand."), "during"
+        )
     if one.kind == APPROVAL and not any(
         one.slug in {other.approval.raw.get("approved"), other.approval.raw.get("declined")}
         for other in flow.transitions.values() if other.approval
@@ -138,8 +143,10 @@ def check_part(part: Part, one: Transition, flow: Definition, node: str, found: 
 
 def check_approval(part: Part, one: Transition, flow: Definition, node: str, found: Found) -> None:
     """An approval is asked for when a state is entered; both of its answers lead out of it."""
-    if not listed(part.raw.get("approvers")):
-        found.error(node, "approvers", _("Say who approves."), "during")
+    try:
+        levels_of(part)
+    except Invalid as error:
+        found.error(node, "approvers", error, "during")
     for answer, code, text in (
         ("approved", "no_approve", _("Say which transition an approval takes.")),
         ("declined", "no_reject", _("Nothing leads back when the approval is declined.")),

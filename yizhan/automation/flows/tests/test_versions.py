@@ -1,0 +1,89 @@
+"""Running tickets keep their version until they are moved over; flows travel as files."""
+
+import json
+from typing import Any
+
+import pytest
+
+from yizhan.automation.flows.actions.pass_transition import pass_transition
+from yizhan.automation.flows.carrying import as_file, from_file
+from yizhan.automation.flows.models import Flow, FlowRun
+from yizhan.automation.flows.simulating import simulate
+from yizhan.automation.flows.versions import migrate, move_over, preview, publish
+from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.models import Event
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.models import Ticket
+
+from .work import definition_named, fresh, in_use, plain, republish
+
+
+def opened(cast: Any) -> Ticket:
+    return open_ticket(by=cast.wang, requester=cast.lin, subject="空调不制热", body="请尽快", department=cast.support)
+
+
+def renamed() -> dict[str, Any]:
+    """The plain flow with another name for its state in the middle."""
+    return json.loads(json.dumps(plain()).replace('"work"', '"doing"'))
+
+
+def test_running_tickets_keep_theirs_and_are_moved_over_by_a_map(cast: Any) -> None:
+    flow = in_use(plain())
+    old, waiting = opened(cast), opened(cast)
+    pass_transition(old, by=cast.wang, transition="go")
+    republish(flow, renamed())
+    new = opened(cast)
+    pass_transition(new, by=cast.wang, transition="go")
+    assert (fresh(old).stages, fresh(new).stages) == (["work"], ["doing"])
+    assert {line["state"]: (line["tickets"], line["to"]) for line in preview(flow)} == {
+        "work": (1, ""),
+        "new": (1, "new"),
+    }
+    with pytest.raises(Invalid):
+        migrate(flow, {}, by=cast.zhou)
+    with pytest.raises(Refused):
+        migrate(flow, {"work": "doing"}, by=cast.wang)
+    assert migrate(flow, {"work": "doing"}, by=cast.zhou) == 2
+    for _twice in range(2):
+        move_over(Event.objects.get(name="flow.migrated"))
+    assert (fresh(old).stages, fresh(waiting).stages) == (["doing"], ["new"])
+    assert set(FlowRun.objects.values_list("version__number", flat=True)) == {2}
+    pass_transition(old, by=cast.wang, transition="stop")
+    assert fresh(old).kind == "closed"
+
+
+def test_only_what_has_no_errors_and_has_changed_is_published(cast: Any) -> None:
+    flow = in_use(plain())
+    with pytest.raises(Conflict):
+        publish(flow, by=cast.zhou)
+    with pytest.raises(Invalid):
+        republish(flow, plain(start="nowhere"))
+    with pytest.raises(Refused):
+        publish(flow, by=cast.wang)
+    assert flow.versions.count() == 1
+
+
+def test_a_flow_travels_as_a_file(cast: Any) -> None:
+    flow = in_use(plain(), entry="priority:urgent")
+    made = from_file(json.dumps(as_file(flow)), by=cast.zhou)
+    assert (made.draft, made.entry, made.published) == (flow.draft, "priority:urgent", 0) and made.slug != flow.slug
+    for junk in (b"\x00", "[]", '{"yizhan_flow": 9}', json.dumps({**as_file(flow), "definition": 3})):
+        with pytest.raises(Invalid):
+            from_file(junk, by=cast.zhou)
+    assert Flow.objects.count() == 2
+
+
+def test_a_simulation_walks_every_way_and_leaves_nothing_behind(cast: Any, ticket: Ticket) -> None:
+    before, events = fresh(ticket), Event.objects.count()
+    definition = definition_named("complaint")
+    definition["transitions"][0]["after"] = [{"do": "tag", "with": {"add": ["投诉"]}}, {"do": "wake"}]
+    lines = simulate(definition, ticket, by=cast.zhou)
+    walked = {(line.transition, line.to) for line in lines}
+    assert {("accept", ("handling",)), ("found", ("manager",)), ("view", ("answer",)), ("content", ("done",))} <= walked
+    accept = next(line for line in lines if line.transition == "accept")
+    assert (
+        [one["do"] for one in accept.steps] == ["tag", "wake"]
+        and accept.steps[1]["why"]
+        and accept.status == "in-progress"
+    )
+    assert fresh(ticket).version == before.version and Event.objects.count() == events and not Flow.objects.exists()
