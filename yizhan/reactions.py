@@ -44,6 +44,8 @@ LATER = [
     ("flow.migrated", "yizhan.automation.flows.versions.move_over"),
     ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
     ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
+    ("customer.*", "yizhan.tickets.moved.reindex_renamed"),
+    ("organization.edited", "yizhan.tickets.moved.reindex_renamed"),
 ]
 EVERY = [
     (1, "yizhan.channels.outbox.go_round"),

@@ -232,7 +232,7 @@ def number_in(raw: str) -> int | None:
 class TicketText(models.Model):
     """Every word of a ticket, weighted: A subject, number and people, B customers' data, C messages, D internal notes.
 
-    Kept by the search reaction; rebuilt with `yizhan reindex`. A very long ticket has several parts.
+    Kept by the search reaction. A very long ticket has several parts.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="texts")

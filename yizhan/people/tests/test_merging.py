@@ -10,11 +10,13 @@ from yizhan.people.actions.identities import add_identity, remove_identity
 from yizhan.people.actions.merge import merge, unmerge
 from yizhan.people.identify import find
 from yizhan.people.models import Identity
+from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
+from yizhan.spine.reactions import wants
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
-from yizhan.tickets.moved import reindex_moved
+from yizhan.tickets.moved import reindex_moved, reindex_renamed
 
 
 def found(words: str, by: Any) -> set[int]:
@@ -55,6 +57,20 @@ def test_moved_tickets_are_found_under_the_new_name(cast: Any, ticket: Any) -> N
     merge(cast.lin, by=cast.zhou, into=cast.sofia)
     reindex_moved(Event.objects.get(name="customer.merged"))
     assert found("Sofia", cast.wang) == {ticket.pk} and found("林晓云", cast.wang) == set()
+
+
+def test_tickets_are_found_by_what_their_people_are_called_now(cast: Any, ticket: Any) -> None:
+    bill = open_ticket(by=cast.wang, requester=cast.sofia, subject="Invoice", body="x", department=cast.support)
+    with change(cast.sofia, "customer.edited", by=cast.zhou):
+        cast.sofia.name = "Sofia Lindqvist"
+    with change(cast.acme, "organization.edited", by=cast.zhou):
+        cast.acme.name = "Umbrella AG"
+    add_identity(cast.sofia, by=cast.zhou, kind="email", value="s.lindqvist@umbrella.example")
+    for event in Event.objects.filter(name__in=["customer.edited", "customer.identified", "organization.edited"]):
+        assert wants("yizhan.tickets.moved.reindex_renamed", event)
+        reindex_renamed(event)
+    assert found("Lindqvist", cast.wang) == found("umbrella", cast.wang) == found("AG", cast.wang) == {bill.pk}
+    assert found("Reyes", cast.wang) == found("GmbH", cast.wang) == set()
 
 
 def test_a_merge_is_undone_within_thirty_days_only(cast: Any, ticket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
