@@ -7,7 +7,20 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
-from yizhan.rest import approvals, assignment, errors, events, files, me, oversight, reference, search, tickets, views
+from yizhan.rest import (
+    approvals,
+    assignment,
+    errors,
+    events,
+    files,
+    me,
+    oversight,
+    recurring,
+    reference,
+    search,
+    tickets,
+    views,
+)
 from yizhan.rest.auth import Bearer
 from yizhan.rest.customers import customer_routes
 from yizhan.rest.entrance import entrance
@@ -55,5 +68,6 @@ for routes in (
     assignment.router,
     oversight.router,
     approvals.router,
+    recurring.router,
 ):
     api.add_router("", routes)

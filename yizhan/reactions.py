@@ -24,6 +24,7 @@ NOW = [
     ("agent.created", "yizhan.automation.assignment.states.begin"),
     ("ticket.*", "yizhan.automation.assignment.untouched.follow"),
     ("ticket.*", "yizhan.automation.assignment.place.place"),
+    ("recurring_ticket.*", "yizhan.automation.recurring.planning.arrange"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -31,6 +32,8 @@ LATER = [
     ("ticket.opened", "yizhan.channels.receipts.confirm"),
     ("ticket.urged", "yizhan.channels.assurances.answer_urge"),
     ("ticket.extension_approved", "yizhan.channels.assurances.tell_extension"),
+    ("ticket.closing_announced", "yizhan.channels.assurances.tell_closing"),
+    ("ticket.*", "yizhan.channels.stages.tell_stage"),
     ("ticket.*", "yizhan.workspace.notices.notify"),
     ("ticket.appro*", "yizhan.portal.approving.invite"),
     ("message.*", "yizhan.workspace.notices.notify"),
@@ -58,6 +61,9 @@ EVERY = [
     (20, "yizhan.automation.approvals.watching.go_round"),
     (20, "yizhan.automation.assignment.untouched.go_round"),
     (20, "yizhan.automation.assignment.backlog.drain"),
+    (20, "yizhan.automation.recurring.running.go_round"),
+    (60, "yizhan.automation.closing.watching.announce_due"),
+    (60, "yizhan.automation.closing.watching.close_due"),
     (60, "yizhan.tickets.archiving.archive_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "yizhan.automation.rules",
     "yizhan.automation.assignment",
     "yizhan.automation.urging",
+    "yizhan.automation.closing",
+    "yizhan.automation.recurring",
     "yizhan.automation.flows",
     "yizhan.automation.approvals",
     "yizhan.automation.plans",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
-from yizhan.spine.fields import Boolean, Bounded, Field, Text, Words
+from yizhan.spine.fields import Boolean, Bounded, Field, MultiChoice, Option, Text, Words
 
 
 def _number(key: str, label: Any, least: int, most: int, default: int, hint: Any) -> Field:
@@ -74,6 +74,16 @@ PARTS = (
     Field("parent_follows", _l("Resolve a ticket with its last child ticket"), Boolean(), default=False,
           hint=_l("By itself, once all of them are finished. Types may say otherwise.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING, *PARTS)
+STAGES = (
+    Option("opened", "opened", _l("opened (where the department confirms receipt)")),
+    Option("waiting", "waiting", _l("waiting for their answer")),
+    Option("resolved", "resolved", _l("resolved")),
+    Option("closed", "closed", _l("closed")),
+)
+CUSTOMERS = (
+    Field("customer_stages", _l("Tell customers when their ticket is"), MultiChoice(STAGES), default=["opened"],
+          hint=_l("By mail, in their language. Not when a reply tells them anyway, or when they did it themselves.")),
+)  # fmt: skip
+ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING, *PARTS, *CUSTOMERS)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

@@ -1,4 +1,4 @@
-"""What customers are told by themselves while they wait: that their urge was heard, and a new due time."""
+"""What customers are told by themselves: their urge was heard, a new due time, their ticket will close."""
 
 from django.db import transaction
 from django.utils.translation import override
@@ -20,7 +20,7 @@ def answer_urge(event: Event) -> None:
     if message is None or message.channel != "mail" or message.warning:
         return
     if message.customer_id == message.ticket.requester_id:
-        _tell("urged", event, message)
+        tell("urged", event, message)
 
 
 def _came_as_message(event: Event) -> bool:
@@ -32,7 +32,7 @@ answer_urge.wants = _came_as_message  # type: ignore[attr-defined]
 
 def tell_extension(event: Event) -> None:
     """LATER reaction: the customer hears of the new due time."""
-    _tell("extended", event, None)
+    tell("extended", event, None)
 
 
 def _is_wanted(event: Event) -> bool:
@@ -42,11 +42,18 @@ def _is_wanted(event: Event) -> bool:
 tell_extension.wants = _is_wanted  # type: ignore[attr-defined]
 
 
-def _tell(kind: str, event: Event, message: Message | None) -> None:
+def tell_closing(event: Event) -> None:
+    """LATER reaction: the customer is warned that the ticket closes by itself, unless that is settled already."""
+    ticket = Ticket.objects.filter(pk=event.ticket_id or 0).first()
+    if ticket and ticket.closing_at:
+        tell("closing", event, None)
+
+
+def tell(kind: str, event: Event, message: Message | None) -> None:
     """One automatic mail to the requester; none to robots, strangers and those who are unreachable."""
     ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id or 0).first()
     key = f"{kind}:{event.pk}"
-    if ticket is None or _is_unwelcome(ticket) or SentNotice.objects.filter(key=key).exists():
+    if ticket is None or is_unwelcome(ticket) or SentNotice.objects.filter(key=key).exists():
         return
     address = address_of(ticket, message)
     with transaction.atomic():
@@ -55,7 +62,11 @@ def _tell(kind: str, event: Event, message: Message | None) -> None:
         language = ticket.requester.language or Desk.the().language
         with override(language):
             context = context_of(ticket, address=address, shows_subject=False)
-            context["ticket"] |= {"stage": ticket.status.customer_label, "due": _promise(ticket)}
+            context["ticket"] |= {
+                "stage": ticket.status.customer_label,
+                "due": _promise(ticket),
+                "closing": _day(ticket),
+            }
         subject, html = templates.render(kind, language, ticket.department, context)
         automatic.queue(kind, address, key, language, subject, html, ticket)
 
@@ -67,7 +78,12 @@ def _promise(ticket: Ticket) -> str:
     return f"{ticket.due_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d %H:%M}"
 
 
-def _is_unwelcome(ticket: Ticket) -> bool:
+def _day(ticket: Ticket) -> str:
+    """The day on which it closes by itself."""
+    return f"{ticket.closing_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d}" if ticket.closing_at else ""
+
+
+def is_unwelcome(ticket: Ticket) -> bool:
     """Whether an automatic mail would go to a robot, about spam, to the blocked, or where nobody wants one."""
     heard = ticket.messages.filter(customer__isnull=False).order_by("-id").first()
     is_robot = heard is not None and heard.is_automatic

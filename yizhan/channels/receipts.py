@@ -49,6 +49,8 @@ def confirm(event: Event) -> None:
 def _is_asked_for(event: Event) -> bool:
     """An agent who opens a ticket for somebody has not asked that person."""
     data = event.data
+    if "opened" not in Desk.the().setting("customer_stages"):
+        return False
     return event.actor_kind != "agent" and data.get("channel") in CHANNELS and bool(data.get("message"))
 
 

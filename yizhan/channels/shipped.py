@@ -59,6 +59,48 @@ APPROVAL_EN = """<p>Hello,</p><p>{{ asker }} asks for your approval of <b>{{ tic
 <p>Open this link to look at it and decide; there is no need to sign in:</p>
 <p><a href="{{ url }}">{{ url }}</a></p>
 <p>The link is for you alone, so please do not pass it on. It works once, for two weeks.</p><p>{{ desk.name }}</p>"""
+CLOSING_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的工单 <b>{{ ticket.code }}</b> 目前状态为“{{ ticket.stage }}”。如无其他问题，我们将于 <b>{{ ticket.closing }}</b> 办结此工单。</p>
+<p>如果问题仍未解决或需要补充信息，请在此之前直接回复本邮件，工单将继续处理。</p>
+<p>查看详情：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+CLOSING_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>your request <b>{{ ticket.code }}</b> stands at “{{ ticket.stage }}”. If there is nothing more to do, we will close it on <b>{{ ticket.closing }}</b>.</p>
+<p>If it is not settled, or you want to add something, simply reply to this mail before then and we will go on.</p>
+<p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+RESOLVED_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的工单 <b>{{ ticket.code }}</b> 已处理完成。</p>
+<p>如果问题仍未解决，直接回复本邮件，我们会继续处理。</p>
+<p>查看详情：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+RESOLVED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>your request <b>{{ ticket.code }}</b> has been resolved.</p>
+<p>If it is not settled for you, simply reply to this mail and we will go on.</p>
+<p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+WAITING_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的工单 <b>{{ ticket.code }}</b> 需要您的答复才能继续处理。</p>
+<p>请直接回复本邮件，或打开链接查看：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+WAITING_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>to go on with your request <b>{{ ticket.code }}</b> we need an answer from you.</p>
+<p>Please reply to this mail, or open <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+CLOSED_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的工单 <b>{{ ticket.code }}</b> 已办结，感谢您的联系。</p>
+<p>查看详情：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+CLOSED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>your request <b>{{ ticket.code }}</b> is closed. Thank you for writing to us.</p>
+<p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+DIGEST_ZH = """<p>{{ agent.name }}，您好：</p><p>您有 {{ count }} 条未读通知：</p>
+<ul>{% for one in lines %}<li>{{ one.sentence }}{% if one.code != "" %} · <a href="{{ one.url }}">{{ one.code }} {{ one.subject }}</a>{% endif %}</li>{% endfor %}</ul>
+{% if more != "" %}<p>另有 {{ more }} 条，请在系统中查看。</p>{% endif %}"""
+DIGEST_EN = """<p>Hello {{ agent.name }},</p><p>you have {{ count }} unread notices:</p>
+<ul>{% for one in lines %}<li>{{ one.sentence }}{% if one.code != "" %} · <a href="{{ one.url }}">{{ one.code }} {{ one.subject }}</a>{% endif %}</li>{% endfor %}</ul>
+{% if more != "" %}<p>And {{ more }} more, in the desk.</p>{% endif %}"""
 
 TEMPLATES = {
     "receipt": {
@@ -76,6 +118,26 @@ TEMPLATES = {
     "approval": {
         "zh-hans": ("请审核 {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_ZH),
         "en": ("Your approval is asked for {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_EN),
+    },
+    "closing": {
+        "zh-hans": ("您的工单即将办结 {{ ticket.mark }}", CLOSING_ZH),
+        "en": ("Your request will be closed soon {{ ticket.mark }}", CLOSING_EN),
+    },
+    "resolved": {
+        "zh-hans": ("您的工单已处理完成 {{ ticket.mark }}", RESOLVED_ZH),
+        "en": ("Your request has been resolved {{ ticket.mark }}", RESOLVED_EN),
+    },
+    "waiting": {
+        "zh-hans": ("您的工单需要您的答复 {{ ticket.mark }}", WAITING_ZH),
+        "en": ("We need your answer {{ ticket.mark }}", WAITING_EN),
+    },
+    "closed": {
+        "zh-hans": ("您的工单已办结 {{ ticket.mark }}", CLOSED_ZH),
+        "en": ("Your request is closed {{ ticket.mark }}", CLOSED_EN),
+    },
+    "digest": {
+        "zh-hans": ("{{ count }} 条未读通知 · {{ desk.name }}", DIGEST_ZH),
+        "en": ("{{ count }} unread notices · {{ desk.name }}", DIGEST_EN),
     },
     "notice": {
         "zh-hans": ("{{ ticket.mark }} {{ sentence }}", NOTICE_ZH),

@@ -39,6 +39,7 @@ CHANNELS = (
     Option("phone", "phone", _l("Phone"), ("电话",)),
     Option("walk_in", "walk_in", _l("Walk-in"), ("来访",)),
     Option("api", "api", _l("API")),
+    Option("recurring", "recurring", _l("Recurring"), ("周期工单", "周期")),
     Option("agent", "agent", _l("Agent"), ("坐席",)),
     Option("chat", "chat", _l("Chat"), ("在线会话",)),
     Option("wechat", "wechat", _l("WeChat"), ("微信",)),

@@ -48,6 +48,9 @@ EVENTS = {
     "ticket.child_reopened": _l("took up a child ticket again"),
     "ticket.children_counted": _l("counted the child tickets"),
     "ticket.children_done": _l("finished all child tickets"),
+    "ticket.closing_failed": _l("could not close a ticket by itself"),
+    "recurring_ticket.ran": _l("opened a recurring ticket"),
+    "recurring_ticket.failed": _l("could not open a recurring ticket"),
     "reaction.failed": _l("failed at something that should follow"),
     "reaction.stopped": _l("stopped a chain of rules going in a circle"),
 }
@@ -79,6 +82,7 @@ SENTENCES = {
     "ticket.children_done": _l("All child tickets are finished"),
     "ticket.child_finished": _l("%(actor)s finished the child ticket %(other)s"),
     "ticket.child_reopened": _l("%(actor)s took up the child ticket %(other)s again"),
+    "ticket.closing_failed": _l("It could not close by itself: something must be filled in or finished before"),
     "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
     "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.assignment.models import AssignmentRule
+from yizhan.automation.recurring.models import RecurringTicket
 from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
@@ -28,6 +29,7 @@ TOLD_BY_MESSAGES = {
 ACTORS = {
     "rule": _l("A rule"),
     "assignment": _l("Automatic assignment"),
+    "recurring": _l("A recurring ticket"),
     "clock": _l("The clock"),
     "setup": _l("The system"),
     "desk": _l("The system"),
@@ -113,6 +115,8 @@ class Names:
             return str(Rule.named(pk) or ACTORS[kind])
         if kind == "assignment":
             return str(AssignmentRule.named(pk) or ACTORS[kind])
+        if kind == "recurring":
+            return str(RecurringTicket.named(pk) or ACTORS[kind])
         return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:

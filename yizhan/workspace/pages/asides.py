@@ -14,7 +14,7 @@ from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import assignment_aside, previews, rule_aside
+from . import assignment_aside, previews, recurring, rule_aside
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -54,13 +54,14 @@ def _preview(row: Any) -> dict[str, Any] | None:
 
 
 # Forms one goes on looking at: what stands beside them is worth a look.
-STAYS = {"mailbox", "rule", "time_rule", "assignment_rule"}
+STAYS = {"mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "assignment_rule": assignment_aside.aside,
     "mailbox": _mailbox,
     "rule": rule_aside.aside,
     "time_rule": rule_aside.aside,
+    "recurring_ticket": recurring.aside,
     "template": _preview,
     "canned_reply": _preview,
 }

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from yizhan.catalog.models import CustomField
-from yizhan.people.customers import Organization
+from yizhan.people.customers import Customer, Organization
 from yizhan.spine.fields import Context, Field
 from yizhan.spine.powers import powers
 
@@ -169,6 +169,8 @@ def _choices(control: Control, stored: Any, context: Context) -> None:
     model = getattr(control.field.type, "model_name", "")
     if control.kind == "reference" and model == Organization._meta.label:
         control.search_url = reverse("organization-options")
+    if control.kind == "reference" and model == Customer._meta.label:
+        control.search_url = reverse("find-customers")
 
 
 def _as_id(stored: Any) -> Any:

@@ -107,6 +107,7 @@ def groups_of(
         (_("Urging, extensions and transfers"), settings.URGING),
         (_("Closing and archive"), settings.CLOSING),
         (_("Child tickets"), settings.PARTS),
+        (_("Notices to customers"), settings.CUSTOMERS),
         (_("API"), settings.API),
     ]
     drawn = [(heading, draw("desk", fields, None, context, shown, errors)) for heading, fields in groups]

@@ -14,6 +14,7 @@ EMPTY = {
     "assignment_rule": _l("Say who gets which tickets: one after the other, the least loaded, the most skilled …"),
     "availability": _l("How much each agent can take on, and when."),
     "leave": _l("Holidays and business trips, with somebody who stands in."),
+    "recurring_ticket": _l("Inspections, reports, renewals: tickets that open by themselves, on workdays if you like."),
     "skill": _l("Skills let tickets find those who can do them, such as a language or a trade."),
     "mailbox": _l("Add the address customers write to, and their mails become tickets."),
     "template": _l("The texts of receipts, notices and invitations."),

@@ -60,6 +60,30 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (pgettext_lazy("of a rule", "If"), ("condition",)),
         (pgettext_lazy("of a rule", "Then"), ("steps",)),
     ),
+    "recurring_ticket": (
+        (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
+        (
+            _l("When it comes"),
+            (
+                "every",
+                "interval",
+                "weekdays",
+                "month_days",
+                "weeks",
+                "months",
+                "times",
+                "zone",
+                "off_days",
+                "starts_on",
+                "ends_on",
+            ),
+        ),
+        (
+            _l("The ticket"),
+            ("requester", "subject", "body", "department", "team", "assignee", "type", "priority", "tags"),
+        ),
+        (pgettext_lazy("of a rule", "Then"), ("steps",)),
+    ),
     "time_rule": (
         (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
         (pgettext_lazy("of a rule", "When"), ("since", "minutes", "repeat_minutes", "once")),
