@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.fields import Boolean, Bounded, Field, MultiChoice, Option, Text, Words
 
@@ -75,10 +76,10 @@ PARTS = (
           hint=_l("By itself, once all of them are finished. Types may say otherwise.")),
 )  # fmt: skip
 STAGES = (
-    Option("opened", "opened", _l("opened (where the department confirms receipt)")),
-    Option("waiting", "waiting", _l("waiting for their answer")),
-    Option("resolved", "resolved", _l("resolved")),
-    Option("closed", "closed", _l("closed")),
+    Option("opened", "opened", pgettext_lazy("stage", "opened (where the department confirms receipt)")),
+    Option("waiting", "waiting", pgettext_lazy("stage", "waiting for their answer")),
+    Option("resolved", "resolved", pgettext_lazy("stage", "resolved")),
+    Option("closed", "closed", pgettext_lazy("stage", "closed")),
 )
 CUSTOMERS = (
     Field("customer_stages", _l("Tell customers when their ticket is"), MultiChoice(STAGES), default=["opened"],

@@ -61,7 +61,7 @@ def run(
     """Open the ticket of a moment and write down what became of it. One that cannot be opened says why."""
     missed = missed or []
     made: Ticket | None = None
-    error, done = "", []
+    error, done = "", list[dict[str, str]]()
     try:
         with transaction.atomic():
             made, done = opened(row, due_at)
