@@ -57,6 +57,7 @@ EVERY = [
     (20, "yizhan.automation.rules.timing.go_round"),
     (3600, "yizhan.automation.rules.engine.sweep"),
     (20, "yizhan.automation.urging.watching.notice_late"),
+    (20, "yizhan.automation.plans.watching.notice_late"),
     (20, "yizhan.automation.flows.timing.go_round"),
     (20, "yizhan.automation.approvals.watching.go_round"),
     (20, "yizhan.automation.assignment.untouched.go_round"),

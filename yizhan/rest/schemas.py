@@ -47,6 +47,10 @@ def fixed() -> dict[str, Schema]:
         "Problem": problem(),
         "Ticket": ticket(),
         "Part": part(),
+        "ChecklistItem": made(
+            {"id": WHOLE, "title": TEXT, "owner": maybe("Agent"), "due_at": MAYBE_AT, "is_required": YES_NO,
+             "done_at": MAYBE_AT, "done_by": maybe("Agent"), "created_at": AT}
+        ),
         "Message": message(),
         "Attachment": attachment(),
         "Agent": made({"id": WHOLE, "name": TEXT, "email": TEXT}),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from yizhan.automation.plans.models import ChecklistItem
 from yizhan.catalog.models import CustomField, Status, TicketType
 from yizhan.people.models import Agent, Customer, Department, Organization, Team
 from yizhan.tickets.fields import PRIORITIES
@@ -15,7 +16,9 @@ PRIORITY_SLUGS = {option.value: option.slug for option in PRIORITIES}
 
 def with_all(tickets: QuerySet) -> QuerySet:
     """Tickets with everything their shape needs, in a fixed number of queries."""
-    return tickets.select_related("requester", "organization").prefetch_related("requester__identities", "merged_into", "parent")
+    return tickets.select_related("requester", "organization").prefetch_related(
+        "requester__identities", "merged_into", "parent"
+    )
 
 
 def ticket(one: Ticket) -> dict[str, Any]:
@@ -83,6 +86,19 @@ def part(one: Ticket, by: Any) -> dict[str, Any]:
     is_seen = one.is_visible_to(by)
     return {"number": one.number, "code": one.code, "kind": one.kind, "status": slug(Status, one.status_id),
             "ticket": ticket(one) if is_seen else None}  # fmt: skip
+
+
+def checklist_item(one: ChecklistItem) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "title": one.title,
+        "owner": agent(one.owner_id),
+        "due_at": one.due_at,
+        "is_required": one.is_required,
+        "done_at": one.done_at,
+        "done_by": agent(one.done_by_id),
+        "created_at": one.created_at,
+    }
 
 
 def message(one: Message) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
+from yizhan.automation.plans.actions.template import filled, plan
+from yizhan.automation.plans.models import ChecklistItem, TicketTemplate
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.paging import page
@@ -41,8 +43,11 @@ ACTION_FOR = {"status": "status", "assignee": "assign", "team": "assign", "depar
 def open_one(request: HttpRequest) -> HttpResponse:
     """On behalf of a requester, who is found by id, mail address or phone number, and made when new."""
     by, raw = asker(request), body(request)
+    template = template_in(raw, context(request))
     with transaction.atomic():
         made = open_ticket(by=by, **opening(raw, context(request)))
+        if template:
+            plan(made, template, by)
     return answer(shapes.ticket(made), 201, ETag=etag(made.version), Location=f"{request.path}/{made.number}")
 
 
@@ -105,6 +110,14 @@ def list_children(request: HttpRequest, number: str) -> HttpResponse:
     return answer(shapes.listed(shapes.part(one, by) for one in shapes.with_all(found)))
 
 
+@router.get("/tickets/{number}/checklist", **doc(_l("List the checklist items of a ticket"), answer="ChecklistItem",
+            many=True, fails=(404,), name="listChecklistItems", tag=TAG))  # fmt: skip
+def list_items(request: HttpRequest, number: str) -> HttpResponse:
+    """In their order. Always one page; the actions `tick_item` and the like take the id."""
+    ticket = ticket_named(request, number, full=False)
+    return answer(shapes.listed(map(shapes.checklist_item, ChecklistItem.objects.filter(ticket=ticket))))
+
+
 @router.get("/tickets/{number}/links", **doc(_l("List the links of a ticket"), answer="Link", many=True,
                                              name="listLinks", tag=TAG))  # fmt: skip
 def list_links(request: HttpRequest, number: str) -> HttpResponse:
@@ -154,6 +167,19 @@ def opening(raw: dict[str, Any], asking: Context) -> dict[str, Any]:
     return params
 
 
+def template_in(raw: dict[str, Any], asking: Context) -> TicketTemplate | None:
+    """The template a program names; what it fills in and was not sent is put into `raw`. Raises Invalid."""
+    named = raw.pop("template", None)
+    if not named:
+        return None
+    template = TicketTemplate.lookup(str(named)[:60], asking)
+    if template is None:
+        raise Invalid({"template": _("Nothing is known as “%(text)s”.") % {"text": str(named)[:60]}})
+    own = {**template.values, **raw["fields"]} if isinstance(raw.get("fields"), dict) else raw.get("fields")
+    raw |= {**filled(template), **raw, "fields": own or dict(template.values)}
+    return template
+
+
 def edited(raw: dict[str, Any]) -> dict[str, Any]:
     """Raw values by field key. Built-in fields stand at the top, the desk's own in `fields`. Raises Invalid."""
     raw = {"due" if key == "due_at" else key: value for key, value in raw.items()}
@@ -183,7 +209,8 @@ def ticket_schemas(is_known: bool) -> dict[str, Schema]:
     who = made({"id": {"type": "integer"}, "email": text, "phone": text, "name": text}, [])
     who["description"] = _("Found by id, mail address or phone number, and made when new.")
     copies = {"type": "array", "items": {"type": "string", "format": "email"}}
-    opened = {**sent, "requester": who, "fields": own, "cc": copies}
+    says = _("Slug of a ticket template: fills in what is not sent, adds its child tickets and checklists.")
+    opened = {**sent, "requester": who, "fields": own, "cc": copies, "template": {**text, "description": says}}
     edits = {one.key: taken(one, is_known) for one in TICKET.builtin if one.editable}
     edits["due_at"] = edits.pop("due")
     return {"NewTicket": made(opened, ["requester", "subject"]), "TicketEdit": made({**edits, "fields": own}, [])}

@@ -33,7 +33,7 @@ FORMS = {key: f"workspace/desk/form-{key}.html" for key in ("merge", "split")}
 MOMENTS = {"hold": "until", "supervise": "deadline", "request_extension": "until"}
 FORMS |= dict.fromkeys(MOMENTS, "workspace/desk/form-moment.html")
 # Hidden parameters that say which of several rows is meant; the button knows.
-ABOUT = ("approval",)
+ABOUT = ("approval", "item")
 UNDO = {
     "assign": "unassign",
     "spam": "not_spam",
@@ -52,7 +52,7 @@ def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if action is None or action.creates or key in KINDS:
         raise Http404
     if request.method != "POST":
-        return form(request, ticket, action)
+        return form(request, ticket, action, begun(request, ticket, action))
     agent = asker(request)
     raw = given(request, ticket, action)
     try:
@@ -115,6 +115,17 @@ def form(
     }  # fmt: skip
     response = render(request, "workspace/desk/dialog.html", context, status=status)
     return response if status == 200 else in_dialog(response)
+
+
+def begun(request: HttpRequest, ticket: Ticket, action: Action) -> dict[str, Any] | None:
+    """What a form begins with when it changes one of several things: the checklist item the address names."""
+    if action.key != "change_item":
+        return None
+    pk = request.GET.get("item", "")
+    one = ticket.items.filter(pk=int(pk)).first() if pk.isdigit() else None
+    if one is None:
+        raise Http404
+    return {"item": one.pk, "title": one.title, "owner": one.owner_id, "due": one.due_at, "required": one.is_required}
 
 
 def drawn(

@@ -20,7 +20,7 @@ from yizhan.spine.conditions.compile import SqlCondition
 from yizhan.spine.kept import Kept, Question
 from yizhan.tickets.models import Attachment, Message, Ticket
 
-from . import approvals, oversight, timeline
+from . import approvals, checklist, oversight, timeline
 from .buttons import Button
 from .rows import CHANNEL_LABELS
 from .timeline import Line
@@ -189,7 +189,12 @@ def asked(ticket: Ticket, *, everything: bool = False) -> dict[str, Question]:
 def entries(ticket: Ticket, agent: Agent, found: dict[str, list[Any]], *, everything: bool) -> tuple[list[Entry], int]:
     """Messages and events by time, and how many earlier ones are left out. `found` answers what was `asked`."""
     messages = found["messages"][::-1]
-    lines = timeline.lines(ticket, messages, found["events"][::-1], oversight.words(found) | approvals.words(found))
+    lines = timeline.lines(
+        ticket,
+        messages,
+        found["events"][::-1],
+        oversight.words(found) | approvals.words(found) | checklist.words(found),
+    )
     left_out = max(ticket.message_count - len(messages), 0)
     if not everything and len(lines) > SHOWN * 2:
         left_out += len(lines) - SHOWN * 2

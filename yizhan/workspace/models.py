@@ -31,6 +31,8 @@ class Notice(models.Model):
         "approved": _l("An approval you asked for was given"),
         "declined": _l("An approval you asked for was declined"),
         "held": _l("A message waits for your confirmation"),
+        "item": _l("%(actor)s gave you something to do on a checklist"),
+        "item_late": _l("An item of a checklist is overdue"),
         "children": _l("All child tickets are finished"),
         "failed": _l("Your reply could not be delivered"),
         "bounced": _l("Your reply came back"),

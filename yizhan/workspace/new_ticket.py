@@ -4,12 +4,15 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
+from yizhan.automation.plans.actions.template import filled, plan
+from yizhan.automation.plans.models import TicketTemplate
 from yizhan.catalog.models import CustomField, TicketType
 from yizhan.people.customers import Identity, normal
 from yizhan.people.identify import identify
@@ -91,7 +94,17 @@ def opened(request: HttpRequest, agent: Any) -> Any:
     given = {key: value for key, value in values.items() if value is not None}
     if not given.get("department") and agent.department_ids:
         given["department"] = agent.departments[0]
-    return registry["ticket.open"](by=agent, requester=requester, fields=custom, files=files, **given)
+    with transaction.atomic():
+        ticket = registry["ticket.open"](by=agent, requester=requester, fields=custom, files=files, **given)
+        template = chosen_template(post)
+        if template and (template.checklist_ids or template.child_ids):
+            plan(ticket, template, agent)
+    return ticket
+
+
+def chosen_template(data: QueryDict) -> TicketTemplate | None:
+    """The template that was chosen, if it may be."""
+    return next((one for one in TicketTemplate.offered() if one.slug == data.get("template")), None)
 
 
 def shown_fields(type_id: int | None) -> list[str]:
@@ -139,8 +152,13 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
     wanted = request.POST.get("requester", "") or request.GET.get("customer", "")
     chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdecimal() else None
 
+    template = chosen_template(request.POST or request.GET)
+    begun = {**template.values, **filled(template)} if template else {}
+
     def controls(fields: Any) -> list[Control]:
-        typed = read("", fields, post) if post is not None else {one.key: one.default for one in fields}
+        typed = (
+            read("", fields, post) if post is not None else {one.key: begun.get(one.key, one.default) for one in fields}
+        )
         return draw("", fields, None, context, typed, errors)
 
     custom = CustomField.of("ticket")
@@ -150,5 +168,5 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
         "caller_errors": (errors or {}).get("requester", []),
         "other_errors": [text for key, texts in (errors or {}).items() if key.startswith("fields.") for text in texts],
         "shown": json.dumps({str(kind.pk): kind.fields for kind in TicketType.current() if kind.fields}),
-        "may_create": agent.may("customer.edit"),
+        "may_create": agent.may("customer.edit"), "templates": TicketTemplate.offered(), "template": template,
     }, status=status)  # fmt: skip

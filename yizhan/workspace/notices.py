@@ -40,6 +40,8 @@ DEFAULTS = {
     "approved": (True, True),
     "declined": (True, True),
     "held": (True, False),
+    "item": (True, True),
+    "item_late": (True, True),
     "children": (True, False),
     "failed": (True, True),
     "bounced": (True, True),

@@ -45,7 +45,7 @@ QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", 
          "is_internal", "item_count", "open_item_count", "required_item_count"}  # fmt: skip
 
 # Facts that are the row whose words are shown.
-ABOUT = ("supervision", "extension", "approver", "approval")
+ABOUT = ("supervision", "extension", "approver", "approval", "item")
 
 
 @dataclass(frozen=True)

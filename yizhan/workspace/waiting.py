@@ -70,6 +70,11 @@ def letter(kind: str, event_id: int, agent: Agent) -> tuple[str, dict[str, Any]]
     return "notice", {}
 
 
+def _given(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    """Who has something to do on a checklist by this."""
+    return list(event.data.get("owners", ()))
+
+
 def _ids(agents: Iterable[Agent]) -> list[int]:
     return [agent.pk for agent in agents]
 
@@ -80,6 +85,11 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     "ticket.supervised": ("supervised", lambda event, ticket, owners: owners),
     "ticket.supervision_answered": ("feedback", _answered),
     "ticket.supervision_late": ("late", _late),
+    "ticket.item_added": ("item", _given),
+    "ticket.item_changed": ("item", _given),
+    "ticket.checklist_added": ("item", _given),
+    "ticket.templated": ("item", _given),
+    "ticket.item_late": ("item_late", lambda event, ticket, owners: _given(event, ticket, owners) or owners),
     "ticket.children_done": ("children", lambda event, ticket, owners: owners if ticket.is_unfinished else []),
     "ticket.extension_requested": ("extension", _asked),
     "ticket.extension_approved": ("decided", _decided),

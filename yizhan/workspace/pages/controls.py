@@ -82,6 +82,11 @@ class Control:
         return self.field.type.modes()  # type: ignore[attr-defined]
 
     @property
+    def checkpoints(self) -> list[dict[str, Any]]:
+        """The items of a checklist and an empty one."""
+        return [*(one for one in self.value or [] if isinstance(one, dict)), {}]
+
+    @property
     def rows(self) -> list[tuple[str, str]]:
         """The languages of a name and what stands there."""
         return [(key, name, (self.value or {}).get(key, "")) for key, name in LANGUAGES]  # type: ignore[misc]
@@ -120,7 +125,7 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
-        elif kind == "levels":
+        elif kind in {"levels", "checkpoints"}:
             raw[one.key] = one.type.read_form(one.key, data)  # type: ignore[attr-defined]
         elif one.key in data:
             raw[one.key] = data[one.key]
@@ -151,7 +156,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "mapped", "levels", "switch", "secret"}:
+    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret"}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 
