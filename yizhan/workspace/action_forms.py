@@ -158,6 +158,9 @@ def complete(control: Control, ticket: Ticket, action: Action, raw: dict[str, An
         control.value = str(current[control.name] or "")
     if raw is None and control.name == "resolution":
         control.value = ticket.resolution
+    if raw is None and action.key == "ask_approval" and control.name == "purpose":
+        kind = TicketType.named(ticket.type_id) if ticket.type_id else None
+        control.value = "close" if kind and kind.needs_review else ""
     if control.name == "status" and action.key == "hold":
         control.options = [pair for pair in control.options if pair[0] in held_statuses()]
 

@@ -32,7 +32,8 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]], above: dict[st
 def card(one: Approval, ticket: Ticket, agent: Agent, approvers: list[Approver], above: dict[str, Any]) -> dict:
     own = [row for row in approvers if row.approval_id == one.pk and row.round == one.round]
     is_asked = any(row.is_waiting and row.agent_id == agent.pk for row in own)
-    keys = [*DECIDING * is_asked, "remind_approvers", *["withdraw_approval"] * may_withdraw(one, agent)]
+    other = ["remind_approvers", *["withdraw_approval"] * may_withdraw(one, agent)]
+    keys = DECIDING if is_asked else other
     return {
         "row": one, "asker": Agent.named(one.asker_id), "is_asked": is_asked, "levels": levels_of(one, own),
         "guarded": guarded(one, ticket), "buttons": [above[key] for key in keys if key in above],
@@ -43,6 +44,7 @@ def levels_of(one: Approval, own: list[Approver]) -> list[dict[str, Any]]:
     """Level after level: how it decides, who is asked and what they said."""
     return [
         {"number": number, "is_now": number == one.level, "is_over": number < one.level, "mode": level_mode(level),
+         "is_alone": sum(row.level == number for row in own) < 2,
          "people": [{"row": row, "icon": ICONS.get(row.state, ""), "instead_of": Agent.named(row.instead_of_id)}
                     for row in own if row.level == number]}
         for number, level in enumerate(one.levels, 1)

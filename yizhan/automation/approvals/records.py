@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Bounded, Choice, Field, LongText, MultiChoice
+from yizhan.spine.fields import Bounded, Choice, Field, LongText
 from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
 
 from ..rules.records import AUTOMATION
-from .actions.ask import A_MONTH, field_options, purposes
+from .actions.ask import A_MONTH, FieldKeys, field_options, purposes
 from .levels import Levels
 from .models import ApprovalTemplate
 
@@ -31,7 +31,7 @@ Record(
         Field("purpose", _l("What for"), Choice(purposes), "purpose",
               hint=_l("Types of tickets can require a review before closing.")),
         Field("levels", _l("Who is asked"), Levels(), "levels", required=True, hint=_l("Level after level.")),
-        Field("guarded", _l("What is approved"), MultiChoice(field_options), "guarded",
+        Field("guarded", _l("What is approved"), FieldKeys(field_options), "guarded",
               hint=_l("When one of these fields changes, everybody is asked again.")),
         Field("remind_hours", _l("Remind after so many hours"), Bounded(1, A_MONTH), "remind_hours",
               hint=_l("And again and again until it is decided.")),

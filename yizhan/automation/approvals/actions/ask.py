@@ -22,6 +22,8 @@ from ..levels import Levels
 from ..models import CLOSE, Approval, ApprovalTemplate
 
 A_MONTH = 31 * 24
+# No form changes these, but actions of their own.
+DECIDED = frozenset({"status", "department", "team", "assignee", "tag"})
 REVIEW = Option(CLOSE, CLOSE, _l("Review before closing"))
 WHICH = Param(_l("Approval"), hidden=True)
 TEMPLATE = Param(_l("Template"), _l("Fills in what is left empty below."))
@@ -32,16 +34,16 @@ REMIND = Param(_l("Remind after so many hours"), _l("And again and again until i
 ESCALATE = Param(_l("Hand over to the manager after so many hours"))
 
 
+class FieldKeys(MultiChoice):
+    """Fields of tickets, chosen by name from what is a long list."""
+
+    control = "references"
+
+
 def field_options() -> list[Option]:
-    """What can be guarded: what people can change."""
-    return [Option(key, key, one.label) for key, one in TICKET.fields().items() if key not in NEVER]
-
-
-NEVER = frozenset({
-    "number", "created", "updated", "overdue", "customer_wrote", "agent_wrote", "resolved", "closed", "reopened",
-    "messages", "urged", "transferred", "returned", "supervised", "extending", "extensions", "spam", "approving",
-    "approver", "approvals", "follower", "wakes", "channel", "resting", "closing", "archived",
-})  # fmt: skip
+    """What can be guarded: what people decide, not what is counted or follows."""
+    every = TICKET.fields().items()
+    return [Option(key, key, one.label) for key, one in every if one.editable or key in DECIDED]
 
 
 def purposes() -> list[Option]:
@@ -71,7 +73,7 @@ def ask_approval(
     question: Annotated[str, LongText(2000), QUESTION] = "",
     levels: Annotated[list[dict[str, Any]] | None, Levels(), LEVELS] = None,
     purpose: Annotated[str, Purpose(purposes), Param(_l("What for"))] = "",
-    guarded: Annotated[list[str] | None, MultiChoice(field_options), GUARDED] = None,
+    guarded: Annotated[list[str] | None, FieldKeys(field_options), GUARDED] = None,
     remind_hours: Annotated[int | None, Bounded(1, A_MONTH), REMIND] = None,
     escalate_hours: Annotated[int | None, Bounded(1, A_MONTH), ESCALATE] = None,
 ) -> None:
