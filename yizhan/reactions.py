@@ -25,6 +25,8 @@ NOW = [
     ("ticket.*", "yizhan.automation.assignment.untouched.follow"),
     ("ticket.*", "yizhan.automation.assignment.place.place"),
     ("recurring_ticket.*", "yizhan.automation.recurring.planning.arrange"),
+    ("ticket.*", "yizhan.automation.clocks.keeping.follow"),
+    ("ticket.sla_escalated", "yizhan.automation.clocks.escalating.act"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -60,6 +62,7 @@ EVERY = [
     (20, "yizhan.automation.plans.watching.notice_late"),
     (20, "yizhan.automation.flows.timing.go_round"),
     (20, "yizhan.automation.approvals.watching.go_round"),
+    (20, "yizhan.automation.clocks.breaching.go_round"),
     (20, "yizhan.automation.assignment.untouched.go_round"),
     (20, "yizhan.automation.assignment.backlog.drain"),
     (20, "yizhan.automation.recurring.running.go_round"),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "yizhan.automation.flows",
     "yizhan.automation.approvals",
     "yizhan.automation.plans",
+    "yizhan.automation.clocks",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

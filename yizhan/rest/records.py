@@ -30,6 +30,7 @@ PATHS = {
     "mailbox": "mailboxes",
     "field": "custom-fields",
     "availability": "availabilities",
+    "sla_policy": "sla-policies",
 }
 # There is one of these: it is read and changed, never listed, added or removed.
 SINGLE = {"desk"}

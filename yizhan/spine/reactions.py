@@ -26,18 +26,39 @@ FROM unnest(%s::jsonb[]) AS args
 
 def react(event: Event, subject: Any, causing: Callable) -> None:
     """Run the NOW reactions of `event` in order and write its LATER ones as jobs."""
-    now = [path for path in _matching("NOW", event.name) if wants(path, event)]
+    now = _wanting("NOW", event)
     if now and not _together(now, event, subject, causing):
         _one_by_one(now, event, subject, causing)
-    later = [path for path in _matching("LATER", event.name) if wants(path, event)]
-    if later:
-        _defer(later, event)
+    _defer([(path, event) for path in _wanting("LATER", event)])
 
 
-def _defer(paths: list[str], event: Event) -> None:
+def react_to_all(pairs: list[tuple[Event, Any]], causing: Callable) -> None:
+    """What follows several events: together as long as nothing fails, their jobs in one statement."""
+    now = [(event, subject, paths) for event, subject in pairs if (paths := _wanting("NOW", event))]
+    try:
+        with gathered(), transaction.atomic():
+            for event, subject, paths in now:
+                with causing(event):
+                    for path in paths:
+                        load(path)(event, subject)
+    except Exception as error:
+        if settings.TESTING and not isinstance(error, TooDeep):
+            raise
+        for event, subject, paths in now:
+            _one_by_one(paths, event, subject, causing)
+    _defer([(path, event) for event, _subject in pairs for path in _wanting("LATER", event)])
+
+
+def _wanting(when: str, event: Event) -> list[str]:
+    return [path for path in _matching(when, event.name) if wants(path, event)]
+
+
+def _defer(pairs: list[tuple[str, Event]]) -> None:
     """Write the jobs, as `batch_defer` does; its own way of saying several in SQL takes longer than PostgreSQL."""
+    if not pairs:
+        return
     task = jobs.tasks["later"]
-    args = [json.dumps({"reaction": path, "event_id": event.pk}) for path in paths]
+    args = [json.dumps({"reaction": path, "event_id": event.pk}) for path, event in pairs]
     with connection.cursor() as sql:
         sql.execute(JOBS, [task.queue, task.name, task.priority, args])
 

@@ -47,6 +47,13 @@ CHANNELS = (
     Option("dingtalk", "dingtalk", _l("DingTalk"), ("钉钉",)),
 )
 
+SLA_STATES = (
+    Option("running", "running", pgettext_lazy("clock", "Running"), ("计时中", "进行中")),
+    Option("paused", "paused", pgettext_lazy("clock", "Paused"), ("已暂停", "暂停")),
+    Option("breached", "breached", pgettext_lazy("clock", "Breached"), ("超时",)),
+    Option("met", "met", pgettext_lazy("clock", "Met"), ("达标", "已达成")),
+)
+
 
 def status_options() -> list[Option]:
     return [Option(s.pk, s.slug, s.label, tuple(s.labels.values())) for s in Status.shelf()]
@@ -160,6 +167,18 @@ class Overdue(Boolean):
         return bool(value and value < operands[0][1]) in [yes for yes, _now in operands]
 
 
+class AnyAtAll(Boolean):
+    """Whether a number that is counted up is more than nothing."""
+
+    def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
+        if op == "empty":
+            return "FALSE", []
+        return f"(({column.sql('smallint')} > 0) = ANY(%s))", [operands]
+
+    def test(self, value: Any, op: str, operands: list[Any]) -> bool:
+        return op != "empty" and bool(value) in operands
+
+
 TICKET = Subject(
     key="ticket",
     table="tickets_ticket",
@@ -188,6 +207,14 @@ TICKET = Subject(
         Field("updated", _l("Last change"), Moment(), "updated_at", aliases=("更新", "更新时间"), editable=False),
         Field("due", _l("Due"), Moment(ahead=True), "due_at", aliases=("截止", "到期")),
         Field("overdue", _l("Overdue"), Overdue(), "due_at", aliases=("超时", "逾期"), editable=False),
+        Field("next_due", _l("Next target due"), Moment(ahead=True), "next_due_at", aliases=("最近时限", "下一时限"),
+              editable=False),
+        Field("reply_due", _l("Reply due"), Moment(ahead=True), "reply_due_at", aliases=("回复时限", "回复截止"),
+              editable=False),
+        Field("sla", _l("SLA"), Choice(SLA_STATES), "sla_state", aliases=("时效", "时效状态"), editable=False),
+        Field("policy", _l("SLA policy"), Reference("clocks.Policy"), "sla_policy_id", aliases=("时效策略",),
+              editable=False),
+        Field("breached", _l("SLA breached"), AnyAtAll(), "breach_count", aliases=("已超时", "违约"), editable=False),
         Field("customer_wrote", _l("Customer wrote"), Moment(), "customer_wrote_at", aliases=("客户回复",),
               editable=False),
         Field("agent_wrote", _l("Agent wrote"), Moment(), "agent_wrote_at", aliases=("坐席回复",), editable=False),

@@ -18,6 +18,7 @@ COLUMNS = {
     "number": "number",
     "priority": "priority",
     "due": "due_at",
+    "next_due": "next_due_at",
 }
 
 

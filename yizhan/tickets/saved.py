@@ -18,6 +18,7 @@ class View(Labelled):
         ("-created", _l("Newest first")),
         ("created", _l("Oldest first")),
         ("due", _l("Due next")),
+        ("next_due", _l("Next target due")),
         ("-priority", _l("Priority")),
         ("-number", pgettext_lazy("ticket", "Number")),
     )

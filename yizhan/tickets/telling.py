@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
@@ -52,6 +53,8 @@ EVENTS = {
     "ticket.closing_failed": _l("could not close a ticket by itself"),
     "recurring_ticket.ran": _l("opened a recurring ticket"),
     "recurring_ticket.failed": _l("could not open a recurring ticket"),
+    "ticket.sla_breached": _l("noticed that a target was missed"),
+    "ticket.sla_escalated": _l("escalated"),
     "reaction.failed": _l("failed at something that should follow"),
     "reaction.stopped": _l("stopped a chain of rules going in a circle"),
 }
@@ -85,8 +88,16 @@ SENTENCES = {
     "ticket.child_finished": _l("%(actor)s finished the child ticket %(other)s"),
     "ticket.child_reopened": _l("%(actor)s took up the child ticket %(other)s again"),
     "ticket.closing_failed": _l("It could not close by itself: something must be filled in or finished before"),
+    "ticket.sla_breached": _l("%(target)s: the target was missed"),
+    "ticket.sla_escalated": _l("%(target)s: escalated"),
     "reaction.failed": _l("Something that should follow did not work; administrators see the details"),
     "reaction.stopped": _l("A chain of rules was stopped because it went in a circle"),
+}
+# What clocks count towards.
+TARGETS = {
+    "first_response": _l("First response"),
+    "next_response": _l("Next response"),
+    "resolution": pgettext_lazy("target", "Resolution"),
 }
 # Facts that are the id of another ticket.
 OTHERS = ("into", "source", "to", "split_from", "from_")
@@ -124,5 +135,6 @@ def sentence(event: Event, actor: str, other: str = "") -> str:
     )
     if says is None:
         return f"{actor} · {say_event(event.name)}"
-    text = str(says) % {"actor": actor, "other": other or _("another ticket")}
+    target = TARGETS.get(event.data.get("target", ""), "")
+    text = str(says) % {"actor": actor, "other": other or _("another ticket"), "target": target}
     return f"{text}（{other}）" if other and "%(other)s" not in str(says) else text

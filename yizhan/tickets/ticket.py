@@ -43,7 +43,7 @@ class TicketQuerySet(GuardedQuerySet):
 
     def for_stamps(self) -> "TicketQuerySet":
         """With what tells whether a row of a list looks as it did; what else it shows is not loaded."""
-        stamps = ("number", "version", "updated_at", "created_at", "due_at", "kind", "priority")
+        stamps = ("number", "version", "updated_at", "created_at", "due_at", "next_due_at", "kind", "priority")
         people = ("requester__version", "organization__version")
         return self.select_related("requester", "organization").only(*stamps, *people)
 
@@ -117,6 +117,11 @@ class Ticket(Guarded):
     required_item_count = models.SmallIntegerField(default=0)
     # Work among agents: customers see it only once somebody has written to them from it.
     is_internal = models.BooleanField(default=False)
+    # Kept by automation/clocks, as the due times are: nothing of it makes a new version of the ticket.
+    sla_policy_id = models.BigIntegerField(null=True)
+    sla_state = models.CharField(max_length=8, default="", blank=True)
+    next_due_at = models.DateTimeField(null=True)
+    breach_count = models.SmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -154,6 +159,7 @@ class Ticket(Guarded):
             models.Index(fields=["assignee", "-updated_at"], name="ticket_assignee"),
             models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),
             models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY),
+            models.Index(fields=["next_due_at", "id"], name="ticket_next_due", condition=OPEN_ONLY),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
             models.Index(fields=["created_at", "id"], name="ticket_created_live", condition=NOT_ARCHIVED),
             models.Index(fields=["status", "-updated_at"], name="ticket_status"),

@@ -6,6 +6,8 @@ from django.utils.crypto import salted_hmac
 
 from yizhan.automation.approvals import shipped as approvals
 from yizhan.automation.approvals.models import ApprovalTemplate
+from yizhan.automation.clocks.models import Calendar, Policy
+from yizhan.automation.clocks.shipped import CALENDAR, POLICY
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
 from yizhan.channels.shipped import TEMPLATES
@@ -19,7 +21,7 @@ from yizhan.tickets.models import View
 VIEWS = (
     # slug, Chinese, English, condition, order, icon, hot
     ("mine", "我的待办", "My open tickets", "assignee:me status:open", "-updated", "inbox", False),
-    ("due-soon", "即将超时", "Due soon", "status:open due<4h", "due", "clock", True),
+    ("due-soon", "即将超时", "Due soon", "status:open (due<4h OR next_due<4h)", "next_due", "clock", True),
     ("unassigned", "未分配", "Unassigned", "assignee:none status:open", "created", "hand", False),
     ("following", "我关注的", "Following", "follower:me status:open", "-updated", "eye", False),
     ("open", "全部处理中", "All open", "status:open", "-updated", "inbox", False),
@@ -76,7 +78,7 @@ def install(
 
 
 def ship_catalog() -> None:
-    """Roles, statuses, types, views and templates as shipped."""
+    """Roles, statuses, types, views, templates, the calendar and a policy as shipped."""
     for at, (slug, (names, visibility, powers)) in enumerate(SHIPPED.items()):
         keep(Role(), slug=slug, labels=both(*names), visibility=visibility, powers=powers, is_shipped=True, position=at)
     for at, (slug, kind, zh, en, customer_zh, customer_en) in enumerate(SHIPPED_STATUSES):
@@ -96,6 +98,8 @@ def ship_catalog() -> None:
     for key, texts in TEMPLATES.items():
         for language, (subject, html) in texts.items():
             keep(Template(), key=key, language=language, subject=subject, html=html)
+    calendar = keep(Calendar(), **CALENDAR)
+    keep(Policy(), calendar=calendar, **POLICY)
 
 
 def ship_approvals(language: str) -> None:

@@ -39,6 +39,8 @@ DEFAULTS = {
     "approval": (True, True),
     "approved": (True, True),
     "declined": (True, True),
+    "breached": (True, False),
+    "escalated": (True, True),
     "held": (True, False),
     "item": (True, True),
     "item_late": (True, True),

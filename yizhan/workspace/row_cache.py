@@ -56,7 +56,7 @@ def key_of(row: Any, link_query: str, words: list[str]) -> tuple | None:
         return None
     organization = ticket.organization
     return (
-        ticket.pk, ticket.version, ticket.updated_at, ticket.requester.version,
+        ticket.pk, ticket.version, ticket.updated_at, ticket.next_due_at, ticket.due_at, ticket.requester.version,
         organization and organization.version, version, translation.get_language(),
         timezone.get_current_timezone_name(), tick_of(row), link_query, row.snippet, *words,
     )  # fmt: skip

@@ -45,7 +45,12 @@ class Row:
 
     @property
     def shows_due(self) -> bool:
-        return bool(self.ticket.due_at and self.ticket.is_unfinished and not self.is_paused)
+        return bool(self.due_at and self.ticket.is_unfinished and not self.is_paused)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """What is due next: an answer, or the ticket itself."""
+        return self.ticket.next_due_at or self.ticket.due_at
 
     @property
     def urges(self) -> int:

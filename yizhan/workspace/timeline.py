@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.assignment.models import AssignmentRule
 from yizhan.automation.recurring.models import RecurringTicket
+from yizhan.automation.clocks.models import Policy
 from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
@@ -31,6 +32,7 @@ ACTORS = {
     "assignment": _l("Automatic assignment"),
     "recurring": _l("A recurring ticket"),
     "clock": _l("The clock"),
+    "sla": _l("An SLA policy"),
     "setup": _l("The system"),
     "desk": _l("The system"),
     "visitor": _l("A visitor"),
@@ -117,6 +119,8 @@ class Names:
             return str(AssignmentRule.named(pk) or ACTORS[kind])
         if kind == "recurring":
             return str(RecurringTicket.named(pk) or ACTORS[kind])
+        if kind == "sla":
+            return str(Policy.named(pk) or ACTORS[kind])
         return str(ACTORS.get(kind, readable(kind)))
 
     def other(self, event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Who hears of urges, supervisions, extensions, approvals and the parts of a ticket."""
+"""Who hears of urges, supervisions, extensions, approvals, missed targets and the parts of a ticket."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from yizhan.automation.approvals.links import mail_context
 from yizhan.automation.approvals.models import Approval, Approver
 from yizhan.automation.approvals.who import ASKING, just_asked
+from yizhan.automation.clocks.models import Escalation
+from yizhan.automation.clocks.recipients import recipients
 from yizhan.automation.urging.models import Extension, Supervision
 from yizhan.automation.urging.powers import administrators, supervisors
 from yizhan.people.models import Agent
@@ -73,6 +75,13 @@ def letter(kind: str, event_id: int, agent: Agent) -> tuple[str, dict[str, Any]]
 def _given(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     """Who has something to do on a checklist by this."""
     return list(event.data.get("owners", ()))
+def _breached(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    return owners
+
+
+def _escalated(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    level = Escalation.named(event.data["escalation"])
+    return recipients(level, ticket, owners) if level else []
 
 
 def _ids(agents: Iterable[Agent]) -> list[int]:
@@ -97,4 +106,6 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     **dict.fromkeys(ASKING, ("approval", _approvers)),
     "ticket.approval_approved": ("approved", _reviewed),
     "ticket.approval_declined": ("declined", _reviewed),
+    "ticket.sla_breached": ("breached", _breached),
+    "ticket.sla_escalated": ("escalated", _escalated),
 }

@@ -59,6 +59,8 @@ TRIGGERS = {
                 lambda event: bool(event.data.get("all"))),
         Trigger("child_finished", _l("A child ticket is finished"), ("ticket.child_finished",)),
         Trigger("children_done", _l("All child tickets are finished"), ("ticket.children_done",)),
+        Trigger("sla_breached", _l("A target is missed"), ("ticket.sla_breached",)),
+        Trigger("sla_escalated", _l("An escalation level is reached"), ("ticket.sla_escalated",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

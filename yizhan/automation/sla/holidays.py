@@ -91,6 +91,12 @@ def load(file: IO[str] | IO[bytes]) -> Holidays:
     except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, or nested without end
         problems.add("", gettext_noop("This is not a JSON file: %(error)s"), error=str(error))
         raise BadHolidays(problems.found) from error
+    return parse(data)
+
+
+def parse(data: object) -> Holidays:
+    """The same, of JSON that has been read. Raises BadHolidays."""
+    problems = Problems()
     years = data.get("years") if isinstance(data, Mapping) else None
     if not isinstance(years, Mapping) or not years or data.get("region") != "CN":
         problems.add("", gettext_noop("Holidays are a JSON object with the region CN and at least one of the years."))

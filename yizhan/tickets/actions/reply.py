@@ -67,7 +67,7 @@ def reply(
             it.say(thanks=True)
         heard_customer(ticket, is_thanks=is_thanks)
     else:
-        heard_agent(ticket, is_automatic=automatic)
+        heard_agent(ticket, is_automatic=automatic or not isinstance(by, Agent))
         ticket.cc = cc if cc is not None else ticket.cc
         if status:
             set_status(ticket, Status.named(status))

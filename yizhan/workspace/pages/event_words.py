@@ -26,13 +26,12 @@ KINDS = {
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
     "identity": pgettext_lazy("customer", "Address or number"), "link": pgettext_lazy("between tickets", "Link"),
-    "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
+    "holidayyear": _l("Holidays of a year"), "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
 }  # fmt: skip
 ACTORS = {
     "clock": _l("The clock"), "setup": _l("Set-up"), "visitor": _l("A visitor"), "customer": _l("A customer"),
     "mail": _l("Incoming mail"), "rule": _l("A rule"), "assignment": _l("Automatic assignment"),
-    "recurring": _l("A recurring ticket"),
-    "channel": _l("A channel"), "desk": _l("The system"), "ai": _l("The assistant"),
+    "sla": _l("An SLA policy"), "channel": _l("A channel"), "desk": _l("The system"), "ai": _l("The assistant"),
 }  # fmt: skip
 ENTRANCES = {
     "web": pgettext_lazy("entrance", "web"), "api": pgettext_lazy("entrance", "API"),

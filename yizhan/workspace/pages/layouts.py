@@ -10,7 +10,7 @@ from yizhan.spine.fields.base import Label
 
 # "record.field" → a control more fitting than its type's.
 CONTROLS = {"role.powers": "powers", "tag.color": "swatch", "type.fields": "field-keys", "template.html": "source",
-            "canned_reply.language": "language"}  # fmt: skip
+            "canned_reply.language": "language", "holiday_year.holidays": "source"}  # fmt: skip
 
 LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     "mailbox": (
@@ -43,6 +43,22 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("What they must be able to do"), ("skills", "fallback_minutes")),
         (_l("How much they carry"), ("points", "points_limit")),
         (_l("When nothing happens"), ("untouched_minutes",)),
+    ),
+    "calendar": (
+        (pgettext_lazy("settings", "General"), ("labels", "zone", "position")),
+        (_l("Working hours"), ("hours",)),
+        (_l("Days that are different"), ("follows_china", "days_off", "workdays")),
+    ),
+    "sla_policy": (
+        (_l("Which tickets"), ("labels", "condition", "position", "is_paused")),
+        (_l("Targets"), ("calendar", "first_response", "next_response", "resolution")),
+        (_l("What stops the clocks"), ("pausing",)),
+    ),
+    "escalation": (
+        (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
+        (pgettext_lazy("of a rule", "When"), ("policy", "target", "amount", "when")),
+        (_l("Who is told"), ("tell", "agents")),
+        (pgettext_lazy("of a rule", "Then"), ("steps",)),
     ),
     "availability": (
         (pgettext_lazy("settings", "General"), ("agent", "state")),

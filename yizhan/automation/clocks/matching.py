@@ -1,0 +1,68 @@
+"""Which policy a ticket has, what it asks of it, and what stops its clocks."""
+
+from yizhan.catalog.models import Desk, Kind, Status
+from yizhan.spine import shelf
+from yizhan.spine.conditions import condition
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context
+from yizhan.tickets.fields import PRIORITIES, TICKET
+from yizhan.tickets.models import Ticket
+
+from .models import Policy
+
+SLUGS = {one.value: one.slug for one in PRIORITIES}
+_used: dict[int, frozenset[str]] = {}
+
+
+def policy_for(ticket: Ticket) -> Policy | None:
+    """The first policy whose condition the ticket meets. One that is not understood any more meets none."""
+    for policy in Policy.running():
+        try:
+            if condition(policy.condition, TICKET, context_of(policy)).test(ticket):
+                return policy
+        except Invalid:
+            continue
+    return None
+
+
+def context_of(policy: Policy) -> Context:
+    return Context(by=policy.actor, zone=Desk.the().zoneinfo)
+
+
+def minutes_of(policy: Policy | None, target: str, priority: int) -> int:
+    """The target in working minutes; 0 for none."""
+    return int(getattr(policy, target).get(SLUGS.get(priority, ""), 0)) if policy else 0
+
+
+def columns_used() -> frozenset[str]:
+    """Columns that policies ask for, `data.…` for custom fields: their change can mean another policy."""
+    version = shelf.version()
+    if version is not None and version in _used:
+        return _used[version]
+    found = frozenset(column for policy in Policy.running() for column in _columns(policy))
+    if version is not None:
+        _used.clear()
+        _used[version] = found
+    return found
+
+
+def _columns(policy: Policy) -> set[str]:
+    try:
+        asked = condition(policy.condition, TICKET, context_of(policy)).fields()
+    except Invalid:
+        return set()
+    fields = TICKET.fields()
+    return {fields[key].column or f"data.{key}" for key in asked if key in fields}
+
+
+def is_stopped(ticket: Ticket) -> bool:
+    """Nobody has to work on it: it lies in the bin, is spam, or went into another one."""
+    return bool(ticket.deleted_at or ticket.is_spam or ticket.merged_into_id)
+
+
+def pauses(status_id: int, policy: Policy | None) -> bool:
+    """Whether a status stops the clocks of a policy."""
+    if policy and policy.pausing:
+        return status_id in policy.pausing
+    status = Status.named(status_id)
+    return status is not None and status.kind == Kind.ON_HOLD
