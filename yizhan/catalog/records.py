@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.spine.actors import Actor
-from yizhan.spine.errors import Invalid
+from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Boolean, Choice, Field, Integer, Labels, Option, Options, Text, Words, subjects, types
 from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
@@ -52,9 +52,17 @@ def keep_every_kind(row: Status, by: Actor) -> None:
             raise Invalid(_("There must be a status of each kind: “%(kind)s” would be missing.") % {"kind": kind.label})
 
 
+def keep_one_of_its_kind(row: Status, by: Actor) -> None:
+    """The last status of a kind stays: mail could not become tickets, or tickets not be closed."""
+    if not row.is_archived and not Status.objects.filter(kind=row.kind, is_archived=False).exclude(pk=row.pk).exists():
+        raise Conflict(
+            _("There must be a status of each kind: “%(kind)s” would be missing.") % {"kind": row.get_kind_display()}
+        )
+
+
 Record(
     "status", Status, _l("Status"), _l("Statuses"), needs="admin.catalog", group=WORK, icon="flag",
-    columns=("labels", "kind", "customer_labels"), ready=keep_every_kind,
+    columns=("labels", "kind", "customer_labels"), ready=keep_every_kind, leaving=keep_one_of_its_kind,
     intro=_l("Each is of a kind that clocks, queues and reports understand."),
     fields=(
         LABELS,

@@ -88,6 +88,12 @@ def may_leave(row: Any, by: Actor) -> None:
     keep_an_administrator(row, by, goes=True)
 
 
+def keep_a_department(row: Department, by: Actor) -> None:
+    """Every ticket is somebody's business."""
+    if not row.is_archived and not Department.objects.filter(is_archived=False).exclude(pk=row.pk).exists():
+        raise Conflict(_("The desk needs at least one department."))
+
+
 def ready_agent(row: Agent, by: Actor) -> None:
     row.email = row.email.strip().casefold()
     if Agent.objects.filter(email=row.email).exclude(pk=row.pk).exists():
@@ -104,6 +110,7 @@ def ready_agent(row: Agent, by: Actor) -> None:
 Record(
     "department", Department, _l("Department"), _l("Departments"), needs="admin.people", group=PEOPLE, icon="building",
     columns=("labels", "sends_receipt", "reopen"), intro=_l("Each with its own mailboxes, people and policies."),
+    leaving=keep_a_department,
     fields=(
         LABELS,
         POSITION,

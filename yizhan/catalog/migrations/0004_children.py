@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [("catalog", "0003_review")]
 
     operations = [
-        migrations.AddField("tickettype", name, models.CharField(blank=True, default="", max_length=3, verbose_name=label))
+        migrations.AddField(
+            "tickettype", name, models.CharField(blank=True, default="", max_length=3, verbose_name=label)
+        )
         for name, label in FIELDS.items()
     ]
