@@ -167,6 +167,12 @@ class Overdue(Boolean):
         return bool(value and value < operands[0][1]) in [yes for yes, _now in operands]
 
 
+class Asked(References):
+    """Agents a ticket waits for. Only tickets in approval have any, and these few have an index of their own."""
+
+    def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
+        sql, params = super().sql(column, op, operands)
+        return (sql, params) if op == "empty" else (f'("{column.table}"."is_in_approval" AND {sql})', params)
 class AnyAtAll(Boolean):
     """Whether a number that is counted up is more than nothing."""
 
@@ -243,7 +249,7 @@ TICKET = Subject(
         Field("archived", _l("In the archive"), Boolean(), "is_archived", aliases=("归档", "已归档"), editable=False),
         Field("approving", _l("Approval to decide"), Boolean(), "is_in_approval", aliases=("审核中", "待审核"),
               editable=False),
-        Field("approver", _l("Approvers asked"), References("people.Agent"), "approver_ids",
+        Field("approver", _l("Approvers asked"), Asked("people.Agent"), "approver_ids",
               aliases=("待审核人", "审核人"), editable=False),
         Field("approvals", _l("Approvals asked for"), Integer(), "approval_count", aliases=("审核次数",),
               editable=False),

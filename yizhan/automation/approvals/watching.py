@@ -1,6 +1,8 @@
-"""The clock: reminds those who have not decided, hands over to managers, and to delegates of who went on leave."""
+"""The clock: reminds those who have not decided, hands over to managers, and from who is away or gone."""
 
 from collections.abc import Callable
+
+from django.db.models import Q
 
 from yizhan.lib import clock
 from yizhan.people.models import Agent
@@ -24,14 +26,14 @@ def go_round() -> int:
         return sum((
             sum(_one(pair, escalate) for pair in rows.filter(escalate_at__lte=now).order_by("escalate_at")[:AT_ONCE]),
             sum(_one(pair, remind) for pair in rows.filter(remind_at__lte=now).order_by("remind_at")[:AT_ONCE]),
-            sum(_one(pair, to_delegates) for pair in on_leave()),
+            sum(_one(pair, replace) for pair in absent()),
         ))  # fmt: skip
 
 
-def on_leave() -> list[tuple[int, int]]:
-    """Approvals that wait for somebody who is away and named a delegate."""
-    away = [pk for pk, leave in Leave.now().items() if leave.delegate_id]
-    waiting = Approver.objects.filter(state=WAITING, agent_id__in=away) if away else Approver.objects.none()
+def absent() -> list[tuple[int, int]]:
+    """Approvals that wait for somebody who is away and named a delegate, or does not work here any more."""
+    away = Q(agent_id__in=[pk for pk, leave in Leave.now().items() if leave.delegate_id])
+    waiting = Approver.objects.filter(away | Q(agent__is_active=False), state=WAITING)
     return list(waiting.values_list("approval_id", "approval__ticket_id").distinct()[:AT_ONCE])
 
 
@@ -75,19 +77,23 @@ def _to_manager(ticket: Ticket, one: Approver) -> Approver | None:
     return next((new for to in above if to and to.pk != one.agent_id and (new := hand_on(ticket, one, to))), None)
 
 
-def to_delegates(ticket: Ticket, pk: int) -> bool:
-    """Delegates decide instead of who went on leave. False when there is nobody new."""
+def replace(ticket: Ticket, pk: int) -> bool:
+    """Delegates decide instead of who went on leave, managers instead of who left. False when there is nobody new."""
     leaves = Leave.now()
     with change(ticket, "ticket.approver_delegated", by=CLOCK) as it:
-        new = []
-        for one in Approver.objects.filter(approval_id=pk, state=WAITING, agent_id__in=leaves).select_related(
-            "approval"
-        ):
-            agent = Agent.named(one.agent_id)
-            stand_in = delegate_of(agent, leaves) if agent else None
-            new += [made for made in [hand_on(ticket, one, stand_in) if stand_in else None] if made]
+        waiting = Approver.objects.filter(approval_id=pk, state=WAITING, agent__isnull=False)
+        made = [_stand_in(ticket, one, leaves) for one in waiting.select_related("approval")]
+        new = [one.pk for one in made if one]
         if not new:
             return False
         settle(ticket)
-        it.say(approval=pk, approvers=[one.pk for one in new])
+        it.say(approval=pk, approvers=new)
         return True
+
+
+def _stand_in(ticket: Ticket, one: Approver, leaves: dict[int, Leave]) -> Approver | None:
+    agent = Agent.named(one.agent_id)
+    if agent is None or not agent.is_active:
+        return _to_manager(ticket, one)
+    delegate = delegate_of(agent, leaves) if agent.pk in leaves else None
+    return hand_on(ticket, one, delegate) if delegate else None

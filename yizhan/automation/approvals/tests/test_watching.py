@@ -65,6 +65,15 @@ def test_who_is_on_leave_is_stood_in_for(cast: Any, ticket: Ticket) -> None:
     assert ticket.approver_ids == [cast.zhou.pk] and Approver.objects.get(agent=cast.zhou).instead_of == cast.li
 
 
+def test_who_leaves_the_desk_is_replaced_by_the_manager(cast: Any, ticket: Ticket) -> None:
+    keep(cast.li, manager=cast.zhou)
+    ask(ticket, by=cast.wang, question="？", levels=[level("any", cast.li)])
+    keep(cast.li, is_active=False)
+    assert watching.go_round() == 1 and watching.go_round() == 0
+    ticket.refresh_from_db()
+    assert ticket.approver_ids == [cast.zhou.pk]
+
+
 def test_what_was_approved_changes_and_everybody_is_asked_again(cast: Any, ticket: Ticket) -> None:
     made = ask(ticket, by=cast.wang, question="？", guarded=["priority"], levels=[level("any", cast.li)])
     set_fields(ticket, by=cast.wang, fields={"subject": "另一个标题"})
