@@ -100,6 +100,9 @@ async def in_thread(function: Callable[..., Any], *args: Any, **params: Any) -> 
     def work() -> Any:
         try:
             return function(*args, **params)
+        except StopIteration as error:
+            # A future cannot hold it: who waits would wait for ever.
+            raise RuntimeError("StopIteration") from error
         finally:
             close_old_connections()
 
