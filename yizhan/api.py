@@ -13,6 +13,7 @@ from yizhan.rest import (
     errors,
     events,
     files,
+    flows,
     me,
     oversight,
     recurring,
@@ -67,6 +68,7 @@ for routes in (
     me.router,
     assignment.router,
     oversight.router,
+    flows.router,
     approvals.router,
     recurring.router,
 ):

@@ -16,6 +16,7 @@ from yizhan.lib import clock
 from yizhan.security import throttle
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.fields import Context, LongText
 from yizhan.tickets.models import Ticket
 from yizhan.worker import defer
 
@@ -36,6 +37,7 @@ TOLD: dict[str, Callable[[Ticket], str]] = {"urge": tracking.assurance, "urged":
 SAID = {
     **VERBS,
     "reply": _l("Your message has arrived."),
+    "moved": _l("Thank you, we have noted it."),
     "follow_up": _l("The former request is closed, so we opened this new one for you."),
     "late": _l("That was not possible any more. This is the present state."),
 }
@@ -136,6 +138,29 @@ def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
         word = "urged" if key == "urge" and tracking.urged_at(who.ticket) else "late"
         return redirect(f"{who.url}?said={word}")
     return redirect(f"{who.url}?said={key}")
+
+
+@behind_link
+@for_visitors
+@require_POST
+def move(request: HttpRequest, code: str, token: str, slug: str) -> HttpResponse:
+    """A transition of the ticket's flow that is the customer's to take."""
+    who = visit(code, token)
+    if who is None:
+        return missed(request)
+    try:
+        throttle.check("track-reply", str(who.ticket.number), **guards.PER_TICKET)
+        said = LongText(20_000).parse(request.POST.get("body", "").strip(), Context()) or ""
+        registry["ticket.pass_transition"](who.ticket, by=who.customer, transition=slug, reply=said)
+        throttle.count("track-reply", str(who.ticket.number))
+    except throttle.TooMany as error:
+        return page(request, who, typed=request.POST.get("body", ""), errors=[str(error)], status=429)
+    except Invalid as error:
+        errors = [text for texts in error.errors.values() for text in texts]
+        return page(request, who, typed=request.POST.get("body", ""), errors=errors, status=422)
+    except (Refused, Conflict):
+        return redirect(f"{who.url}?said=late")
+    return redirect(f"{who.url}?said=moved")
 
 
 @behind_link

@@ -20,6 +20,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Attachment, Message, Ticket
 from yizhan.ui.words import say_moment
 
+from . import flow
 from .links import Visit
 
 SHOWN = 100
@@ -75,6 +76,12 @@ def stages(ticket: Ticket) -> list[Stage]:
         css = "done" if is_past else "" if at == here else "todo"
         found.append(Stage(label, css, times[at] if at <= here else None, notes[at]))
     return found
+
+
+def flow_stages(ticket: Ticket) -> list[Stage]:
+    """Those of the ticket's flow, in its words for customers; who works on it stands at the present one."""
+    named = " · ".join(people(ticket))
+    return [Stage(label, css, at, "" if css else named) for label, css, at in flow.stages(ticket)]
 
 
 def present_label(ticket: Ticket, label: str) -> str:
@@ -239,7 +246,8 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "here": visit.url,
-        "stages": [] if ticket.merged_into_id else stages(ticket),
+        "stages": [] if ticket.merged_into_id else flow_stages(ticket) or stages(ticket),
+        "ways": [] if ticket.merged_into_id else flow.shown(ticket, visit.customer),
         "headline": headline(ticket),
         "advice": advice(ticket),
         "people": people(ticket),

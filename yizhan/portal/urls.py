@@ -12,6 +12,7 @@ urlpatterns = [
     path("track", track.ask, name="track-ask"),
     path("track/<str:code>/<str:token>", track.show, name="track"),
     path("track/<str:code>/<str:token>/reply", track.say, name="track-reply"),
+    path("track/<str:code>/<str:token>/flow/<slug:slug>", track.move, name="track-flow"),
     path("track/<str:code>/<str:token>/do/<slug:key>", track.do, name="track-do"),
     path("track/<str:code>/<str:token>/files/<str:key>", track.file, name="track-file"),
 ]

@@ -16,7 +16,7 @@ from yizhan.tickets.models import Ticket
 from yizhan.tickets.telling import OTHERS, other_of, sentence
 
 MACHINES = {
-    "channel": _l("Channel"), "rule": _l("Rule"), "assignment": _l("Automatic assignment"),
+    "channel": _l("Channel"), "rule": _l("Rule"), "assignment": _l("Automatic assignment"), "flow": _l("Flow"),
     "clock": _l("Clock"), "setup": _l("System"), "visitor": _l("Visitor"),
     "ai": _l("Assistant"),
 }  # fmt: skip

@@ -98,6 +98,7 @@ def ticket() -> Schema:
             "is_archived": described(YES_NO, _("Read-only, and found with archived:yes.")),
             "is_overdue": YES_NO, "is_spam": YES_NO, "resolution": TEXT, "reopen_count": WHOLE, "message_count": WHOLE,
             "urge_count": WHOLE, "transfer_count": WHOLE, "return_count": WHOLE, "extension_count": WHOLE,
+            "stages": described(many(TEXT), _("The states of its flow the ticket is in.")),
             "is_supervised": described(YES_NO, _("A supervisor watches it until a deadline.")),
             "is_extending": described(YES_NO, _("An extension waits to be decided.")),
             "is_in_approval": described(YES_NO, _("An approval waits to be decided.")),

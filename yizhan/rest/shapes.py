@@ -68,6 +68,7 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "return_count": one.return_count,
         "extension_count": one.extension_count,
         "is_supervised": one.is_supervised,
+        "stages": one.stages,
         "is_extending": one.is_extending,
         "is_in_approval": one.is_in_approval,
         "approvers": [agent(pk) for pk in one.approver_ids],

@@ -6,6 +6,7 @@ from django.utils.crypto import salted_hmac
 
 from yizhan.automation.approvals import shipped as approvals
 from yizhan.automation.approvals.models import ApprovalTemplate
+from yizhan.automation.flows import shipped as flows
 from yizhan.automation.clocks.models import Calendar, Policy
 from yizhan.automation.clocks.shipped import CALENDAR, POLICY
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
@@ -69,6 +70,7 @@ def install(
     """Make a desk with its shipped roles, statuses, types, views and templates. Returns the administrator."""
     ship_catalog()
     ship_approvals(language)
+    flows.install()
     first = keep(Department(), slug="support", labels=both(*department), position=1)
     admin = Agent(name=admin_name, email=admin_email.casefold(), language=language, zone=zone)
     admin.set_password(admin_password)

@@ -13,7 +13,8 @@ from yizhan.spine.kept import Kept, Question
 from yizhan.tickets.models import Ticket
 
 BUTTONS = 3
-RUNS = Kept(lambda ticket: FlowRun.objects.filter(ticket_id=ticket).order_by("-id")[:1], int)
+MOST = 20
+RUNS = Kept(lambda ticket: FlowRun.objects.filter(ticket_id=ticket).order_by("-id")[:MOST], int)
 
 
 @dataclass
@@ -29,8 +30,8 @@ class Step:
 
 
 def asked(ticket: Ticket) -> dict[str, Question]:
-    """What has to be known: nothing, for tickets that are in no flow."""
-    return {"flow_runs": RUNS.of(ticket.pk)} if ticket.flow_version_id else {}
+    """What has to be known: nothing, for tickets that were never in a flow."""
+    return {"flow_runs": RUNS.of(ticket.pk)} if ticket.flow_moves else {}
 
 
 def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, Any]:
@@ -47,6 +48,11 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, A
         "flow_more": ways[BUTTONS:] if len(ways) > BUTTONS + 1 else [],
         "flow_is_strict": is_running(ticket) and definition.strict_who != "nobody",
     }
+
+
+def words(found: dict[str, list[Any]]) -> dict[tuple[str, int], str]:
+    """Why a ticket was taken out: the log itself holds no words."""
+    return {("ticket.flow_revoked", one.pk): one.reason for one in found.get("flow_runs", ()) if one.reason}
 
 
 def steps(ticket: Ticket, definition: Definition, run: FlowRun | None = None) -> list[Step]:

@@ -25,6 +25,7 @@ class Notice(models.Model):
         "supervised": _l("%(actor)s put this ticket under supervision"),
         "feedback": _l("%(actor)s gave feedback on the supervision"),
         "late": _l("The deadline of a supervision has passed"),
+        "stage_late": _l("A stage takes too long"),
         "extension": _l("%(actor)s asks for an extension"),
         "decided": _l("%(actor)s decided on your extension"),
         "approval": _l("%(actor)s asks for your approval"),

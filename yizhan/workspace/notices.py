@@ -34,6 +34,7 @@ DEFAULTS = {
     "supervised": (True, True),
     "feedback": (True, True),
     "late": (True, True),
+    "stage_late": (True, False),
     "extension": (True, True),
     "decided": (True, True),
     "approval": (True, True),

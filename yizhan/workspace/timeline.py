@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.assignment.models import AssignmentRule
+from yizhan.automation.flows.models import Flow
+from yizhan.automation.flows.standing import transition_label
 from yizhan.automation.recurring.models import RecurringTicket
 from yizhan.automation.clocks.models import Policy
 from yizhan.automation.rules.models import Rule
@@ -30,6 +32,7 @@ TOLD_BY_MESSAGES = {
 ACTORS = {
     "rule": _l("A rule"),
     "assignment": _l("Automatic assignment"),
+    "flow": _l("A flow"),
     "recurring": _l("A recurring ticket"),
     "clock": _l("The clock"),
     "sla": _l("An SLA policy"),
@@ -42,12 +45,12 @@ CHANNEL_LABELS = {option.value: option.label for option in CHANNELS}
 QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at",
          "resolved_at", "closed_at", "reopen_count", "wakes_on_reply", "deleted_at", "is_spam", "merged_into_id",
          "state", "mail_id", "urge_count", "transfer_count", "return_count", "is_supervised", "supervision_count",
-         "is_extending", "extension_count", "is_in_approval",
+         "is_extending", "extension_count", "flow_version_id", "flow_moves", "is_in_approval",
          "approval_count", "approver_ids", "parent_id", "child_count", "open_child_count", "incident_count",
          "is_internal", "item_count", "open_item_count", "required_item_count"}  # fmt: skip
 
 # Facts that are the row whose words are shown.
-ABOUT = ("supervision", "extension", "approver", "approval", "item")
+ABOUT = ("run", "supervision", "extension", "approver", "approval", "item")
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class Names:
             return str(CHANNEL_LABELS.get(by, _("A channel")))
         if kind == "rule":
             return str(Rule.named(pk) or ACTORS[kind])
+        if kind == "flow":
+            return str(Flow.named(pk) or ACTORS[kind])
         if kind == "assignment":
             return str(AssignmentRule.named(pk) or ACTORS[kind])
         if kind == "recurring":
@@ -137,7 +142,7 @@ def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | N
         actor=actor,
         sentence=sentence(event, actor, names.other(event)),
         changes=changed(event),
-        reason=str(event.data.get("reason") or (words or {}).get((event.name, about), "")),
+        reason=str(event.data.get("reason") or (words or {}).get((event.name, about), "") or transition_label(event)),
         why=why(event),
     )
 

@@ -41,6 +41,11 @@ def _late(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     return [*_answered(event, ticket, owners), *owners]
 
 
+def _stage_late(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    """First who works on it, at the second level also who leads the department."""
+    return [*owners, *(_ids(supervisors(ticket.department_id)) if event.data.get("level", 1) > 1 else [])]
+
+
 def _asked(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     """Who may decide; whoever asked decides not."""
     deciders = [one for one in supervisors(ticket.department_id) if one.pk != event.actor_id]
@@ -94,6 +99,7 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     "ticket.supervised": ("supervised", lambda event, ticket, owners: owners),
     "ticket.supervision_answered": ("feedback", _answered),
     "ticket.supervision_late": ("late", _late),
+    "ticket.flow_stage_late": ("stage_late", _stage_late),
     "ticket.item_added": ("item", _given),
     "ticket.item_changed": ("item", _given),
     "ticket.checklist_added": ("item", _given),

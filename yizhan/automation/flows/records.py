@@ -22,7 +22,7 @@ MOST = 500_000
 class FlowText(FieldType):
     """The definition of a flow as JSON. A draft may be wrong; what is wrong is told beside it."""
 
-    control = "textarea"
+    control = "flow"
     operators: frozenset[str] = frozenset({"empty"})  # type: ignore[misc]
 
     def parse(self, raw: Any, context: Context) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from yizhan.spine import shelf
 from yizhan.spine.actors import Actor
 from yizhan.spine.conditions import Condition
 from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.models import Event
 from yizhan.tickets.models import Ticket
 
 from .definition import MANUAL, Definition, State, Transition
@@ -133,3 +134,12 @@ def asked(text: str) -> Condition:
             _understood.clear()
         _understood[key] = understood(text)
     return _understood[key]
+
+
+def transition_label(event: Event) -> str:
+    """What the transition an event speaks of is called, in the newest version that knows it."""
+    slug, pk = event.data.get("transition"), event.data.get("flow")
+    if not slug or event.subject_kind != "ticket":
+        return ""
+    versions = (one.read for one in FlowVersion.shelf() if one.flow_id == pk)
+    return next((one.transitions[slug].label for one in versions if slug in one.transitions), "")

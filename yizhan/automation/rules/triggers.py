@@ -61,6 +61,9 @@ TRIGGERS = {
         Trigger("children_done", _l("All child tickets are finished"), ("ticket.children_done",)),
         Trigger("sla_breached", _l("A target is missed"), ("ticket.sla_breached",)),
         Trigger("sla_escalated", _l("An escalation level is reached"), ("ticket.sla_escalated",)),
+        Trigger("flow_entered", _l("A ticket enters a flow"), ("ticket.flow_entered",)),
+        Trigger("flow_moved", _l("A ticket moves on in its flow"), ("ticket.flow_moved",)),
+        Trigger("flow_stage_late", _l("A stage takes too long"), ("ticket.flow_stage_late",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip
