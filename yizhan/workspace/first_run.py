@@ -6,9 +6,9 @@ from django.utils.crypto import salted_hmac
 
 from yizhan.automation.approvals import shipped as approvals
 from yizhan.automation.approvals.models import ApprovalTemplate
-from yizhan.automation.flows import shipped as flows
 from yizhan.automation.clocks.models import Calendar, Policy
 from yizhan.automation.clocks.shipped import CALENDAR, POLICY
+from yizhan.automation.flows import shipped as flows
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
 from yizhan.channels.shipped import TEMPLATES

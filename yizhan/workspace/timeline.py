@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.assignment.models import AssignmentRule
+from yizhan.automation.clocks.models import Policy
 from yizhan.automation.flows.models import Flow
 from yizhan.automation.flows.standing import transition_label
 from yizhan.automation.recurring.models import RecurringTicket
-from yizhan.automation.clocks.models import Policy
 from yizhan.automation.rules.models import Rule
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
