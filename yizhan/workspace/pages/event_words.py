@@ -32,6 +32,7 @@ ACTORS = {
     "clock": _l("The clock"), "setup": _l("Set-up"), "visitor": _l("A visitor"), "customer": _l("A customer"),
     "mail": _l("Incoming mail"), "rule": _l("A rule"), "assignment": _l("Automatic assignment"),
     "flow": _l("A flow"),
+    "recurring": _l("A recurring ticket"),
     "sla": _l("An SLA policy"), "channel": _l("A channel"), "desk": _l("The system"), "ai": _l("The assistant"),
 }  # fmt: skip
 ENTRANCES = {
