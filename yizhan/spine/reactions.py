@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django import app as jobs
 
 from .along import gathered
@@ -69,6 +69,9 @@ def _together(paths: list[str], event: Event, subject: Any, causing: Callable) -
         with gathered(), transaction.atomic(), causing(event):
             for path in paths:
                 load(path)(event, subject)
+            if connection.needs_rollback:
+                # One has caught what another's statement failed with on the way; what follows would be undone unheard.
+                raise DatabaseError("a statement of one reaction failed in another")
     except Exception as error:
         if settings.TESTING and not isinstance(error, TooDeep):
             raise

@@ -1,13 +1,14 @@
 """Rows are saved with statements that are made once, and statements nobody waits for travel together."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yizhan.lib import clock
-from yizhan.spine import along
-from yizhan.spine.change import as_one, change
+from yizhan.spine import along, reactions
+from yizhan.spine.change import as_one, causing, change
 from yizhan.spine.errors import Refused
 from yizhan.spine.models import Event
 
@@ -74,6 +75,37 @@ def test_a_statement_that_fails_on_the_way_undoes_its_savepoint_alone() -> None:
     assert not Event.objects.filter(name="x.happened").exists()
     event().save(force_insert=True)
     assert Event.objects.filter(name="x.happened").count() == 1
+
+
+def sends_nonsense(event: Event, subject: Any) -> None:
+    along.send("SELECT 1 / %s", [0])
+
+
+def catches_what_fails(event: Event, subject: Any) -> None:
+    with suppress(DatabaseError), transaction.atomic():
+        Event.objects.exists()
+
+
+def says_so(event: Event, subject: Any) -> None:
+    Event.objects.create(at=event.at, name="y.followed", subject_kind="y", subject_id=1, actor_kind="setup")
+
+
+# A page of reactions like yizhan/reactions.py.
+NOW = [("x.*", f"{__name__}.{one}") for one in ("says_so", "sends_nonsense", "catches_what_fails")]
+LATER: list[tuple[str, str]] = []
+
+
+def test_a_reaction_that_catches_anothers_failure_undoes_nothing(settings: Any) -> None:
+    settings.REACTIONS, settings.TESTING = __name__, False
+    reactions._matching.cache_clear()
+    try:
+        (happened := event()).save(force_insert=True)
+        reactions.react(happened, None, causing)
+    finally:
+        reactions._matching.cache_clear()
+    failed = Event.objects.get(name="reaction.failed")
+    assert failed.data["reaction"].endswith("sends_nonsense")
+    assert Event.objects.filter(name="y.followed").count() == 1
 
 
 def test_as_one_everything_fails_together(cast: Any) -> None:
