@@ -14,6 +14,7 @@ from yizhan.rest import (
     events,
     files,
     flows,
+    hearing,
     me,
     oversight,
     recurring,
@@ -71,5 +72,6 @@ for routes in (
     flows.router,
     approvals.router,
     recurring.router,
+    hearing.router,
 ):
     api.add_router("", routes)

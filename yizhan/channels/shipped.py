@@ -96,10 +96,10 @@ CLOSED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
 <p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
 <p>{{ desk.name }}</p>"""
 DIGEST_ZH = """<p>{{ agent.name }}，您好：</p><p>您有 {{ count }} 条未读通知：</p>
-<ul>{% for one in lines %}<li>{{ one.sentence }}{% if one.code != "" %} · <a href="{{ one.url }}">{{ one.code }} {{ one.subject }}</a>{% endif %}</li>{% endfor %}</ul>
+<ul>{% for one in lines %}<li>{{ one[1].sentence }}{% if one[1].code != "" %} · <a href="{{ one[1].url }}">{{ one[1].code }} {{ one[1].subject }}</a>{% endif %}</li>{% endfor %}</ul>
 {% if more != "" %}<p>另有 {{ more }} 条，请在系统中查看。</p>{% endif %}"""
 DIGEST_EN = """<p>Hello {{ agent.name }},</p><p>you have {{ count }} unread notices:</p>
-<ul>{% for one in lines %}<li>{{ one.sentence }}{% if one.code != "" %} · <a href="{{ one.url }}">{{ one.code }} {{ one.subject }}</a>{% endif %}</li>{% endfor %}</ul>
+<ul>{% for one in lines %}<li>{{ one[1].sentence }}{% if one[1].code != "" %} · <a href="{{ one[1].url }}">{{ one[1].code }} {{ one[1].subject }}</a>{% endif %}</li>{% endfor %}</ul>
 {% if more != "" %}<p>And {{ more }} more, in the desk.</p>{% endif %}"""
 
 TEMPLATES = {

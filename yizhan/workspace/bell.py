@@ -1,7 +1,8 @@
 """The bell: how many notices are new, and the latest of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from . import notices
@@ -26,6 +27,18 @@ def read(request: HttpRequest) -> HttpResponse:
     """All of them are read."""
     notices.mark_read(asker(request))
     return listed(request)
+
+
+@for_agents()
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words of one notice, for the desktop. It says what happened to which ticket, not what was written."""
+    found = next((row for row in notices.latest(asker(request)) if row.pk == pk), None)
+    if found is None:
+        raise Http404
+    ticket = found.ticket
+    body = f"{ticket.code} {ticket.subject}" if ticket else ""
+    url = reverse("ticket", args=[ticket.code]) if ticket else ""
+    return JsonResponse({"title": found.sentence, "body": body, "url": url, "is_read": found.read_at is not None})
 
 
 def listed(request: HttpRequest) -> HttpResponse:

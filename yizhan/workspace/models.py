@@ -40,6 +40,7 @@ class Notice(models.Model):
         "failed": _l("Your reply could not be delivered"),
         "bounced": _l("Your reply came back"),
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
+        "recurring": _l("A recurring ticket could not be opened; its form says why"),
         "silenced": _l("A mailbox has had no contact with its server for too long; see system health"),
     }
 
@@ -72,3 +73,20 @@ class Notice(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk")}
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a mail that was held back is still of use: nobody has read it on the screen."""
+        return self.read_at is None or self.read_at == self.created_at
+
+
+class NoticeDue(models.Model):
+    """A notice that is told by one way later: after quiet hours, or together with others."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="dues")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+", db_index=False)
+    way = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="notice_due_at")]

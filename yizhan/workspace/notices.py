@@ -1,24 +1,24 @@
 """Notices to agents: who should know what happened, on the screen and by mail."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import override
 
 from yizhan.catalog.models import Kind
 from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
 from yizhan.lib import clock
+from yizhan.people import hearing
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.kept import Kept
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.placeholders import context_of
 
-from . import waiting
+from . import waiting, ways
 from .models import Notice
 
 # So long a notice that was read can still be looked up.
@@ -50,11 +50,19 @@ DEFAULTS = {
     "bounced": (True, True),
     "capped": (True, True),
     "silenced": (True, True),
+    "recurring": (True, True),
 }
+hearing.kinds.update(
+    # What is worth a mail is worth a word on the desktop.
+    {kind: frozenset(({"app"} if app else set()) | ({"desktop", "mail"} if mail else set()))
+     for kind, (app, mail) in DEFAULTS.items()}
+)  # fmt: skip
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
-         "message.bounced", "desk.receipts_capped", "mailbox.silenced", *waiting.CONCERNED}  # fmt: skip
-# What concerns whoever looks after the channels, and is about no ticket.
-OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced"}
+         "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
+         *waiting.CONCERNED}  # fmt: skip
+# What concerns whoever looks after the channels, or the automation, and is about no ticket.
+OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring"}
+POWERS = {"recurring": "admin.automation"}
 FINISHED = {Kind.RESOLVED, Kind.CLOSED}
 LATEST = 30
 MOST_COUNTED = 100
@@ -86,7 +94,9 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
     """Kinds of notice and whom they concern, the most urgent first."""
     if ticket is None:
         if event.name in OF_CHANNELS:
-            yield OF_CHANNELS[event.name], [agent.pk for agent in Agent.active() if agent.may("admin.channels")]
+            kind = OF_CHANNELS[event.name]
+            power = POWERS.get(kind, "admin.channels")
+            yield kind, [agent.pk for agent in Agent.active() if agent.may(power)]
         return
     if event.data.get("mentioned"):
         yield "mentioned", event.data["mentioned"]
@@ -136,17 +146,8 @@ def mark_read(agent: Agent, ids: Iterable[int] | None = None) -> int:
     with transaction.atomic():
         marked = (unread if ids is None else unread.filter(pk__in=list(ids))).update(read_at=clock.now())
         if marked:
-            _announce(None, agent)
+            ways.announce(agent)
     return marked
-
-
-def wishes(agent: Agent) -> dict[str, tuple[bool, bool]]:
-    """Kind → (on the screen, by mail) as the agent wants it: preferences["notices"] = {"replied": {"mail": true}}."""
-    chosen = agent.preferences.get("notices") or {}
-    return {
-        kind: (bool(chosen.get(kind, {}).get("app", app)), bool(chosen.get(kind, {}).get("mail", mail)))
-        for kind, (app, mail) in DEFAULTS.items()
-    }
 
 
 def _handed_over(event: Event, ticket: Ticket) -> Iterator[tuple[str, Iterable[int]]]:
@@ -197,11 +198,12 @@ def _reachable(agent_ids: Iterable[int], event: Event, ticket: Ticket | None) ->
 
 
 def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
-    shown, mailed = wishes(agent)[kind]
-    if not (shown or mailed):
+    wanted = {way for way, is_wanted in hearing.wishes(agent)[kind].items() if is_wanted}
+    if not wanted:
         return
     told = event.data.get("message") or event.data.get("heard")
     message_id = event.subject_id if event.subject_kind == "message" else told
+    now = clock.now()
     with transaction.atomic():
         notice, is_new = Notice.objects.get_or_create(
             agent=agent,
@@ -209,7 +211,7 @@ def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
             defaults={
                 "kind": kind, "ticket": ticket, "actor_kind": event.actor_kind, "actor_id": event.actor_id,
                 "message_id": message_id if Message.objects.filter(pk=message_id).exists() else None,
-                "read_at": None if shown else clock.now(),
+                "created_at": now, "read_at": None if "app" in wanted else now,
             },
         )  # fmt: skip
         if not is_new:
@@ -218,13 +220,10 @@ def _tell(agent: Agent, kind: str, event: Event, ticket: Ticket | None) -> None:
         if event.data.get("customer") and (kind == "replied" or event.actor_kind == "channel"):
             Notice.objects.filter(pk=notice.pk).update(actor_kind="customer", actor_id=event.data["customer"])
             notice.actor_kind, notice.actor_id = "customer", event.data["customer"]
-        if shown:
-            _announce(notice.pk, agent)
-        if mailed:
-            _mail(notice, agent)
+        ways.tell(notice, agent, wanted)
 
 
-def _mail(notice: Notice, agent: Agent) -> None:
+def mail(notice: Notice, agent: Agent) -> None:
     """The same by mail; not into a mailbox of our own, and not as a storm."""
     ticket = notice.ticket
     if agent.email.casefold() in own_addresses() or (ticket and not automatic.is_calm(ticket, agent.email)):
@@ -240,12 +239,6 @@ def _mail(notice: Notice, agent: Agent) -> None:
         department = ticket.department if ticket else None
         subject, html = templates.render(key, agent.language, department, context)
     automatic.queue(automatic.NOTICE, agent.email, f"notice:{notice.pk}", agent.language, subject, html, ticket)
-
-
-def _announce(notice_id: int | None, agent: Agent) -> None:
-    """PostgreSQL sends it only when the transaction commits."""
-    with connection.cursor() as sql:
-        sql.execute("SELECT pg_notify('live', %s)", [json.dumps({"notice": notice_id, "agent": agent.pk})])
 
 
 def _is_seen(notice: Notice, agent: Agent) -> Any:

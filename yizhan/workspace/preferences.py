@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from yizhan.lib.mime import clean_html
+from yizhan.people import hearing
 from yizhan.people.models import Agent
 from yizhan.spine.change import change
-
-from .notices import DEFAULTS
 
 OWN = ("name", "language", "zone", "theme")
 
@@ -22,10 +21,10 @@ def introduce(agent: Agent, values: Mapping[str, Any]) -> Agent:
     return fresh
 
 
-def choose_notices(agent: Agent, ticked: set[str]) -> None:
-    """`ticked` holds "replied.app", "replied.mail" …; what is not ticked is not wanted."""
-    chosen = {kind: {way: f"{kind}.{way}" in ticked for way in ("app", "mail")} for kind in DEFAULTS}
-    prefer(agent, notices=chosen)
+def choose_notices(agent: Agent, ticked: set[str], hours: Mapping[str, Any]) -> None:
+    """`ticked` holds "replied.app", "replied.mail" …; what is not ticked is not wanted. Raises Invalid."""
+    chosen = {kind: {way: f"{kind}.{way}" in ticked for way in hearing.ways} for kind in hearing.kinds}
+    hearing.choose(agent, {"kinds": chosen, **hours}, by=agent)
 
 
 def prefer(agent: Agent, **preferences: Any) -> None:

@@ -146,7 +146,7 @@ def former(ticket: Ticket, was: dict[str, Any]) -> Ticket:
 def plain(note: dict[str, Any]) -> dict[str, Any]:
     """What the browser is told. Presence names the ticket by a key of its own: it is no change of the ticket."""
     if "agent" in note:
-        return {"event": "notice"}
+        return {"event": "notice", **({"desktop": note["notice"]} if note.get("desktop") else {})}
     if note["event"] == "presence":
         return {"event": "presence", "on": note["ticket"]}
     return {key: note[key] for key in ("event", "ticket", "by") if key in note}

@@ -59,5 +59,6 @@ urlpatterns = [
     path("notices", bell.latest, name="notices"),
     path("notices/read", bell.read, name="notices-read"),
     path("notices/bell", bell.bell, name="bell"),
+    path("notices/<int:pk>", bell.one, name="notice"),
     path("live", stream.live, name="live"),
 ]

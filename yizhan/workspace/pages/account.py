@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yizhan.lib import clock
+from yizhan.people import hearing
 from yizhan.people.zones import zone_options
 from yizhan.security import passwords, sessions, throttle, tokens
 from yizhan.security.models import SignIn, Token
@@ -24,7 +25,6 @@ from yizhan.spine.errors import Invalid, Refused
 from .. import preferences
 from ..gate import asker, for_agents
 from ..models import Notice
-from ..notices import wishes
 from .browsers import browser_of
 
 TABS = (
@@ -93,14 +93,33 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @for_agents()
 def notices(request: HttpRequest) -> HttpResponse:
-    """What one wants to hear of, and where."""
+    """What one wants to hear of, where, and when not."""
+    agent, errors, status = asker(request), {}, 200
+    ticked = {f"{kind}.{way}" for kind, own in hearing.wishes(agent).items() for way, is_on in own.items() if is_on}
+    typed = hearing.hours(agent)
     if request.method == "POST":
-        preferences.choose_notices(asker(request), set(request.POST.getlist("on")))
-        messages.success(request, _("Your settings are saved."))
-        return redirect("account-notices")
-    lines = [(kind, sentence_of(kind), on_screen, by_mail)
-             for kind, (on_screen, by_mail) in wishes(asker(request)).items()]  # fmt: skip
-    return _page(request, "notices", "account-notices", {"lines": lines})
+        ticked, typed = set(request.POST.getlist("on")), hours_of(request)
+        try:
+            preferences.choose_notices(agent, ticked, typed)
+            messages.success(request, _("Your settings are saved."))
+            return redirect("account-notices")
+        except Invalid as error:
+            errors, status = error.errors, 422
+    lines = [(sentence_of(kind), [(f"{kind}.{way.key}", way.label, f"{kind}.{way.key}" in ticked)
+                                  for way in hearing.ways.values()]) for kind in hearing.kinds]  # fmt: skip
+    context = {"lines": lines, "ways": hearing.ways.values(), "hours": typed, "digests": hearing.DIGESTS.items(),
+               "days": hearing.DAYS.items(), "errors": errors, "zone": agent.zone}  # fmt: skip
+    return _page(request, "notices", "account-notices", context, status)
+
+
+def hours_of(request: HttpRequest) -> dict[str, Any]:
+    """Digest and quiet hours as the form sent them; one without them changes nothing of it."""
+    post = request.POST
+    if "digest" not in post:
+        return {}
+    texts = {key: post.get(key, "") for key in ("digest", "digest_at", "quiet_from", "quiet_to")}
+    days = {key: post.getlist(key) for key in ("quiet_days", "free_days")}
+    return {**texts, **days, "quiet": "quiet" in post, "urgent": "urgent" in post}
 
 
 def sentence_of(kind: str) -> str:

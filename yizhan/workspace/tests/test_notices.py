@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import override
 
 from yizhan.channels.models import SentNotice
+from yizhan.people import hearing
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.spine.actors import Machine
@@ -125,7 +126,8 @@ def test_agents_choose_how_they_hear(cast: Any, ticket: Ticket) -> None:
     work()
     assert notices.unread_count(li) == 0
     assert list(SentNotice.objects.values_list("address", flat=True)) == ["li@qingshan.example"]
-    assert notices.wishes(li)["assigned"] == (False, True) and notices.wishes(cast.wang)["replied"] == (True, False)
+    assert hearing.wishes(li)["assigned"] == {"app": False, "desktop": True, "mail": True}
+    assert hearing.wishes(cast.wang)["replied"] == {"app": True, "desktop": False, "mail": False}
 
 
 def test_a_storm_on_one_ticket_is_not_mailed(cast: Any, ticket: Ticket) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from yizhan.people import hearing
+from yizhan.people.hearing import wishes
 from yizhan.people.models import Agent
 from yizhan.security import tokens
 from yizhan.security.models import SignIn, Token
-from yizhan.workspace.notices import wishes
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,23 @@ def test_notices_are_chosen_by_kind_and_way(cast: Any, browser: Callable) -> Non
     browser(cast.wang).post("/account/notices", {"on": ["replied.mail", "assigned.app"]})
     wanted = wishes(Agent.objects.get(pk=cast.wang.pk))
     assert (
-        wanted["replied"] == (False, True) and wanted["assigned"] == (True, False) and wanted["urged"] == (False, False)
+        wanted["replied"] == {"app": False, "desktop": False, "mail": True}
+        and wanted["assigned"] == {"app": True, "desktop": False, "mail": False}
+        and not any(wanted["urged"].values())
     )
+
+
+def test_the_form_keeps_what_was_typed_and_takes_what_is_right(cast: Any, browser: Callable) -> None:
+    client = browser(cast.li)
+    form = {"on": ["replied.mail"], "digest": "day", "digest_at": "26:00", "quiet": "on", "quiet_from": "21:30",
+            "quiet_to": "07:00", "quiet_days": ["1"], "free_days": ["7"]}  # fmt: skip
+    wrong = client.post("/account/notices", form)
+    assert wrong.status_code == 422 and 'value="21:30"' in wrong.content.decode()
+    assert client.post("/account/notices", form | {"digest_at": "08:30"}).status_code == 302
+    li = Agent.objects.get(pk=cast.li.pk)
+    assert hearing.hours(li) == {"digest": "day", "digest_at": "08:30", "quiet": True, "quiet_from": "21:30",
+                                 "quiet_to": "07:00", "quiet_days": ["1"], "free_days": ["7"], "urgent": False}  # fmt: skip
+    assert hearing.wishes(li)["replied"] == {"app": False, "desktop": False, "mail": True}
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(cast: Any, browser: Callable) -> None:

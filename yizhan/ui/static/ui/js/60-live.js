@@ -30,6 +30,7 @@ customElements.define("yz-live", class extends HTMLElement {
       let detail = {};
       try { detail = JSON.parse(data); } catch { detail = { text: data }; }
       const name = type === "message" ? detail.name ?? detail.event ?? "message" : type;
+      if (detail.desktop) yz.desktop?.(detail.desktop);
       this.channel?.postMessage({ name, detail });
       this.hear(name, detail);
     };
