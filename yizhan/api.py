@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from yizhan.rest import (
     approvals,
     assignment,
+    batches,
     errors,
     events,
     files,
@@ -70,6 +71,7 @@ for routes in (
     assignment.router,
     oversight.router,
     flows.router,
+    batches.router,
     approvals.router,
     recurring.router,
     hearing.router,

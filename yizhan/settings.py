@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "yizhan.automation.approvals",
     "yizhan.automation.plans",
     "yizhan.automation.clocks",
+    "yizhan.automation.batches",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

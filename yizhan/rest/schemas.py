@@ -154,6 +154,7 @@ def done() -> Schema:
         {
             "ticket": described(ref("Ticket"), _("The ticket after the action.")),
             "message": described(maybe("Message"), _("What was said, when something was.")),
+            "batch": {"type": ["integer", "null"], "description": _("The batch that was begun; see /batches.")},
             "result": described(maybe("Ticket"), _("The ticket that came of it, as with split.")),
         }
     )

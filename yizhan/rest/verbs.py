@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from yizhan.automation.batches.models import Batch
 from yizhan.spine.actions import Action, actions_on, registry
 from yizhan.tickets.models import Message, Ticket
 
@@ -50,6 +51,7 @@ def done(ticket: Ticket, result: Any) -> dict[str, Any]:
     other = result if isinstance(result, Ticket) and result is not ticket else None
     return {
         "ticket": shapes.ticket(ticket),
+        "batch": result.pk if isinstance(result, Batch) else None,
         "message": shapes.message(said) if said else None,
         "result": shapes.ticket(other) if other else None,
     }

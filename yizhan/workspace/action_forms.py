@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yizhan.automation.batches.models import Batch
 from yizhan.catalog.models import CustomField, Kind, Status, TicketType
 from yizhan.lib import clock
 from yizhan.spine.actions import Action, registry
@@ -67,6 +68,8 @@ def do(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def finished(request: HttpRequest, ticket: Ticket, action: Action, done: Any) -> HttpResponse:
     """The fresh ticket, or the list when the ticket is not here any more."""
     agent, text = asker(request), done_words(action)
+    if isinstance(done, Batch):
+        return away(request, text, reverse("batch", args=[done.pk]))
     if isinstance(done, Ticket) and done.pk != ticket.pk and done.parent_id != ticket.pk:
         return away(request, _("%(action)s: done") % {"action": action.label}, reverse("ticket", args=[done.code]))
     ticket.refresh_from_db()

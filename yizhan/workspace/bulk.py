@@ -9,22 +9,24 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from yizhan.automation.batches.starting import AT_ONCE, MOST, start
+from yizhan.automation.rules.models import Macro
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on, registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.tickets.models import Ticket
-from yizhan.worker import defer
 
+from . import batches
 from .action_forms import UNDO, complete
 from .buttons import Button
 from .gate import asker, conflict_words, for_agents
 from .lists import context_for
 from .pages.controls import draw, read
+from .queue import Queue
 
-AT_ONCE = 50
-MOST = 1000
-IN_BAR = ("assign", "status", "tag", "note", "resolve", "close", "hold", "spam", "delete", "restore")
+IN_BAR = ("assign", "status", "tag", "macro", "note", "resolve", "close", "hold", "attach", "link_problem",
+          "add_checklist", "spam", "delete", "restore")  # fmt: skip
 
 
 def offered(agent: Agent, *, binned: bool = False) -> list[Button]:
@@ -53,16 +55,18 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
         action.parse(raw, context_for(agent))
     except Invalid as error:
         return form(request, action, ids, raw, error.errors, status=422)
-    if len(ids) > AT_ONCE:
-        defer("yizhan.workspace.bulk.work", key=key, ids=ids, agent_id=agent.pk, raw=raw)
-        text = ngettext("%(n)d ticket is being worked on.", "%(n)d tickets are being worked on.", len(ids))
-        return told({"toast": {"text": text % {"n": len(ids)}}, "bulk-done": True, "close-dialog": True})
+    # A macro is many changes, which only a batch can take back.
+    if len(ids) > AT_ONCE or key == "macro":
+        try:
+            return batches.dialog(request, start([{"do": key, "with": raw}], ids, by=agent))
+        except Invalid as error:
+            return form(request, action, ids, raw, error.errors, status=422)
     done, failed = work(key, ids, agent.pk, raw)
     return summary(request, action, done, failed)
 
 
 def work(key: str, ids: list[int], agent_id: int, raw: dict[str, Any]) -> tuple[list[Ticket], list[tuple[Ticket, str]]]:
-    """Ticket by ticket; what fails does not stop the others. Also runs as a job."""
+    """Ticket by ticket; what fails does not stop the others."""
     action, agent = registry[f"ticket.{key}"], Agent.objects.get(pk=agent_id)
     done, failed = [], []
     for binned in (False, True):
@@ -106,6 +110,11 @@ def action_of(key: str) -> Action:
 
 
 def chosen(request: HttpRequest) -> list[int]:
+    """The ids that were ticked, or of every ticket of the view or search the form names."""
+    if request.POST.get("all"):
+        post = request.POST
+        queue = Queue(asker(request), post.get("view", ""), post.get("q", "").strip())
+        return list(queue.found[0].order_by("id").values_list("pk", flat=True)[: MOST + 1])
     given = request.POST.getlist("id") or request.GET.get("ids", "").split(",")
     return [int(one) for one in given if one.isascii() and one.isdigit()][:MOST]
 
@@ -121,11 +130,14 @@ def form(
     controls = draw("", visible(action), None, context_for(asker(request)), raw, errors)
     for control in controls:
         complete(control, Ticket(), action, raw or {})
+        if control.name == "macro":
+            control.options = [(str(one.pk), one.label) for one in Macro.offered_to(asker(request))]
     text = ngettext("%(n)d ticket", "%(n)d tickets", len(ids)) % {"n": len(ids)}
     context = {
         "action": Button(action),
         "controls": controls,
-        "ids": ids,
+        "ids": [] if request.POST.get("all") else ids,
+        "view": {key: request.POST.get(key, "") for key in ("all", "view", "q")} if request.POST.get("all") else {},
         "text": text,
         "errors": (errors or {}).get("", []),
     }

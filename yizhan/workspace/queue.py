@@ -82,6 +82,11 @@ class Queue:
         return self.agent.may("ticket.open")
 
     @property
+    def given_slug(self) -> str:
+        """What to ask for to get the same tickets again."""
+        return BIN if self.is_bin else self.view.slug if self.view else ""
+
+    @property
     def title(self) -> str:
         if self.is_bin:
             return _("Recycle bin")

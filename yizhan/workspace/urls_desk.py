@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     action_forms,
+    batches,
     bell,
     bulk,
     canned,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("views/new", kept_views.new, name="view-new"),
     path("views/<int:pk>", kept_views.edit, name="view-edit"),
     path("views/<int:pk>/remove", kept_views.remove, name="view-remove"),
+    path("batches", batches.latest, name="batches"),
+    path("batches/<int:pk>", batches.show, name="batch"),
+    path("batches/<int:pk>/undo", batches.undo, name="batch-undo"),
     path("palette", palette.palette, name="palette"),
     path("notices", bell.latest, name="notices"),
     path("notices/read", bell.read, name="notices-read"),

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 COLUMNS = {
+    "about_id": _l("Begun on"),
+    "actor_id": _l("Who began it"),
+    "actor_kind": _l("Who began it"),
     "address": _l("Mail address"),
     "agent_id": _l("Agent"),
     "bcc": _l("Bcc"),
@@ -21,6 +24,7 @@ COLUMNS = {
     "expires_at": _l("Runs out"),
     "fields": _l("Fields"),
     "file": _l("File"),
+    "finished_at": _l("Finished"),
     "first_replied_at": _l("First reply"),
     "html": pgettext_lazy("message", "Text"),
     "icon": _l("Icon"),
@@ -72,6 +76,7 @@ COLUMNS = {
     "ticket_id": _l("Ticket"),
     "to": _l("To"),
     "updated_at": _l("Last change"),
+    "undoes_id": _l("Undoes the batch"),
     "uploader_id": _l("Uploaded by"),
     "open_child_count": _l("Open child tickets"),
     "open_item_count": _l("Open checklist items"),
@@ -112,6 +117,7 @@ FACTS = {
     "from_": _l("From ticket"),
     "hard": _l("For good"),
     "all": _l("All done"),
+    "batch": _l("Batch"),
     "checklist": _l("Checklist"),
     "heard": _l("Message"),
     "id": _l("Record number"),

@@ -23,6 +23,7 @@ from yizhan.ui.words import say_full
 from .column_words import COLUMNS, FACTS
 
 KINDS = {
+    "batch": _l("Batch"),
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
     "identity": pgettext_lazy("customer", "Address or number"), "link": pgettext_lazy("between tickets", "Link"),

@@ -143,7 +143,7 @@ yz.on("click", ".pick input", (event, box) => {
   count();
 });
 yz.on("click", "[data-choose-none]", () => {
-  for (const box of document.querySelectorAll(".pick :checked")) box.checked = false;
+  for (const box of document.querySelectorAll(".pick :checked, .whole-view :checked")) box.checked = false;
   count();
 });
 document.addEventListener("keydown", (event) => {
@@ -158,7 +158,7 @@ document.addEventListener("keydown", (event) => {
 // What the palette chose to do.
 yz.on("click", "[data-ask]", (event, option) => htmx.ajax("GET", option.dataset.ask, { target: "#dialog-place", swap: "innerHTML" }));
 yz.on("click", "[data-do]", (event, option) => htmx.ajax("POST", option.dataset.do, { target: "#pane", swap: "morph:outerHTML" }));
-document.addEventListener("bulk-done", () => { for (const box of document.querySelectorAll(".pick :checked")) box.checked = false; count(); });
+document.addEventListener("bulk-done", () => { for (const box of document.querySelectorAll(".pick :checked, .whole-view :checked")) box.checked = false; count(); });
 settleDesk();
 
 // A new ticket shows the details of its type.
