@@ -21,6 +21,7 @@ from .founding import LANGUAGES, PASSWORD, Founded, found
 from .oversight import oversee
 from .plan import Plan
 from .play import Player
+from .recurring import repeat
 from .rhythm import DAYS
 
 SEED = 1999
@@ -56,6 +57,7 @@ def build(
             _play(made, Plan(seed, now, tickets, language), progress, seed)
             oversee(now, language)
             ask_for_approvals(now, language)
+            repeat(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 
