@@ -17,6 +17,7 @@ from yizhan.tickets.models import Ticket
 
 from .approvals import ask_for_approvals
 from .company import members
+from .flows import run_flows
 from .founding import LANGUAGES, PASSWORD, Founded, found
 from .oversight import oversee
 from .plan import Plan
@@ -57,6 +58,7 @@ def build(
             _play(made, Plan(seed, now, tickets, language), progress, seed)
             oversee(now, language)
             ask_for_approvals(now, language)
+            run_flows(now, language)
             repeat(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
