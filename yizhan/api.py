@@ -11,6 +11,7 @@ from yizhan.rest import (
     approvals,
     assignment,
     batches,
+    clocks,
     errors,
     events,
     files,
@@ -60,6 +61,7 @@ errors.handle(api)
 api.add_decorator(once, mode="operation")
 for routes in (
     tickets.router,
+    clocks.router,
     ticket_verbs(),
     events.router,
     files.router,

@@ -45,6 +45,8 @@ LATER = [
     ("mailbox.silenced", "yizhan.workspace.notices.notify"),
     ("recurring_ticket.failed", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
+    ("calendar.recalculated", "yizhan.automation.clocks.recalculating.run"),
+    ("sla_policy.recalculated", "yizhan.automation.clocks.recalculating.run"),
     ("ticket.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("availability.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("leave.*", "yizhan.automation.assignment.backlog.drain_after"),

@@ -20,6 +20,7 @@ BUDGETS_BYTES = {"queue page": 100_000, "next ticket (fragment)": 15_000}
 MEMORY_MB = {"web and worker": 200, "with database": 450}
 PAGES_A_SECOND, MAILS_A_SECOND, GROWTH = 150, 150, 1.3
 RULES_MS = 10
+SWEEP_SECONDS, IDLE_MS = 60, 20
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
     rows.append(Line("queue pages, 8 clients", big["throughput"], PAGES_A_SECOND, "/s", is_floor=True))
     rows.append(Line("mails taken in", big["mails"], MAILS_A_SECOND, "/s", is_floor=True))
     rows.append(Line("50 rules on one change p95", big["rules"], RULES_MS, "ms"))
+    rows.append(Line("100,000 missed targets found", big["swept"], SWEEP_SECONDS, "s"))
+    rows.append(Line("no target missed", big["idle"], IDLE_MS, "ms"))
     rows += [Line(f"memory {name}", size, MEMORY_MB[name], "MiB") for name, size in big["memory"].items()]
     return rows
 

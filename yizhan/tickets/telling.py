@@ -62,6 +62,8 @@ EVENTS = {
     "ticket.closing_failed": _l("could not close a ticket by itself"),
     "recurring_ticket.ran": _l("opened a recurring ticket"),
     "recurring_ticket.failed": _l("could not open a recurring ticket"),
+    "calendar.recalculated": _l("had clocks worked out again"),
+    "sla_policy.recalculated": _l("had clocks worked out again"),
     "ticket.sla_breached": _l("noticed that a target was missed"),
     "ticket.sla_escalated": _l("escalated"),
     "reaction.failed": _l("failed at something that should follow"),

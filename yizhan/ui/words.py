@@ -80,6 +80,23 @@ def say_due(due: datetime, now: datetime) -> tuple[str, str]:
     return _("%(span)s left") % {"span": say_span(left)}, colour
 
 
+def say_hours(span: timedelta) -> str:
+    """A length of working time: 27 h 30 min."""
+    minutes = max(round(span.total_seconds() / 60), 0)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return (_("%(h)d h %(m)d min") if minutes else _("%(h)d h")) % {"h": hours, "m": minutes}
+    return _("%(m)d min") % {"m": minutes}
+
+
+def due_words() -> dict[str, str]:
+    """What `say_due` is made of, for a page that counts down by itself."""
+    return {
+        "left": _("%(span)s left"), "over": _("%(span)s overdue"), "dh": _("%(d)d d %(h)d h"), "d": _("%(d)d d"),
+        "hm": _("%(h)d h %(m)d min"), "h": _("%(h)d h"), "m": _("%(m)d min"),
+    }  # fmt: skip
+
+
 def initials(name: str) -> str:
     """What an avatar shows: the first character of a Chinese name, else up to two letters."""
     text = (name or "").strip()

@@ -1,15 +1,14 @@
 """The properties beside a conversation: who asks, their other tickets, the fields, links and copies."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yizhan.automation.assignment.models import Decision
-from yizhan.catalog.models import CustomField, Kind, TicketType
-from yizhan.lib import clock
+from yizhan.catalog.models import CustomField, TicketType
 from yizhan.people.models import Agent, Identity
 from yizhan.spine.fields import Field
 from yizhan.spine.kept import Kept, Question, said
@@ -17,6 +16,8 @@ from yizhan.spine.shelf import standing
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Link, Ticket
 from yizhan.tickets.queries import rule_for
+
+from .countdown import clocks
 
 EARLIER = 5
 MOST_COUNTED = 999
@@ -95,7 +96,7 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, A
         "earlier": found["others"],
         "properties": properties(ticket, agent),
         "links": links(ticket, agent, found["links"]),
-        "clock": due_clock(ticket),
+        "clocks": clocks(ticket),
         "placed": bool(found["placed"]),
     }
 
@@ -149,17 +150,3 @@ def backwards(kind: str) -> str:
         "duplicate": _("duplicated by"), "blocks": _("blocked by"), "caused_by": _("caused"),
         "follow_up": _("followed by"),
     }.get(kind, _("relates to"))  # fmt: skip
-
-
-def due_clock(ticket: Ticket) -> dict[str, Any] | None:
-    """How much of the time is gone, for the ring."""
-    if not ticket.due_at or not ticket.is_unfinished:
-        return None
-    now, whole = clock.now(), max((ticket.due_at - ticket.created_at).total_seconds(), 1)
-    left = (ticket.due_at - now).total_seconds()
-    if ticket.kind == Kind.ON_HOLD:
-        return {"at": ticket.due_at, "of": 0, "colour": "", "paused": True, "left": ticket.due_at - now}
-    colour = "red" if left < 0 else "amber" if left < 4 * 3600 else "green"
-    of_whole = 100 if left < 0 else round(100 * left / whole)
-    return {"at": ticket.due_at, "of": min(max(of_whole, 2), 100), "colour": colour, "late": left < 0,
-            "left": timedelta(seconds=abs(left))}  # fmt: skip

@@ -22,6 +22,7 @@ from .pages import (
     rules,
     setup,
     signing,
+    sla,
     steps,
 )
 
@@ -74,6 +75,8 @@ urlpatterns = [
     path("admin/flow/<int:pk>/publish", flows.publish_it, name="flow-publish"),
     path("admin/flow/<int:pk>/migrate", flows.move_tickets, name="flow-migrate"),
     path("admin/flow/<int:pk>/export", flows.export, name="flow-export"),
+    path("admin/<slug:key>/<int:pk>/recalculation", sla.preview, name="recalculation"),
+    path("admin/<slug:key>/<int:pk>/recalculate", sla.recalculate, name="recalculate"),
     path("admin/<slug:key>/trial", rules.trial, name="rule-trial"),
     path("admin/<slug:key>/<int:pk>/log", rules.log, name="rule-log"),
     path("admin/<slug:key>/<int:pk>/back/<int:event>", rules.back, name="rule-back"),

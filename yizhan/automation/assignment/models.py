@@ -52,6 +52,7 @@ class AssignmentRule(Labelled):
     fallback_minutes = models.PositiveIntegerField(_l("Without the skills after"), null=True)
     points = models.JSONField(_l("Points of a ticket"), default=dict)
     points_limit = models.PositiveIntegerField(_l("Most points per agent"), null=True)
+    in_working_time = models.BooleanField(_l("Count working time only"), default=False)
     untouched_minutes = models.PositiveIntegerField(_l("To the next agent after"), null=True)
 
     class Meta(Labelled.Meta):

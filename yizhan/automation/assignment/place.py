@@ -14,6 +14,7 @@ from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
+from ..clocks import calendars
 from .eligibility import LASTING, Asked, Candidate, ask, standing
 from .methods import methods
 from .models import AssignmentRule, Availability, Backlog, Decision, Leave, Turn
@@ -133,4 +134,8 @@ def keep(asked: Asked, method: str, chosen: Candidate | None, event: Event | Non
 
 def due(rule: AssignmentRule, now: datetime) -> datetime | None:
     """When the chosen one must have touched it."""
-    return now + timedelta(minutes=rule.untouched_minutes) if rule.untouched_minutes else None
+    if not rule.untouched_minutes:
+        return None
+    if rule.in_working_time:
+        return calendars.shifted(now, rule.untouched_minutes)
+    return now + timedelta(minutes=rule.untouched_minutes)

@@ -113,6 +113,8 @@ Record(
         Field("untouched_minutes", _l("To the next agent after so many minutes"), Bounded(1, A_WEEK),
               "untouched_minutes",
               hint=_l("If the agent has not replied, written a note or changed the status. Empty means never.")),
+        Field("in_working_time", _l("Count working time only"), Boolean(), "in_working_time", default=False,
+              hint=_l("The minutes are those of the desk's own calendar, the first one in the list.")),
         Field("is_paused", _l("Paused"), Boolean(), "is_paused", default=False),
         Field("position", pgettext_lazy("of rules", "Order"), Integer(), "position", default=0,
               hint=_l("Rules are asked from the lowest to the highest; the first that fits decides.")),

@@ -37,6 +37,7 @@ class Rule(Labelled):
     once = models.BooleanField(_l("Only once for each ticket"), default=False)
     since = models.CharField(_l("Counted from when"), max_length=20, blank=True, default="")
     minutes = models.IntegerField(_l("Minutes"), default=0)
+    in_working_time = models.BooleanField(_l("Count working time only"), default=False)
     repeat_minutes = models.PositiveIntegerField(_l("Again every so many minutes"), null=True)
 
     class Meta(Labelled.Meta):

@@ -105,6 +105,8 @@ Record(
         Field("since", _l("Counted from when"), Choice(SINCE), "since", required=True, default="created"),
         Field("minutes", _l("Minutes"), Integer(), "minutes", required=True, default=60,
               hint=_l("Negative means before, for example -60 for an hour before it is due.")),
+        Field("in_working_time", _l("Count working time only"), Boolean(), "in_working_time", default=False,
+              hint=_l("The minutes are those of the desk's own calendar, the first one in the list.")),
         CONDITION, STEPS,
         Field("repeat_minutes", _l("Again every so many minutes"), Integer(), "repeat_minutes",
               hint=_l("As long as the condition holds. Empty means once.")),

@@ -19,6 +19,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
+from ..clocks import calendars
 from .engine import began, context_of, fire, keep
 from .models import TIME, Rule, RuleDue, TimeRule
 from .switch import all_paused
@@ -56,10 +57,15 @@ def arrange(rule: Rule, ticket: Ticket, row: RuleDue | None, event: Event | None
         return
     row = row or RuleDue(rule=rule, ticket=ticket)
     # Fired for this moment already: it is over, or repeats at the time that was set then.
-    at = row.at if row.fired_for == anchor else anchor + timedelta(minutes=rule.minutes)
+    at = row.at if row.fired_for == anchor else after(rule, anchor, rule.minutes)
     if row.pk is None or (row.anchor, row.at) != (anchor, at):
         row.anchor, row.at = anchor, at
         row.save()
+
+
+def after(rule: Rule, anchor: datetime, minutes: int) -> datetime:
+    """So many minutes later, of working time where the rule wants that."""
+    return calendars.shifted(anchor, minutes) if rule.in_working_time else anchor + timedelta(minutes=minutes)
 
 
 def waits_for(rule: Rule, ticket: Ticket) -> bool:
@@ -125,6 +131,9 @@ def next_time(rule: Rule, at: datetime) -> datetime | None:
     """When a repeating rule fires again: the next of its times that is still to come, however long we were away."""
     if not rule.repeat_minutes:
         return None
+    if rule.in_working_time:
+        # From now on, where times were missed: nobody wants them one after the other.
+        return max(after(rule, at, rule.repeat_minutes), calendars.shifted(clock.now(), 0))
     step = timedelta(minutes=rule.repeat_minutes)
     missed = max(0, (clock.now() - at) // step)
     return at + step * (missed + 1)

@@ -13,7 +13,7 @@ from yizhan.tickets.models import Ticket
 
 from .engine import context_of, watched
 from .models import EVENT, Rule
-from .timing import counted_from
+from .timing import after, counted_from
 from .triggers import heard
 
 DAYS = 30
@@ -59,10 +59,10 @@ def by_events(rule: Rule) -> tuple[Counter[int], bool]:
 def by_time(rule: Rule) -> tuple[Counter[int], bool]:
     """Ticket → 1 for each whose time came in the last 30 days, as far as can be said of what it is now."""
     now = clock.now()
-    since, span = now - timedelta(days=DAYS), timedelta(minutes=rule.minutes)
+    since = now - timedelta(days=DAYS)
     asked = condition(rule.condition, TICKET, context_of(rule))
     rows = asked.filter(Ticket.objects.filter(updated_at__gte=since, deleted_at=None).order_by("-id"))
     tickets = list(rows[:MOST_TICKETS])
     moments = {ticket.pk: counted_from(rule, ticket, None, None) for ticket in tickets}
-    due = [pk for pk, anchor in moments.items() if anchor and since <= anchor + span <= now]
+    due = [pk for pk, anchor in moments.items() if anchor and since <= after(rule, anchor, rule.minutes) <= now]
     return Counter(due), len(tickets) == MOST_TICKETS

@@ -27,10 +27,10 @@ def _answer(case: object) -> dict[str, Any]:
     start, pauses = _time("start", case.get("start")), _pauses(case.get("pauses", []))
     if case.get("kind", "due") == "elapsed":
         spent = elapsed(hours, start, _time("end", case.get("end")), pauses)
-        return {"minutes": _number(spent.minutes), "steps": [_step(one) for one in spent.steps]}
+        return {"minutes": _number(spent.minutes), "steps": [step_as_data(one) for one in spent.steps]}
     target = due(hours, start, _minutes(case.get("minutes")), pauses)
     at = hours.local(target.at).isoformat() if target.at else None
-    return {"due": at, "steps": [_step(one) for one in target.steps]}
+    return {"due": at, "steps": [step_as_data(one) for one in target.steps]}
 
 
 def _time(key: str, value: object) -> datetime:
@@ -57,7 +57,8 @@ def _pauses(value: object) -> list[Pause]:
     ]
 
 
-def _step(step: Step) -> dict[str, Any]:
+def step_as_data(step: Step) -> dict[str, Any]:
+    """A line of the arithmetic as JSON."""
     times = {"opened": step.opened, "closed": step.closed}
     return {
         "kind": step.kind,

@@ -76,8 +76,22 @@ def due(when: datetime | None, paused: bool = False) -> SafeString:
         return mark_safe("")
     said, colour = words.say_due(when, now())
     return format_html(
-        '<time class="pill {}" datetime="{}" title="{}">{}</time>', colour, when.isoformat(), _full(when), said
+        '<time class="pill {}" data-due datetime="{}" title="{}">{}</time>', colour, when.isoformat(), _full(when), said
     )
+
+
+@register.simple_tag
+def due_left(when: datetime) -> SafeString:
+    """`{% due_left clock.at %}`: the same words without the pill. Both count down by themselves."""
+    said, _colour = words.say_due(when, now())
+    return format_html('<time data-due datetime="{}" title="{}">{}</time>', when.isoformat(), _full(when), said)
+
+
+@register.simple_tag
+def due_words() -> SafeString:
+    """The words a page needs to count down by itself."""
+    found = (("due-" + key, text) for key, text in words.due_words().items())
+    return format_html_join("", '<i data-word="{}">{}</i>', found)
 
 
 @register.filter
@@ -119,6 +133,12 @@ def _full(when: datetime) -> str:
 def span(length: Any) -> str:
     """`{{ clock.left|span }}`: 1 h 24 min."""
     return words.say_span(length) if length is not None else ""
+
+
+@register.filter
+def worked(length: Any) -> str:
+    """`{{ clock.spent|worked }}`: working time in hours, since its days have no fixed length: 27 h 30 min."""
+    return words.say_hours(length) if length is not None else ""
 
 
 @register.filter

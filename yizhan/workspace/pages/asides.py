@@ -14,7 +14,7 @@ from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import assignment_aside, previews, recurring, rule_aside
+from . import assignment_aside, previews, recurring, rule_aside, sla
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -60,15 +60,17 @@ def flow_aside(row: Any) -> dict[str, Any]:
 
 
 # Forms one goes on looking at: what stands beside them is worth a look.
-STAYS = {"flow", "mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket"}
+STAYS = {"flow", "mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket", "calendar", "sla_policy"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "assignment_rule": assignment_aside.aside,
+    "calendar": sla.calendar_aside,
     "flow": flow_aside,
     "mailbox": _mailbox,
     "rule": rule_aside.aside,
     "time_rule": rule_aside.aside,
     "recurring_ticket": recurring.aside,
+    "sla_policy": sla.policy_aside,
     "template": _preview,
     "canned_reply": _preview,
 }

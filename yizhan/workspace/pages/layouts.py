@@ -42,7 +42,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("To whom"), ("department", "team", "method", "otherwise")),
         (_l("What they must be able to do"), ("skills", "fallback_minutes")),
         (_l("How much they carry"), ("points", "points_limit")),
-        (_l("When nothing happens"), ("untouched_minutes",)),
+        (_l("When nothing happens"), ("untouched_minutes", "in_working_time")),
     ),
     "calendar": (
         (pgettext_lazy("settings", "General"), ("labels", "zone", "position")),
@@ -102,7 +102,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     ),
     "time_rule": (
         (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),
-        (pgettext_lazy("of a rule", "When"), ("since", "minutes", "repeat_minutes", "once")),
+        (pgettext_lazy("of a rule", "When"), ("since", "minutes", "in_working_time", "repeat_minutes", "once")),
         (pgettext_lazy("of a rule", "If"), ("condition",)),
         (pgettext_lazy("of a rule", "Then"), ("steps",)),
     ),

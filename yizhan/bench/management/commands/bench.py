@@ -20,6 +20,7 @@ from ... import measure, report
 from ...load import ADMIN, fill
 from ...mail import mails_a_second
 from ...rules import fifty_rules
+from ...sla import sweep
 
 
 class Command(BaseCommand):
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, default=int(os.environ.get("N") or 100_000))
         parser.add_argument("--out", default=os.environ.get("OUT", ""), help="also write the table as JSON")
         parser.add_argument("--fresh", action="store_true", help="generate the desks again")
-        parser.add_argument("--inside", choices=["fill", "mail", "rules", "wait"], help="used by the command itself")
+        parser.add_argument(
+            "--inside", choices=["fill", "mail", "rules", "sla", "wait"], help="used by the command itself"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["inside"] == "fill":
@@ -38,6 +41,8 @@ class Command(BaseCommand):
             self._say(f"{mails_a_second():.1f}")
         elif options["inside"] == "rules":
             self._say(f"{fifty_rules():.2f}")
+        elif options["inside"] == "sla":
+            self._say("{:.2f} {:.2f}".format(*sweep()))
         elif options["inside"] == "wait":
             wait_for_worker()
         else:
@@ -65,6 +70,7 @@ class Command(BaseCommand):
         self._say(f"Measuring at {tickets:,} tickets …")
         mails = float(self._run("bench", "--inside", "mail").split()[-1])
         rules = float(self._run("bench", "--inside", "rules").split()[-1])
+        swept, idle = map(float, self._run("bench", "--inside", "sla").split()[-2:])
         served = measure.start(port := free_port())
         try:
             self._run("bench", "--inside", "wait")
@@ -75,6 +81,8 @@ class Command(BaseCommand):
                 "throughput": speed,
                 "mails": mails,
                 "rules": rules,
+                "swept": swept,
+                "idle": idle,
                 "memory": measure.memory(served.pid),
             }
         finally:

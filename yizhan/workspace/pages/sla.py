@@ -1,0 +1,63 @@
+"""Working clocks out again after a change of a calendar or a policy: the look ahead, and the button."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yizhan.automation.clocks import recalculating
+from yizhan.automation.clocks.calendars import missing_year
+from yizhan.automation.clocks.models import TARGETS, Calendar, Clock, Escalation, Policy
+from yizhan.lib import clock
+from yizhan.spine.records import records
+
+from ..gate import asker, for_agents
+
+NEEDS = "admin.automation"
+KEYS = {"calendar", "sla_policy"}
+LABELS = dict(TARGETS)
+
+
+@require_POST
+@for_agents(NEEDS)
+def preview(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Whose due times would change, and who comes from missed to met."""
+    found = recalculating.preview(the_row(request, key, pk), asker(request))
+    rows = [{"row": one, "target": LABELS[one.target]} for one in found.rows]
+    return render(request, "workspace/admin/recalculation.html", {"found": found, "rows": rows, "key": key, "pk": pk})
+
+
+@require_POST
+@for_agents(NEEDS)
+def recalculate(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Do it, in the background."""
+    recalculating.start(the_row(request, key, pk), by=asker(request))
+    messages.success(request, _("The clocks are being worked out again."))
+    return redirect("admin-one", key=key, pk=pk)
+
+
+def the_row(request: HttpRequest, key: str, pk: int) -> Any:
+    row = records[key].get(pk, asker(request)) if key in KEYS else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def calendar_aside(row: Calendar) -> dict[str, Any]:
+    """Beside a calendar: the year that is missing, and the clocks it counts."""
+    missing = missing_year(clock.now()) if row.follows_china else None
+    running = Clock.objects.filter(calendar_id=row.pk, next_at__isnull=False).count() if row.pk else 0
+    return {"missing_year": missing, "running": running, "row": row}
+
+
+def policy_aside(row: Policy) -> dict[str, Any] | None:
+    """Beside a policy: how its clocks fare, and its levels."""
+    if not row.pk:
+        return None
+    clocks = Clock.objects.filter(policy=row)
+    levels = [one for one in Escalation.current() if one.policy_id == row.pk]
+    return {"running": clocks.filter(next_at__isnull=False).count(), "levels": levels, "row": row,
+            "missed": clocks.filter(breached_at__isnull=False).count()}  # fmt: skip
