@@ -53,7 +53,7 @@ def tell(kind: str, event: Event, message: Message | None) -> None:
     """One automatic mail to the requester; none to robots, strangers and those who are unreachable."""
     ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id or 0).first()
     key = f"{kind}:{event.pk}"
-    if ticket is None or is_unwelcome(ticket) or SentNotice.objects.filter(key=key).exists():
+    if ticket is None or _is_unwelcome(ticket, kind) or SentNotice.objects.filter(key=key).exists():
         return
     address = address_of(ticket, message)
     with transaction.atomic():
@@ -83,9 +83,12 @@ def _day(ticket: Ticket) -> str:
     return f"{ticket.closing_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d}" if ticket.closing_at else ""
 
 
-def is_unwelcome(ticket: Ticket) -> bool:
-    """Whether an automatic mail would go to a robot, about spam, to the blocked, or where nobody wants one."""
+def _is_unwelcome(ticket: Ticket, kind: str) -> bool:
+    """Whether an automatic mail would go to a robot, about spam, to the blocked, or where nobody wants one.
+
+    A ticket is not closed unannounced because its department confirms no receipts.
+    """
     heard = ticket.messages.filter(customer__isnull=False).order_by("-id").first()
     is_robot = heard is not None and heard.is_automatic
     gone = ticket.is_spam or ticket.deleted_at or ticket.merged_into_id or ticket.requester.is_blocked
-    return bool(gone or is_robot or not ticket.department.sends_receipt)
+    return bool(gone or is_robot or not (kind == "closing" or ticket.department.sends_receipt))

@@ -62,7 +62,7 @@ def list_all(
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MOST),
 ) -> HttpResponse:
-    """Those the token's agent may see; spam and merged ones only when the condition names `spam` or `number`."""
+    """Those the token's agent may see; spam, archived and merged ones only when named, or the `number`."""
     by = asker(request)
     if deleted and not by.may("ticket.bin"):
         raise Refused("ticket.bin")

@@ -92,7 +92,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         "beside": {key: Button(possible[key], in_bar=True) for key in BESIDE if key in possible},
         "macros": macros,
         "menu": [one for one in rest if not one.danger and one.key not in FINISHING],
-        "reopen": possible.get("reopen"),
+        "reopen": Button(possible["reopen"]) if "reopen" in possible else None,
         "finishing": [one for one in rest if one.key in FINISHING],
         "dangerous": [one for one in rest if one.danger],
         "is_following": agent.pk in ticket.follower_ids,
