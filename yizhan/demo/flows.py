@@ -16,7 +16,12 @@ from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
 
 AGO = timedelta(minutes=40)
-IN_USE = ("repair", "it-request", "complaint")
+# The flows in use, and which new tickets they take.
+IN_USE = {
+    "repair": ("onsite-repair", "maintenance"),
+    "it-request": ("request", "purchase"),
+    "complaint": ("complaint",),
+}
 WORDS = {
     "zh": {
         "parts": "缺外机风扇电机，已向仓储部申请调拨。",
@@ -49,11 +54,14 @@ def run_flows(now: datetime, language: str) -> None:
     """Put tickets in work into flows and take each as far as its stage. New tickets enter by themselves from now on."""
     with clock.at(now - AGO), through("web"):
         install()
-        for ticket, (slug, way) in zip(_in_work(now), WAYS, strict=False):
+        at_hand = _in_work(now)
+        for slug, way in WAYS[: len(at_hand)]:
+            ticket = next((one for one in at_hand if one.type and one.type.slug in IN_USE[slug]), at_hand[0])
+            at_hand.remove(ticket)
             _walk(ticket, Flow.objects.get(slug=slug), way, WORDS[language])
         for flow in Flow.objects.filter(slug__in=IN_USE):
             with change(flow, "flow.edited", by=SETUP):
-                flow.is_paused = False
+                flow.is_paused, flow.entry = False, f"type:{','.join(IN_USE[flow.slug])}"
 
 
 def _walk(ticket: Ticket, flow: Flow, way: tuple[str, ...], words: dict[str, str]) -> None:
@@ -78,8 +86,7 @@ def _in_work(now: datetime) -> list[Ticket]:
         kind=Kind.OPEN, merged_into=None, is_spam=False, deleted_at=None, is_supervised=False, is_extending=False,
         is_in_approval=False, updated_at__lt=now - AGO, created_at__lt=now - AGO,
     )  # fmt: skip
-    found = [one for one in rows.exclude(assignee=None).order_by("-id")[: 4 * len(WAYS)] if _is_able(one)]
-    return found[: len(WAYS)]
+    return [one for one in rows.exclude(assignee=None).order_by("-id")[: 4 * len(WAYS)] if _is_able(one)]
 
 
 def _is_able(ticket: Ticket) -> bool:

@@ -24,7 +24,6 @@ class Step:
     label: str
     is_done: bool = False
     is_current: bool = False
-    is_late: bool = False
     inside: list[str] = field(default_factory=list)
     until: datetime | None = None
 
@@ -40,10 +39,14 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, A
     if definition is None or not ticket.stages:
         return {"flow": None}
     run = next(iter(found.get("flow_runs", ())), None)
+    way = steps(ticket, definition, run)
+    until = min((one.until for one in way if one.until), default=None)
     ways = sorted(offered(ticket, agent), key=lambda one: (one.is_common, one.is_backward))
     return {
         "flow": flow_of(ticket),
-        "flow_steps": steps(ticket, definition, run),
+        "flow_steps": way,
+        "flow_until": until,
+        "flow_is_late": bool(until and until < clock.now()),
         "flow_buttons": ways[:BUTTONS] if len(ways) > BUTTONS + 1 else ways,
         "flow_more": ways[BUTTONS:] if len(ways) > BUTTONS + 1 else [],
         "flow_is_strict": is_running(ticket) and definition.strict_who != "nobody",
@@ -97,4 +100,3 @@ def dress(step: Step, node: str, ticket: Ticket, definition: Definition, run: Fl
     limits = [begun[one] + timedelta(minutes=definition.states[one].limit) for one in ticket.stages
               if one in begun and one in definition.states and definition.states[one].limit]  # fmt: skip
     step.until = min(limits, default=None)
-    step.is_late = bool(step.until and step.until < clock.now())
