@@ -8,7 +8,7 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        from . import actions, records  # noqa: F401  each registers what it declares
+        from . import actions, powers, records  # noqa: F401  each registers what it declares
         from .closing import listen
 
         listen()

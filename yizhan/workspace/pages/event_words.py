@@ -23,6 +23,7 @@ from yizhan.ui.words import say_full
 from .column_words import COLUMNS, FACTS
 
 KINDS = {
+    "approval": _l("Approval"), "approver": _l("Approver"), "approvaltemplate": _l("Approval template"),
     "batch": _l("Batch"),
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),

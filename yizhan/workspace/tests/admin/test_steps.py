@@ -10,7 +10,7 @@ from tests.cast import both, keep
 from yizhan.catalog.models import CustomField
 from yizhan.spine.steps import Steps
 from yizhan.tickets.placeholders import context_of
-from yizhan.workspace.pages.steps import PLACEHOLDERS
+from yizhan.workspace.pages.steps import PLACEHOLDERS, UNDRAWN
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_every_action_a_step_may_be_has_a_form(cast: Any, browser: Callable) -> 
         page = drawn(client, {"do": action.key}, fresh=1)
         assert f'<option value="{action.key}" selected>' in page
         for name, param in action.params.items():
-            shown = not param.hidden and param.type.control != "files"
+            shown = not param.hidden and param.type.control not in UNDRAWN
             assert (f'data-param="{name}"' in page) is shown, f"{action.key}.{name}"
         assert 'class="error"' not in page
 
