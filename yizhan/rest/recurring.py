@@ -24,14 +24,14 @@ MOST = 100
 
 
 @router.get(f"{AT_PATH}/dates", **doc(_l("Tell when a recurring ticket comes next"), answer="ComingDate", many=True,
-            fails=(404,), name="listComingDates", tag=TAG))  # fmt: skip
+            fails=(403, 404, 422), name="listComingDates", tag=TAG))  # fmt: skip
 def list_dates(request: HttpRequest, pk: int, limit: int = Query(10, ge=1, le=MOST)) -> HttpResponse:
     """Whether it is paused or not. Always one page."""
     return answer(shapes.listed([{"at": one} for one in the_one(request, pk).coming(limit)]))
 
 
 @router.get(f"{AT_PATH}/runs", **doc(_l("List what a recurring ticket opened"), answer="RecurringRun", many=True,
-            fails=(404,), name="listRecurringRuns", tag=TAG))  # fmt: skip
+            fails=(403, 404), name="listRecurringRuns", tag=TAG))  # fmt: skip
 def list_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest hundred first: the ticket, or why there is none, and the moments missed before. Always one page."""
     rows = the_one(request, pk).runs.select_related("ticket")[:MOST]
