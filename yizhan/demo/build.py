@@ -16,6 +16,7 @@ from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
 from .approvals import ask_for_approvals
+from .clocks import count
 from .company import members
 from .flows import run_flows
 from .founding import LANGUAGES, PASSWORD, Founded, found
@@ -60,6 +61,7 @@ def build(
             ask_for_approvals(now, language)
             run_flows(now, language)
             repeat(now, language)
+            count(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

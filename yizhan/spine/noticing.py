@@ -55,7 +55,7 @@ def _insert(events: list[Event]) -> None:
     if not events:
         return
     one = events[0]
-    shared = [one.at, one.name, one.actor_kind, one.actor_id, one.via, one.cause_id, one.depth]
+    shared: list[Any] = [one.at, one.name, one.actor_kind, one.actor_id, one.via, one.cause_id, one.depth]
     kinds, subjects = [event.subject_kind for event in events], [event.subject_id for event in events]
     facts = [json.dumps(event.data, cls=DjangoJSONEncoder) for event in events]
     with connection.cursor() as sql:

@@ -104,6 +104,8 @@ class Keeper:
                     self.line(target, Tick.RESUMED, until)
         elif pauses(self.ticket.status_id, self.policy):
             self.line(target, Tick.PAUSED)
+        if target == RESOLUTION and self.ticket.due_at:  # nobody counted before: somebody has set it
+            self.line(target, Tick.BY_HAND, due_at=self.ticket.due_at)
 
     def _ids(self) -> tuple[int | None, int | None]:
         return (self.policy.pk, self.policy.calendar_id) if self.policy else (None, None)
@@ -156,7 +158,8 @@ class Keeper:
             row = self.clocks[RESOLUTION] = Clock(ticket=self.ticket, target=RESOLUTION)
             settle(row, course, self.at)
             row.breached_at = None
-        self.line(RESOLUTION, Tick.BY_HAND, due_at=at)
+        else:
+            self.line(RESOLUTION, Tick.BY_HAND, due_at=at)
 
     # -- what it comes to
     def settle(self) -> list[Clock]:

@@ -87,7 +87,7 @@ def start(row: Calendar | Policy, *, by: Actor) -> None:
 def run(event: Any) -> None:
     """LATER reaction: ticket by ticket. Safe to run twice: the second time nothing changes."""
     model = Calendar if event.subject_kind == "calendar" else Policy
-    row = model.objects.filter(pk=event.subject_id).first()  # type: ignore[attr-defined]
+    row = model.objects.filter(pk=event.subject_id).first()
     for pk in list(concerned(row).values_list("pk", flat=True)) if row else ():
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=pk).first()

@@ -94,7 +94,7 @@ def load(file: IO[str] | IO[bytes]) -> Holidays:
     return parse(data)
 
 
-def parse(data: object) -> Holidays:
+def parse(data: Any) -> Holidays:
     """The same, of JSON that has been read. Raises BadHolidays."""
     problems = Problems()
     years = data.get("years") if isinstance(data, Mapping) else None

@@ -18,6 +18,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.finish import hold, wake
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
@@ -115,3 +116,16 @@ def test_rules_can_count_working_time(desk: Any) -> None:
     rule = keep(TimeRule(), slug="t", labels={"en": "t"}, since="created", minutes=60, in_working_time=True)
     assert after(rule, at("17:30"), 60) == at("2026-11-25 09:30")
     assert after(rule, at("2026-11-25 09:30"), -60) == at("17:30")
+
+
+def test_a_due_time_somebody_set_before_there_was_a_policy_stays(cast: Any) -> None:
+    ticket = opened(cast)
+    with clock.at(at("10:10")):
+        set_fields(ticket, by=cast.wang, fields={"due": at("2026-12-24 12:00")})
+    shipped = Policy.objects.get(slug="standard")
+    with change(shipped, "sla_policy.edited", by=cast.zhou):
+        shipped.is_paused = False
+    with clock.at(at("10:30")):
+        list(again(Ticket.objects.get(pk=ticket.pk)))
+    row = Ticket.objects.get(pk=ticket.pk)
+    assert (row.due_at, row.next_due_at) == (at("2026-12-24 12:00"), at("14:00"))
