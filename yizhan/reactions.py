@@ -13,7 +13,6 @@ NOW = [
     ("ticket.approver_declined", "yizhan.automation.approvals.deciding.count"),
     ("ticket.*", "yizhan.automation.approvals.guarding.watch"),
     ("ticket.*", "yizhan.automation.rules.engine.run"),
-    ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.flow_*", "yizhan.automation.flows.approving.drop"),
     ("ticket.flow_moved", "yizhan.automation.flows.passing.follow_up"),
     ("ticket.approval_approved", "yizhan.automation.flows.answering.answer"),
@@ -28,6 +27,7 @@ NOW = [
     ("ticket.*", "yizhan.automation.assignment.place.place"),
     ("recurring_ticket.*", "yizhan.automation.recurring.planning.arrange"),
     ("ticket.*", "yizhan.automation.clocks.keeping.follow"),
+    ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.sla_escalated", "yizhan.automation.clocks.escalating.act"),
     ("*", "yizhan.workspace.live.tell"),
 ]

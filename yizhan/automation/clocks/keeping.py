@@ -77,9 +77,12 @@ class Keeper:
         if row is None:
             return None
         policy_id, calendar_id = self._ids()
-        if (row.minutes, row.policy_id or policy_id, row.calendar_id) != (minutes, policy_id, calendar_id):
+        wanted = self.wanted(target, row.state)
+        # What is over was measured by what held then.
+        goes_on = wanted in (State.RUNNING, State.PAUSED)
+        if goes_on and (row.minutes, row.policy_id, row.calendar_id) != (minutes, policy_id, calendar_id):
             self.line(target, Tick.TARGET, minutes=minutes, policy_id=policy_id, calendar_id=calendar_id)
-        self.move(target, row.state, self.wanted(target, row.state))
+        self.move(target, row.state, wanted)
         return None
 
     def begins(self, target: str, row: Clock | None, minutes: int) -> bool:

@@ -9,7 +9,7 @@ from tests.cast import keep
 from yizhan.automation.clocks import breaching
 from yizhan.automation.clocks.courses import courses
 from yizhan.automation.clocks.models import Calendar, Clock, Escalation, Policy, Tick
-from yizhan.automation.rules.models import EventRule
+from yizhan.automation.rules.models import EventRule, RuleDue, TimeRule
 from yizhan.lib import clock
 from yizhan.spine.actors import Machine
 from yizhan.spine.models import Event
@@ -212,3 +212,18 @@ def test_the_clocks_can_be_worked_out_of_the_ledger_alone(cast: Any, policy: Pol
     known = courses(Tick.objects.filter(ticket=ticket))
     for row in Clock.objects.filter(ticket=ticket):
         assert (row.due_at, row.state) == (known[row.target].due_at, known[row.target].state)
+
+
+def test_what_was_met_stays_met_whatever_the_priority_becomes(cast: Any, policy: Policy) -> None:
+    ticket = opened(cast)
+    said(cast, ticket, "10:40")
+    with clock.at(at("10:50")):
+        set_fields(ticket, by=cast.wang, fields={"priority": 4})
+    assert (state(ticket), due(ticket)) == (("running", 0), (None, "24 14:30"))
+
+
+def test_time_rules_count_from_the_due_time_the_policy_gave(cast: Any, policy: Policy) -> None:
+    rule = keep(TimeRule(), slug="t", labels={"en": "t"}, since="due", minutes=-60, in_working_time=True,
+                steps=[{"do": "tag", "with": {"add": ["soon"]}}])  # fmt: skip
+    ticket = opened(cast, "17:30")
+    assert RuleDue.objects.get(rule=rule, ticket=ticket).at == at("2026-11-25 16:30")
