@@ -173,6 +173,8 @@ class Asked(References):
     def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
         sql, params = super().sql(column, op, operands)
         return (sql, params) if op == "empty" else (f'("{column.table}"."is_in_approval" AND {sql})', params)
+
+
 class AnyAtAll(Boolean):
     """Whether a number that is counted up is more than nothing."""
 

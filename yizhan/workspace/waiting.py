@@ -80,6 +80,8 @@ def letter(kind: str, event_id: int, agent: Agent) -> tuple[str, dict[str, Any]]
 def _given(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     """Who has something to do on a checklist by this."""
     return list(event.data.get("owners", ()))
+
+
 def _breached(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     return owners
 

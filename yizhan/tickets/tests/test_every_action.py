@@ -143,7 +143,9 @@ def test_it_refuses_the_unauthorised_and_changes_nothing(stage: Any, action: Act
 
 
 @pytest.mark.parametrize(
-    "action", [a for a in ACTIONS if not a.creates and a.key not in {"note", "follow", "pass_transition"}], ids=lambda a: a.key
+    "action",
+    [a for a in ACTIONS if not a.creates and a.key not in {"note", "follow", "pass_transition"}],
+    ids=lambda a: a.key,
 )
 def test_a_follower_whose_work_it_is_not_changes_nothing(stage: Any, action: Action) -> None:
     # Who moves a ticket on is for its flow to say, which may name people whose work it is not.
