@@ -21,6 +21,7 @@ from .company import members
 from .flows import run_flows
 from .founding import LANGUAGES, PASSWORD, Founded, found
 from .oversight import oversee
+from .parts import divide_work
 from .plan import Plan
 from .play import Player
 from .recurring import repeat
@@ -58,6 +59,7 @@ def build(
         with shelf.settled():
             _play(made, Plan(seed, now, tickets, language), progress, seed)
             oversee(now, language)
+            divide_work(now, language)
             ask_for_approvals(now, language)
             run_flows(now, language)
             repeat(now, language)

@@ -58,6 +58,12 @@ class Row:
         return self.ticket.urge_count if self.ticket.is_unfinished else 0
 
     @property
+    def parts(self) -> str:
+        """How many of its child tickets are finished: 3/5."""
+        ticket = self.ticket
+        return f"{ticket.child_count - ticket.open_child_count}/{ticket.child_count}" if ticket.child_count else ""
+
+    @property
     def priority(self) -> Any:
         return PRIORITY_LABELS.get(self.ticket.priority)
 

@@ -29,7 +29,7 @@ class ChecklistItem(Guarded):
         Agent, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("By whom"), db_index=False
     )
     due_at = models.DateTimeField(_l("Due"), null=True)
-    is_required = models.BooleanField(_l("Required"), default=False)
+    is_required = models.BooleanField(_l("Must be done"), default=False)
     done_at = models.DateTimeField(_l("Done"), null=True)
     done_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     told_at = models.DateTimeField(_l("Overdue noticed"), null=True)

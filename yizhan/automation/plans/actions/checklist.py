@@ -28,7 +28,7 @@ MOST = 200
 TITLE = Param(_l("What is to be done"))
 OWNER = Param(_l("By whom"), _l("They are told, and follow the ticket."))
 DUE = Param(_l("Due"), _l("A time, or 8h, 2d from now."))
-REQUIRED = Param(_l("Required"), _l("The ticket cannot be finished before."))
+REQUIRED = Param(_l("Must be done"), _l("The ticket cannot be finished before."))
 ITEM = Param(_l("Item"), hidden=True)
 
 

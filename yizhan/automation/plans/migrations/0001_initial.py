@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=300, verbose_name="What is to be done")),
                 ("due_at", models.DateTimeField(null=True, verbose_name="Due")),
-                ("is_required", models.BooleanField(default=False, verbose_name="Required")),
+                ("is_required", models.BooleanField(default=False, verbose_name="Must be done")),
                 ("done_at", models.DateTimeField(null=True, verbose_name="Done")),
                 ("told_at", models.DateTimeField(null=True, verbose_name="Overdue noticed")),
                 ("created_at", models.DateTimeField(default=yizhan.lib.clock.now)),
