@@ -61,8 +61,8 @@ def build(
             oversee(now, language)
             divide_work(now, language)
             ask_for_approvals(now, language)
-            run_flows(now, language)
             repeat(now, language)
+            run_flows(now, language)
             count(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
