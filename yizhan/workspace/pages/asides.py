@@ -30,6 +30,8 @@ def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -
         defer("yizhan.workspace.letters.send_invitation", agent_id=row.pk)
         messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": row.email})
         return redirect("admin-one", key="agent", pk=row.pk)
+    if record.key == "flow" and is_new:
+        return redirect("flow-design", pk=row.pk)
     messages.success(request, _("Saved."))
     if record.key in STAYS:
         return redirect("admin-one", key=record.key, pk=row.pk)

@@ -72,8 +72,14 @@ def _build_styles() -> None:
 
 def _build_scripts() -> None:
     libraries = [_library(name).read_text() for name in FIRST_SCRIPTS]
-    own = [f"(() => {{\n{_lean(path.read_text())}\n}})();" for path in sorted(SOURCE.glob("js/*.js"))]
-    _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *own]) + "\n")
+    _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *_own("js")]) + "\n")
+    # Only the page that draws flows asks for it.
+    _write(STATIC / "yizhan" / "flow.js", "\n;\n".join(_own("flow")) + "\n")
+
+
+def _own(folder: str) -> list[str]:
+    """Our scripts of a folder, in order, each with its own names."""
+    return [f"(() => {{\n{_lean(path.read_text())}\n}})();" for path in sorted(SOURCE.glob(f"{folder}/*.js"))]
 
 
 def _lean(script: str) -> str:

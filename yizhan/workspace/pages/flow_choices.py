@@ -1,0 +1,34 @@
+"""What the designer of flows can choose from, in the language of the reader."""
+
+from typing import Any
+
+from yizhan.automation.approvals.sources import options
+from yizhan.automation.flows.definition import PARTS
+from yizhan.automation.flows.trying import PART_LABELS
+from yizhan.catalog.models import Status
+from yizhan.people.models import Agent, Role, Team
+from yizhan.spine.fields import Context
+from yizhan.tickets.fields import TICKET
+
+
+def choices(context: Context) -> dict[str, Any]:
+    """Statuses, people, fields and kinds of parts as [word, label]."""
+    return {
+        "statuses": [[one.slug, one.label, str(one.kind)] for one in Status.current()],
+        "roles": [[one.slug, one.label] for one in Role.current()],
+        "teams": [[one.slug, one.label] for one in Team.current()],
+        "agents": [[one.email, one.name] for one in Agent.active()],
+        "fields": [[key, str(one.label)] for key, one in TICKET.fields().items() if one.editable and not one.hidden],
+        "approvers": approvers(),
+        "parts": [[key, str(PART_LABELS[key])] for key in PARTS],
+    }
+
+
+def approvers() -> list[list[str]]:
+    """Whom an approval can ask; what has a key is named by it, so that a flow can be carried to another desk."""
+    named = {
+        **{f"role:{one.pk}": f"role:{one.slug}" for one in Role.current()},
+        **{f"team:{one.pk}": f"team:{one.slug}" for one in Team.current()},
+        **{f"agent:{one.pk}": f"agent:{one.email}" for one in Agent.active()},
+    }
+    return [[named.get(word, word), str(label)] for word, label in options()]

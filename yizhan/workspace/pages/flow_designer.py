@@ -1,0 +1,139 @@
+"""Flows: their list, and the designer. What it draws is a draft in a textarea; tickets follow what was published."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yizhan.automation.flows.checking import problems
+from yizhan.automation.flows.definition import Definition
+from yizhan.automation.flows.models import Flow, FlowRun, FlowVersion
+from yizhan.automation.flows.problems import ERROR
+from yizhan.automation.flows.records import FlowText
+from yizhan.automation.flows.trying import leading_on, walk
+from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.records import records
+from yizhan.tickets.models import Ticket
+from yizhan.tickets.ticket import number_in
+
+from ..gate import asker, conflict_words, for_agents
+from ..lists import context_for
+from .admin import page
+from .flow_choices import choices
+
+NEEDS = "admin.automation"
+MOST_STEPS = 60
+
+
+@for_agents(NEEDS)
+def flows(request: HttpRequest) -> HttpResponse:
+    """All flows in the order in which they are asked."""
+    rows = list(records["flow"].rows(asker(request)))
+    running = dict(FlowRun.objects.filter(ended_at=None).order_by().values_list("flow_id").annotate(Count("id")))
+    drafts = {(one.flow_id, one.number): one.definition for one in FlowVersion.shelf()}
+    shown = [one for one in rows if one.is_archived == ("archived" in request.GET)]
+    lines = [{
+        "row": one, "tickets": running.get(one.pk, 0), "path": way_of(Definition(one.draft)),
+        "is_draft": one.draft != drafts.get((one.pk, one.published)),
+        "errors": sum(found.level == ERROR for found in problems(one.draft)),
+    } for one in shown]  # fmt: skip
+    return page(request, "workspace/admin/flows.html", "flow", {
+        "record": records["flow"], "lines": lines, "archived": sum(one.is_archived for one in rows),
+        "in_archive": "archived" in request.GET,
+    })  # fmt: skip
+
+
+@for_agents(NEEDS)
+def design(request: HttpRequest, pk: int) -> HttpResponse:
+    """The designer. What was sent is shown again when it cannot be kept."""
+    flow = the_flow(pk, request)
+    if request.method != "POST":
+        return shown(request, flow, FlowText().show(flow.draft))
+    text = request.POST.get("draft", "")
+    try:
+        if request.POST.get("seen", "") not in {"", mark(flow)}:
+            raise Conflict(_("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text."))
+        records["flow"].edit(flow, {"draft": text}, by=asker(request))
+    except Invalid as error:
+        return shown(request, flow, text, str(error), 422)
+    except Conflict as error:
+        return shown(request, flow, text, conflict_words(error), 409)
+    if request.POST.get("then") == "publish":
+        return redirect("flow-versions", pk=pk)
+    messages.success(request, _("The draft is saved."))
+    return redirect("flow-design", pk=pk)
+
+
+def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "workspace/admin/flow-design.html", {
+        "flow": flow, "text": text, "error": error, "seen": mark(flow) if not error else request.POST.get("seen", ""),
+        "next": (flow.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        "is_draft": flow.newest is None or flow.draft != flow.newest.definition,
+        "running": FlowRun.objects.filter(flow=flow, ended_at=None).count(),
+        "choices": json.dumps(choices(context_for(asker(request))), ensure_ascii=False),
+        "check_url": reverse("flow-drawn-check"), "try_url": reverse("flow-try"),
+    }, status=status)  # fmt: skip
+
+
+@require_POST
+@for_agents(NEEDS)
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with a definition as it stands on the page."""
+    try:
+        found = problems(FlowText().parse(request.POST.get("draft", ""), context_for(asker(request))))
+    except Invalid as error:
+        return JsonResponse({"problems": [], "error": str(error)})
+    return JsonResponse({"problems": [one.as_data() for one in found], "error": ""})
+
+
+@require_POST
+@for_agents(NEEDS)
+def attempt(request: HttpRequest) -> HttpResponse:
+    """A walk with a sample ticket along the transitions chosen so far; nothing is changed."""
+    agent, post = asker(request), request.POST
+    taken = [one for one in post.get("taken", "").split(",") if one][:MOST_STEPS]
+    if post.get("take"):
+        taken.append(post["take"])
+    if "back" in post:
+        taken = taken[:-1]
+    number = number_in(post.get("ticket", "").strip())
+    ticket = Ticket.objects.visible_to(agent).filter(number=number).first() if number else None
+    try:
+        raw = FlowText().parse(post.get("draft", ""), context_for(agent))
+    except Invalid as error:
+        return render(request, "workspace/admin/flow-try.html", {"error": str(error)})
+    if ticket is None:
+        return render(request, "workspace/admin/flow-try.html", {"error": _("There is no such ticket.")})
+    found = walk(Definition(raw), ticket, taken)
+    return render(request, "workspace/admin/flow-try.html", {
+        "ticket": ticket, "walk": found, "ways": leading_on(found, ticket), "try_url": reverse("flow-try"),
+        "places": [found.definition.states[one] for one in found.places if one in found.definition.states],
+        "taken": ",".join(one.transition.slug for one in found.taken),
+    })  # fmt: skip
+
+
+def the_flow(pk: int, request: HttpRequest) -> Any:
+    flow = records["flow"].get(pk, asker(request))
+    if flow is None:
+        raise Http404
+    if not records["flow"].allows(flow, asker(request)):
+        raise Refused(NEEDS)
+    return flow
+
+
+def mark(flow: Flow) -> str:
+    """What a page remembers of the draft it was drawn from."""
+    return hashlib.sha256(json.dumps(flow.draft, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def way_of(definition: Definition) -> list[str]:
+    """The names along the main way."""
+    known = {**definition.states, **definition.parallels}
+    return [known[slug].label for slug in definition.path if slug in known]

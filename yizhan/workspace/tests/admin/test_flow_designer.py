@@ -1,0 +1,103 @@
+"""Pages of flows: the list, the draft, versions with their differences, moving over, a walk, files."""
+
+import json
+from typing import Any
+
+import pytest
+
+from yizhan.automation.flows.models import Flow, FlowRun
+from yizhan.automation.flows.tests.work import in_use, plain
+
+
+@pytest.fixture
+def flow(cast: Any) -> Flow:
+    return in_use(plain(), entry="status:new")
+
+
+def page(browser: Any, who: Any, path: str, data: dict[str, Any] | None = None) -> Any:
+    client = browser(who)
+    return client.get(path) if data is None else client.post(path, data)
+
+
+def test_the_list_tells_versions_tickets_drafts_and_faults(browser: Any, cast: Any, flow: Flow, ticket: Any) -> None:
+    clean = page(browser, cast.zhou, "/admin/flow").content.decode()
+    assert f"/admin/flow/{flow.pk}/design" in clean and "新到 → 在办 → 完毕" in clean and "版本 1" in clean
+    broken = plain(transitions__stop={"to": "nowhere"})
+    page(browser, cast.zhou, f"/admin/flow/{flow.pk}/design", {"draft": json.dumps(broken)})
+    assert "个错误" in page(browser, cast.zhou, "/admin/flow").content.decode()
+    for path in ("", "/1/design", "/1/versions"):
+        assert page(browser, cast.wang, f"/admin/flow{path}").status_code == 403
+
+
+def test_a_draft_is_kept_unless_somebody_was_faster(browser: Any, cast: Any, flow: Flow) -> None:
+    path = f"/admin/flow/{flow.pk}/design"
+    shown = page(browser, cast.zhou, path)
+    seen = shown.context["seen"]
+    mine, theirs = plain(start="work"), plain(start="end")
+    assert page(browser, cast.zhou, path, {"draft": json.dumps(theirs), "seen": seen}).status_code == 302
+    late = page(browser, cast.zhou, path, {"draft": json.dumps(mine), "seen": seen})
+    assert late.status_code == 409 and "&quot;start&quot;: &quot;work&quot;" in late.content.decode()
+    wrong = page(browser, cast.zhou, path, {"draft": "{nonsense"})
+    assert wrong.status_code == 422 and "{nonsense" in wrong.content.decode()
+    flow.refresh_from_db()
+    assert flow.draft == theirs and flow.published == 1
+
+
+def test_faults_are_told_by_node(browser: Any, cast: Any) -> None:
+    draft = json.dumps(plain(transitions__go={"before": {"who": ["role:nobody-such"]}}))
+    told = page(browser, cast.zhou, "/admin/flow/drawn/check", {"draft": draft}).json()
+    assert {"node": "transition:go", "code": "unknown_person"}.items() <= told["problems"][0].items()
+    assert page(browser, cast.zhou, "/admin/flow/drawn/check", {"draft": "{"}).json()["error"]
+
+
+def test_versions_are_compared_published_and_taken_back(browser: Any, cast: Any, flow: Flow) -> None:
+    base, first = f"/admin/flow/{flow.pk}", flow.draft
+    page(
+        browser,
+        cast.zhou,
+        f"{base}/design",
+        {"draft": json.dumps(plain(states__work={"limit": 60})), "then": "publish"},
+    )
+    compared = page(browser, cast.zhou, f"{base}/versions/1")
+    assert [one["label"] for one in compared.context["differences"]] == ["在办"]
+    assert compared.context["differences"][0]["members"][0][1:] == ("—", "60")
+    page(browser, cast.zhou, f"{base}/versions/publish", {})
+    flow.refresh_from_db()
+    assert flow.published == 2
+    page(browser, cast.zhou, f"{base}/versions/1/back", {})
+    flow.refresh_from_db()
+    assert flow.draft == first and flow.published == 2
+    page(browser, cast.zhou, f"{base}/design", {"draft": json.dumps(plain(start="nowhere"))})
+    page(browser, cast.zhou, f"{base}/versions/publish", {})
+    flow.refresh_from_db()
+    assert flow.published == 2
+
+
+def test_running_tickets_are_moved_over_with_a_preview(browser: Any, cast: Any, flow: Flow, ticket: Any) -> None:
+    base, draft = f"/admin/flow/{flow.pk}", plain(start="work")
+    draft["states"], draft["transitions"] = draft["states"][1:], draft["transitions"][1:2]
+    page(browser, cast.zhou, f"{base}/design", {"draft": json.dumps(draft)})
+    page(browser, cast.zhou, f"{base}/versions/publish", {})
+    shown = page(browser, cast.zhou, f"{base}/versions")
+    assert [(one["label"], one["tickets"], one["to"]) for one in shown.context["moving"]] == [("新到", 1, "")]
+    page(browser, cast.zhou, f"{base}/versions/move", {"to.new": ""})
+    assert FlowRun.objects.get().version.number == 1
+    done = page(browser, cast.zhou, f"{base}/versions/move", {"to.new": "work"})
+    assert done.status_code == 302 and "1" in page(browser, cast.zhou, f"{base}/versions").content.decode()
+
+
+def test_a_walk_asks_and_does_nothing(browser: Any, cast: Any, ticket: Any) -> None:
+    draft = plain(transitions__go={
+        "before": {"when": "priority:urgent"}, "during": [{"part": "note", "required": True}],
+        "after": [{"do": "tag", "with": {"add": ["seen"]}}]})  # fmt: skip
+    given = {"draft": json.dumps(draft), "ticket": ticket.code}
+    begun = page(browser, cast.zhou, "/admin/flow/try", given)
+    way = begun.context["ways"][0]
+    assert (way.origin, way.to, way.holds, way.asks[0][1], len(way.does)) == ("新到", "在办", False, True, 1)
+    on = page(browser, cast.zhou, "/admin/flow/try", {**given, "taken": "go", "take": "stop"})
+    assert on.context["walk"].is_over and on.context["taken"] == "go,stop"
+    back = page(browser, cast.zhou, "/admin/flow/try", {**given, "taken": "go,stop", "back": "1"})
+    assert back.context["taken"] == "go"
+    ticket.refresh_from_db()
+    assert ticket.tags == [] and ticket.flow_version_id is None
+    assert "没有这张工单" in page(browser, cast.zhou, "/admin/flow/try", {**given, "ticket": "999999"}).content.decode()
