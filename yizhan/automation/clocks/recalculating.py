@@ -80,7 +80,8 @@ def preview(row: Calendar | Policy, by: Any) -> Preview:
 
 def start(row: Calendar | Policy, *, by: Actor) -> None:
     """Have all of it worked out again, as a job. Raises Refused."""
-    with change(row, f"{row.subject_kind()}.recalculated", by=by, needs="admin.automation") as it:
+    name = "calendar.recalculated" if isinstance(row, Calendar) else "sla_policy.recalculated"
+    with change(row, name, by=by, needs="admin.automation") as it:
         it.say(tickets=concerned(row).count())
 
 
