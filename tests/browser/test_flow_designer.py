@@ -50,6 +50,6 @@ def test_a_flow_is_drawn_by_keyboard_and_pointer(sit: Sit, cast: Any) -> None:
     expect(nodes).to_have_count(4)
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("草稿已保存。")).to_be_visible()
-    kept = Flow.objects.get().draft
+    kept = Flow.objects.get(pk=flow.pk).draft
     assert [one["slug"] for one in kept["states"]] == ["new", "work", "end", "state-1"]
     assert len(kept["transitions"]) == 5
