@@ -82,14 +82,15 @@ def _labels(key: str) -> dict[str, str]:
 
 def _family(ticket: Ticket, words: dict[str, Any]) -> None:
     """Three parts: one in another department, one finished, one due after its parent."""
+    by: Agent = ticket.assignee  # type: ignore[assignment]
     elsewhere = Department.objects.exclude(pk=ticket.department_id).order_by("position", "id").last()
     due = (ticket.due_at or clock.now()) + timedelta(days=1)
-    places = ({"due": due}, {"department": elsewhere}, {"assignee": ticket.assignee})
+    places: tuple[dict[str, Any], ...] = ({"due": due}, {"department": elsewhere}, {"assignee": by})
     made = [
-        open_child(ticket, by=ticket.assignee, subject=subject, text=text, **place)
+        open_child(ticket, by=by, subject=subject, text=text, **place)
         for (subject, text), place in zip(words["parts"], places, strict=True)
     ]
-    resolve(made[2], by=ticket.assignee)
+    resolve(made[2], by=by)
 
 
 def _problem(incidents: list[Ticket], words: dict[str, Any]) -> None:
@@ -99,7 +100,7 @@ def _problem(incidents: list[Ticket], words: dict[str, Any]) -> None:
     problem = open_ticket(by=by, requester=first.requester, subject=words["problem"], body=words["told"],
                           department=first.department, assignee=by, priority=3)  # fmt: skip
     for one in incidents:
-        link_problem(one, by=one.assignee, problem=problem)
+        link_problem(one, by=by, problem=problem)
 
 
 def _open(now: datetime) -> Any:

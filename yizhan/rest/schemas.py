@@ -48,8 +48,16 @@ def fixed() -> dict[str, Schema]:
         "Ticket": ticket(),
         "Part": part(),
         "ChecklistItem": made(
-            {"id": WHOLE, "title": TEXT, "owner": maybe("Agent"), "due_at": MAYBE_AT, "is_required": YES_NO,
-             "done_at": MAYBE_AT, "done_by": maybe("Agent"), "created_at": AT}
+            {
+                "id": WHOLE,
+                "title": TEXT,
+                "owner": maybe("Agent"),
+                "due_at": MAYBE_AT,
+                "is_required": YES_NO,
+                "done_at": MAYBE_AT,
+                "done_by": maybe("Agent"),
+                "created_at": AT,
+            }
         ),
         "Message": message(),
         "Attachment": attachment(),
