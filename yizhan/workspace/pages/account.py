@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -124,6 +124,8 @@ def hours_of(request: HttpRequest) -> dict[str, Any]:
 
 def sentence_of(kind: str) -> str:
     """A notice's sentence without anybody's name."""
+    if kind == "replied":
+        return pgettext("notice", "The customer replied")
     return str(Notice.SENTENCES[kind]) % {"actor": _("Somebody")}
 
 

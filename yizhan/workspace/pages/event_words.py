@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog import settings
+from yizhan.catalog.models import Kind
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Field
@@ -41,6 +42,7 @@ ENTRANCES = {
     "web": pgettext_lazy("entrance", "web"), "api": pgettext_lazy("entrance", "API"),
     "mail": pgettext_lazy("entrance", "mail"), "rule": pgettext_lazy("entrance", "rule"),
     "job": pgettext_lazy("entrance", "background"), "cli": pgettext_lazy("entrance", "command line"),
+    "clock": pgettext_lazy("entrance", "by the clock"),
 }  # fmt: skip
 
 
@@ -109,6 +111,8 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field is None:
+        if (kind := _kind(event, key, value)) is not None:
+            return kind
         moment = parse_datetime(value) if key.endswith("_at") and isinstance(value, str) else None
         return say_full(moment, get_current_timezone()) if moment else str(value)[:200]
     if "." in key and not field.is_custom:
@@ -117,6 +121,13 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
         return field.type.show(field.type.load(value) if field.is_custom else _typed(field, value, context))[:200]
     except (Invalid, TypeError, ValueError, KeyError):
         return str(value)[:200]
+
+
+def _kind(event: Event, key: str, value: Any) -> str | None:
+    """What a ticket repeats of its status."""
+    if key != "kind" or event.subject_kind != "ticket" or value not in Kind.values:
+        return None
+    return str(Kind(value).label)
 
 
 def _typed(field: Field, value: Any, context: Context) -> Any:

@@ -13,6 +13,7 @@ from yizhan.lib import clock
 from yizhan.lib.config import BASE
 from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
+from yizhan.spine.fields import Context
 from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.powers import powers
@@ -125,6 +126,21 @@ def test_a_name_nobody_knows_is_still_words() -> None:
         assert telling.say_event("rocket.took_off") == "rocket · took off"
         event = Event(name="ticket.edited", subject_kind="ticket")
         assert event_words.label_of(event, "data.floor_no").endswith("floor no")
+
+
+def test_every_entrance_has_a_word() -> None:
+    calls = [node for tree in sources() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    used = {node.args[0].value for node in calls if getattr(node.func, "id", "") == "through"
+            and node.args and isinstance(node.args[0], ast.Constant)}  # fmt: skip
+    assert {"web", "clock"} <= used <= set(event_words.ENTRANCES)
+
+
+@pytest.mark.django_db
+def test_the_kind_of_a_ticket_is_told_in_words() -> None:
+    event = Event(name="ticket.edited", subject_kind="ticket", data={"changes": {"kind": ["new", "on_hold"]}})
+    with translation.override("en"):
+        context = Context(by=None, now=clock.now())
+        assert [event_words.say_value(event, "kind", one, context) for one in ("new", "on_hold")] == ["New", "On hold"]
 
 
 def test_a_ticket_of_the_web_form_was_not_opened_by_mail(desk: Agent, ticket: Ticket) -> None:

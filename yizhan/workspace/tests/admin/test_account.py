@@ -31,6 +31,11 @@ def test_language_and_theme_follow_at_once(cast: Any, browser: Callable) -> None
     assert 'lang="en"' in page and 'data-theme="dark"' in page
 
 
+def test_notices_are_named_without_a_person(cast: Any, browser: Callable) -> None:
+    page = browser(cast.wang).get("/account/notices").content.decode()
+    assert ">客户回复了<" in page and "客户 有人" not in page
+
+
 def test_notices_are_chosen_by_kind_and_way(cast: Any, browser: Callable) -> None:
     browser(cast.wang).post("/account/notices", {"on": ["replied.mail", "assigned.app"]})
     wanted = wishes(Agent.objects.get(pk=cast.wang.pk))
