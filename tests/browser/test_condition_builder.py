@@ -46,7 +46,7 @@ def test_text_to_rows_to_text_keeps_the_meaning(sit: Sit, world: Any) -> None:
         assert found(again) == found(text), f"{text} → {again}"
 
     same()
-    assert drawn > 200
+    assert drawn > 80
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def list_batches(request: HttpRequest, cursor: str = "", limit: int = Query(50, 
     return answer(shapes.listed(map(shape, found.rows), found.next))
 
 
-@router.get("/batches/{pk}", **doc(_l("Read a batch"), answer="Batch", fails=(404,), name="readBatch", tag=TAG))
+@router.get("/batches/{pk}", **doc(_l("Read a batch"), answer="Batch", fails=(404, 422), name="readBatch", tag=TAG))
 def read_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is."""
     return answer(shape(_named(request, pk)))

@@ -94,8 +94,8 @@ def test_who_only_reads_changes_nothing_anywhere(program: Any, zhou: Any, cast: 
                 path.removeprefix("/api/v1").replace("{number}", str(ticket.number)).replace("{key}", str(cast.lin.pk))
             )
             answer = qian.ask(method, re.sub(r"\{\w+\}", "1", filled), {})
-            # Following is seeing, and one's own views and canned replies are one's own.
-            own = filled.endswith("actions/follow") or filled in {"/views", "/canned-replies"}
+            # Following is seeing, and one's own views, canned replies and notices are one's own.
+            own = filled.endswith("actions/follow") or filled in {"/views", "/canned-replies", "/me/notices"}
             assert own or answer.status_code in {403, 404, 409, 415, 422}, (method, path, answer.text)
     named = {"ticket.followed", "view.created", "canned_reply.created"}
     assert not Event.objects.exclude(name__in=named).filter(pk__gt=Event.objects.order_by("pk")[before - 1].pk).exists()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.flows.checking import problems
 from yizhan.automation.flows.definition import Definition
 from yizhan.automation.flows.models import Flow, FlowRun, FlowVersion
-from yizhan.automation.flows.problems import ERROR
 from yizhan.automation.flows.records import FlowText
 from yizhan.automation.flows.trying import leading_on, walk
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -42,7 +41,6 @@ def flows(request: HttpRequest) -> HttpResponse:
     lines = [{
         "row": one, "tickets": running.get(one.pk, 0), "path": way_of(Definition(one.draft)),
         "is_draft": one.draft != drafts.get((one.pk, one.published)),
-        "errors": sum(found.level == ERROR for found in problems(one.draft)),
     } for one in shown]  # fmt: skip
     return page(request, "workspace/admin/flows.html", "flow", {
         "record": records["flow"], "lines": lines, "archived": sum(one.is_archived for one in rows),

@@ -76,7 +76,7 @@ def answer_incidents(
 
 
 @action("add_incident", _l("Link an incident"), event="ticket.linked", needs="ticket.edit", icon="link",
-        composed=True, rule=False, available=whole)  # fmt: skip
+        composed=True, rule=False, available=whole, says=_l("%(actor)s linked this ticket"))  # fmt: skip
 def add_incident(
     ticket: Ticket,
     *,
@@ -90,7 +90,8 @@ def add_incident(
 
 
 @action("link_problem", _l("Link to a problem"), event="ticket.linked", needs="ticket.edit", icon="link",
-        composed=True, rule=False, bulk=True, available=whole)  # fmt: skip
+        composed=True, rule=False, bulk=True, available=whole,
+        says=_l("%(actor)s linked this ticket"))  # fmt: skip
 def link_problem(
     ticket: Ticket,
     *,

@@ -62,7 +62,10 @@ def add_checklist(
     it: Change,
     checklist: Annotated[Checklist, Reference("plans.Checklist"), Param(_l("Checklist"))],  # type: ignore[valid-type]
 ) -> None:
-    """Add all items of a checklist. Raises Invalid when there are too many."""
+    """Add all items of a checklist. Raises Invalid when there are too many, Conflict when they wait there already."""
+    waiting = set(ChecklistItem.objects.filter(ticket=ticket, done_at=None).values_list("title", flat=True))
+    if checklist.items and waiting >= {line["title"] for line in checklist.items}:
+        raise Conflict(_("The items of this checklist are on the ticket already."))
     made = [put(ticket, from_line(line, ticket)) for line in checklist.items]
     it.say(checklist=checklist.pk, items=len(made), owners=owners(made))
 

@@ -124,7 +124,8 @@ def detach(ticket: Ticket, *, by: Actor) -> None:
 
 @action("resolve_family", _l("Resolve with its child tickets"), event="ticket.resolved", needs="ticket.close",
         icon="check-circle", composed=True,
-        available=lambda ticket, by: in_work(ticket, by) and bool(ticket.open_child_count))  # fmt: skip
+        available=lambda ticket, by: in_work(ticket, by) and bool(ticket.open_child_count),
+        says=_l("%(actor)s resolved this ticket"))  # fmt: skip
 def resolve_family(
     ticket: Ticket, *, by: Actor, resolution: Annotated[str, LongText(), CLOSING["resolution"]] = ""
 ) -> None:

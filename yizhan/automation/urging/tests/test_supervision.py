@@ -122,4 +122,4 @@ def test_a_desk_that_is_set_up_already_gets_the_power_and_the_views(desk: Any) -
         bring(apps, None)
     assert Role.objects.get(slug="supervisor").powers == ["ticket.view", "ticket.supervise"]
     slugs = list(View.objects.filter(owner=None).order_by("position").values_list("slug", flat=True))
-    assert slugs[slugs.index("on-hold") :][:4] == ["on-hold", "supervised", "extensions", "done-this-week"]
+    assert slugs[slugs.index("on-hold") :][:3] == ["on-hold", "supervised", "extensions"]
