@@ -125,6 +125,7 @@ def test_the_keyboard_goes_all_the_way(sit: Sit, cast: Any, ticket: Any) -> None
     page.keyboard.press("a")
     expect(page.locator("dialog[open]")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("x")
     expect(page.locator(".bulk")).to_be_visible()
     page.keyboard.press("r")
