@@ -3,18 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Department, Team
-from yizhan.spine.conditions import condition
-from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
-from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
 from ..clocks import calendars
+from ..meeting import first_met
 from .eligibility import LASTING, Asked, Candidate, ask, standing
 from .methods import methods
 from .models import AssignmentRule, Availability, Backlog, Decision, Leave, Turn
@@ -84,18 +80,8 @@ def decide(
 
 
 def rule_for(ticket: Ticket) -> AssignmentRule | None:
-    """The first rule whose condition the ticket meets. One that is not understood any more meets none."""
-    for rule in AssignmentRule.running():
-        try:
-            if condition(rule.condition, TICKET, context_of(rule)).test(ticket):
-                return rule
-        except Invalid:
-            continue
-    return None
-
-
-def context_of(rule: AssignmentRule) -> Context:
-    return Context(by=rule.actor, zone=Desk.the().zoneinfo)
+    """The first rule whose condition the ticket meets."""
+    return first_met(AssignmentRule.running(), ticket)
 
 
 def choose(asked: Asked) -> tuple[str, Candidate | None]:

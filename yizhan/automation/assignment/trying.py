@@ -10,8 +10,8 @@ from yizhan.spine.errors import Invalid
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
+from ..meeting import context_of
 from .models import AssignmentRule
-from .place import context_of
 
 DAYS = 30
 SHOWN = 10

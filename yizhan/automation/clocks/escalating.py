@@ -5,7 +5,7 @@ from yizhan.spine.steps import run
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.placeholders import fill_text
 
-from .matching import context_of
+from ..meeting import context_of
 from .models import Escalation, Policy
 
 

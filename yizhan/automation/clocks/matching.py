@@ -1,13 +1,13 @@
 """Which policy a ticket has, what it asks of it, and what stops its clocks."""
 
-from yizhan.catalog.models import Desk, Kind, Status
+from yizhan.catalog.models import Kind, Status
 from yizhan.spine import shelf
 from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Context
 from yizhan.tickets.fields import PRIORITIES, TICKET
 from yizhan.tickets.models import Ticket
 
+from ..meeting import context_of, first_met
 from .models import Policy
 
 SLUGS = {one.value: one.slug for one in PRIORITIES}
@@ -15,18 +15,8 @@ _used: dict[int, frozenset[str]] = {}
 
 
 def policy_for(ticket: Ticket) -> Policy | None:
-    """The first policy whose condition the ticket meets. One that is not understood any more meets none."""
-    for policy in Policy.running():
-        try:
-            if condition(policy.condition, TICKET, context_of(policy)).test(ticket):
-                return policy
-        except Invalid:
-            continue
-    return None
-
-
-def context_of(policy: Policy) -> Context:
-    return Context(by=policy.actor, zone=Desk.the().zoneinfo)
+    """The first policy whose condition the ticket meets."""
+    return first_met(Policy.running(), ticket)
 
 
 def minutes_of(policy: Policy | None, target: str, priority: int) -> int:
