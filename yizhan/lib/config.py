@@ -32,6 +32,8 @@ from yizhan.lib.refusal import Refusal
 BASE = Path(__file__).resolve().parents[2]
 # Two web processes, one worker and the listeners must fit in the 60 connections of the embedded server.
 POOL = {"min_size": 1, "max_size": 12, "timeout": 5}
+# Only what `spine.kept.planned` asks is prepared: such a plan is made once a connection, for all values.
+PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
@@ -54,7 +56,9 @@ class Config:
         """The database as Django's DATABASES wants it."""
         given = conninfo_to_dict(self.database_url)
         named = {name: str(given.pop(key)) for key, name in DJANGO_NAMES.items() if given.get(key) is not None}
-        return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": {**given, "pool": dict(POOL)}}
+        given["options"] = f"{given.get('options', '')} {PLANNED_ONCE}".strip()
+        options = {**given, "pool": dict(POOL), "prepare_threshold": 0}
+        return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": options}
 
     @cached_property
     def secret_key(self) -> str:

@@ -15,7 +15,7 @@ from yizhan.spine.errors import Invalid
 
 from .gates import pass_finishing
 from .messages import Attachment, Message
-from .ticket import Ticket
+from .ticket import MOST_FOLLOWERS, Ticket
 
 
 def write(
@@ -115,7 +115,9 @@ def heard_agent(ticket: Ticket, *, is_automatic: bool) -> None:
 
 
 def follow(ticket: Ticket, agent_ids: Iterable[int]) -> None:
-    ticket.follower_ids = sorted({*ticket.follower_ids, *agent_ids})
+    """Let agents follow, as far as there is room: nobody asked for it by hand, so nobody is refused."""
+    new = sorted({*agent_ids} - {*ticket.follower_ids})
+    ticket.follower_ids = sorted([*ticket.follower_ids, *new[: max(0, MOST_FOLLOWERS - len(ticket.follower_ids))]])
 
 
 def mentioned(html: str, text: str) -> list[int]:

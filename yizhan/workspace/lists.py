@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.people.models import Agent
@@ -14,7 +12,7 @@ from yizhan.spine import paging, shelf
 from yizhan.spine.conditions import Condition, condition
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
-from yizhan.spine.kept import Kept, together
+from yizhan.spine.kept import Kept, planned, together
 from yizhan.spine.paging import Page
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.lists import COLUMNS, matching, order_of
@@ -94,9 +92,7 @@ def counts(agent: Agent, views: list[View]) -> dict[int, int]:
     asked, sql, params = counting(agent, views)
     if not asked:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
+    return dict(zip(asked, planned(sql, params)[0], strict=True))
 
 
 def counting(agent: Agent, views: list[View]) -> tuple[list[int], str, list[Any]]:

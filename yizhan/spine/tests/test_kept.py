@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from yizhan.lib import clock
 from yizhan.spine import shelf
 from yizhan.spine.conditions.compile import SqlCondition
-from yizhan.spine.kept import Kept, answers, said, together
+from yizhan.spine.kept import Kept, answers, planned, said, together
 from yizhan.spine.models import Event
 from yizhan.spine.shelf import standing
 from yizhan.tickets.models import Message, Ticket
@@ -70,3 +70,17 @@ def test_what_an_agent_sees_is_kept_for_that_agent_alone(cast: Any, ticket: Any)
             assert SEEN.rows(cast.wang, ticket.number) == [ticket]
             assert SEEN.rows(cast.zhao, ticket.number) == []
     assert {key[0] for key in SEEN.shapes} == {cast.wang.pk, cast.zhao.pk}
+
+
+def test_a_planned_question_answers_for_every_value(ticket: Any) -> None:
+    sql = "SELECT count(*), '100%%', %s FROM tickets_ticket WHERE kind IN (%s, %s) AND id = %s AND created_at < %s"
+    soon = clock.now() + timedelta(minutes=1)
+    for _again in range(3):
+        assert planned(sql, ["50%s ' \\", ticket.kind, "closed", ticket.pk, soon]) == [(1, "100%", "50%s ' \\")]
+        assert planned(sql, ["新", "closed", "resolved", ticket.pk, soon]) == [(0, "100%", "新")]
+        assert planned(sql, ["新", ticket.kind, "closed", ticket.pk, soon - timedelta(days=400)])[0][0] == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [text for (text,) in cursor.fetchall() if "tickets_ticket" in text]
+    # The words stand in it and make three plans; numbers and times do not.
+    assert len([text for text in kept if "'新'" in text or "50%s" in text]) == 3

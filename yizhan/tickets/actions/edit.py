@@ -13,7 +13,7 @@ from yizhan.spine.fields import Context, FieldType, References, Tags
 
 from ..addresses import Addresses
 from ..fields import TICKET
-from ..ticket import Ticket
+from ..ticket import MOST_FOLLOWERS, Ticket
 
 
 class Values(FieldType):
@@ -91,6 +91,8 @@ def change_followers(
     if others and not by.may("ticket.edit", ticket):
         raise Refused("ticket.edit")
     ids = {*ticket.follower_ids, *(one.pk for one in add or [])} - {one.pk for one in remove or []}
+    if len(ids) > max(MOST_FOLLOWERS, len(ticket.follower_ids)):
+        raise Invalid({"add": _("At most %(most)s people can follow one ticket.") % {"most": MOST_FOLLOWERS}})
     ticket.follower_ids = sorted(ids)
 
 

@@ -7,11 +7,12 @@ import pytest
 from yizhan.channels.actions.confirm import confirm, reject
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
-from yizhan.spine.errors import Refused
+from yizhan.spine.errors import Invalid, Refused
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import change_followers
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.models import Attachment, Message, Ticket
+from yizhan.tickets.ticket import MOST_FOLLOWERS
 
 from .test_every_action import everything
 
@@ -49,3 +50,20 @@ def test_a_follower_lets_no_held_message_in_or_out(cast: Any, asked: Ticket) -> 
             action(message, by=cast.zhao)
         assert not action.offered(message, cast.zhao) and action.offered(message, cast.li)
     assert everything() == before and not Attachment.objects.exists()
+
+
+def test_followers_are_not_without_end(cast: Any, asked: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("writing", "actions.edit"):
+        monkeypatch.setattr(f"yizhan.tickets.{module}.MOST_FOLLOWERS", 1)
+    with pytest.raises(Invalid, match="1"):
+        change_followers(asked, by=cast.li, add=[cast.li])
+    note(asked, by=cast.wang, body="@李静 请看一下")
+    asked.refresh_from_db()
+    assert asked.follower_ids == [cast.zhao.pk] and Message.objects.filter(ticket=asked, text__contains="李").exists()
+
+
+def test_as_many_followers_as_may_be_fit_into_the_indexes(cast: Any, asked: Ticket) -> None:
+    with change(asked, "ticket.edited", by=SETUP):
+        asked.follower_ids = [2**62 + at for at in range(MOST_FOLLOWERS)]
+    asked.refresh_from_db()
+    assert len(asked.follower_ids) == MOST_FOLLOWERS
