@@ -15,7 +15,7 @@ from types import FrameType
 
 from yizhan.lib import database, postgres
 from yizhan.lib.config import BASE, config
-from yizhan.lib.processes import Crew
+from yizhan.lib.processes import Crew, give_back_memory
 from yizhan.lib.refusal import Refusal
 
 log = logging.getLogger("yizhan.serve")
@@ -105,6 +105,7 @@ def _run(crew: Crew, sockets: list[socket.socket]) -> None:
     _listen(sockets)
     crew.block_signals()
     gc.collect()
+    give_back_memory()
     # What is loaded so far is never collected, so its pages stay shared with the children.
     gc.freeze()
     crew.start()
