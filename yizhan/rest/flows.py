@@ -141,9 +141,11 @@ def version(one: Any) -> dict[str, Any]:
 
 
 def walked(one: Walked) -> dict[str, Any]:
-    return {"transition": one.transition, "label": one.label, "kind": one.kind, "from": list(one.at),
-            "to": list(one.to), "status": one.status or None, "holds": one.holds, "is_mine": one.is_mine,
-            "asks": one.asks, "steps": one.steps, "why_not": one.why_not or None}  # fmt: skip
+    way = one.transition
+    return {"transition": way.slug, "label": way.label, "kind": way.kind, "from": list(one.at), "to": list(one.to),
+            "status": one.status or None, "holds": one.holds, "is_mine": one.is_mine, "steps": one.steps,
+            "asks": [part.kind for part, _lacks in one.asks if part.is_required],
+            "why_not": one.why_not or None}  # fmt: skip
 
 
 def schemas(is_known: bool) -> dict[str, Schema]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from yizhan.lib import clock
@@ -17,6 +18,11 @@ from .definition import Part, Transition
 
 MISSING = {
     "reply": "reply", "note": "note", "assignee": "assignee", "resolution": "resolution", "wake": "wake",
+}  # fmt: skip
+PART_LABELS = {
+    "field": _l("Field"), "reply": _l("Words for the customer"), "note": _l("Internal note"), "files": _l("Files"),
+    "checklist": _l("Checklist"), "assignee": _l("Who has the ticket next"), "resolution": _l("How it was solved"),
+    "wake": _l("When it wakes up"), "approval": _l("Approval"),
 }  # fmt: skip
 
 
@@ -74,3 +80,13 @@ def missing_field(key: str, given: Given, ticket: Ticket) -> dict[str, str]:
         return {}
     value = given.fields[key] if key in given.fields else known.value(ticket)
     return {f"fields.{key}": _("Please fill this in.")} if known.type.is_empty(value) else {}
+
+
+def called(part: Part) -> str:
+    """What a part of a form is called."""
+    if part.raw.get("labels"):
+        return part.label
+    if part.kind == "field":
+        known = TICKET.fields().get(str(part.raw.get("field")))
+        return str(known.label) if known else str(part.raw.get("field"))
+    return str(PART_LABELS.get(part.kind, part.kind))

@@ -22,7 +22,6 @@ MOST = 500_000
 class FlowText(FieldType):
     """The definition of a flow as JSON. A draft may be wrong; what is wrong is told beside it."""
 
-    control = "flow"
     operators: frozenset[str] = frozenset({"empty"})  # type: ignore[misc]
 
     def parse(self, raw: Any, context: Context) -> dict[str, Any]:
@@ -59,7 +58,7 @@ Record(
         Field("on_edit", _l("Also ask when a ticket changes"), Boolean(), "on_edit", default=False),
         Field("by_hand", _l("Only by hand or by a rule"), Boolean(), "by_hand", default=False,
               hint=_l("No ticket enters by itself.")),
-        Field("draft", _l("Definition"), FlowText(), "draft", default=EMPTY,
+        Field("draft", _l("Definition"), FlowText(), "draft", default=EMPTY, hidden=True,
               hint=_l("A draft; tickets follow what was published.")),
         Field("is_paused", _l("Paused"), Boolean(), "is_paused", default=False,
               hint=_l("No new tickets; those on their way go on.")),

@@ -107,7 +107,7 @@ def form(request: HttpRequest, record: Record, row: Any) -> HttpResponse:
     if request.method != "POST":
         return show(request, record, row)
     agent, is_new = asker(request), row.pk is None
-    typed = read(record.key, record.all_fields().values(), request.POST)
+    typed = read(record.key, drawn(record), request.POST)
     try:
         saved = record.create(typed, by=agent) if is_new else record.edit(row, typed, by=agent)
         return asides.after_saving(request, record, saved, is_new)
@@ -124,14 +124,18 @@ def show(
     errors: Mapping[str, list[str]] | None = None, status: int = 200, **aside: Any,
 ) -> HttpResponse:  # fmt: skip
     """The page of a form."""
-    fields = record.all_fields().values()
-    controls = draw(record.key, fields, row, context_for(asker(request)), typed, errors)
+    controls = draw(record.key, drawn(record), row, context_for(asker(request)), typed, errors)
     return page(request, "workspace/admin/form.html", record.key, {
         "record": record, "row": row, "is_new": row.pk is None, "name": name_of(record, row),
         "groups": in_groups(record.key, controls),
         "errors": all_errors(errors or {}, controls), "aside": asides.of(record, row, **aside),
         "back": reverse("admin-list", args=[record.key]),
     }, status)  # fmt: skip
+
+
+def drawn(record: Record) -> list[Any]:
+    """The fields a form shows; hidden ones have a page of their own."""
+    return [one for one in record.all_fields().values() if not one.hidden]
 
 
 def page(request: HttpRequest, template: str, key: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

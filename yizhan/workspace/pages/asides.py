@@ -55,19 +55,12 @@ def _preview(row: Any) -> dict[str, Any] | None:
     return {"placeholders": previews.PLACEHOLDERS}
 
 
-def flow_aside(row: Any) -> dict[str, Any]:
-    from .flows import aside  # its pages draw this form again
-
-    return aside(row)
-
-
 # Forms one goes on looking at: what stands beside them is worth a look.
-STAYS = {"flow", "mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket", "calendar", "sla_policy"}
+STAYS = {"mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket", "calendar", "sla_policy"}
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "assignment_rule": assignment_aside.aside,
     "calendar": sla.calendar_aside,
-    "flow": flow_aside,
     "mailbox": _mailbox,
     "rule": rule_aside.aside,
     "time_rule": rule_aside.aside,

@@ -150,8 +150,6 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return ("\n" if kind == "words" else ", ").join(str(one) for one in stored)
     if kind == "source" and isinstance(stored, list):
         return json.dumps(stored, ensure_ascii=False, indent=1)
-    if kind == "flow" and not isinstance(stored, str):
-        return json.dumps(stored or {}, ensure_ascii=False, indent=2)
     if kind == "steps" and not isinstance(stored, str):
         return json.dumps(stored or [], ensure_ascii=False)
     if kind == "options":

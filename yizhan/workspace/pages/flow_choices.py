@@ -4,7 +4,7 @@ from typing import Any
 
 from yizhan.automation.approvals.sources import options
 from yizhan.automation.flows.definition import PARTS
-from yizhan.automation.flows.trying import PART_LABELS
+from yizhan.automation.flows.forms import PART_LABELS
 from yizhan.catalog.models import Status
 from yizhan.people.models import Agent, Role, Team
 from yizhan.spine.fields import Context

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,11 +16,13 @@ from django.views.decorators.http import require_POST
 
 from yizhan.automation.flows.checking import problems
 from yizhan.automation.flows.definition import Definition
+from yizhan.automation.flows.forms import called
 from yizhan.automation.flows.models import Flow, FlowRun, FlowVersion
 from yizhan.automation.flows.records import FlowText
-from yizhan.automation.flows.trying import leading_on, walk
+from yizhan.automation.flows.simulating import Walked, follow
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.records import records
+from yizhan.spine.steps import label_of
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
@@ -34,6 +38,11 @@ MOST_STEPS = 60
 @for_agents(NEEDS)
 def flows(request: HttpRequest) -> HttpResponse:
     """All flows in the order in which they are asked."""
+    return listing(request)
+
+
+def listing(request: HttpRequest, errors: Sequence[str] = (), status: int = 200) -> HttpResponse:
+    """The list, with what was wrong with a file."""
     rows = list(records["flow"].rows(asker(request)))
     running = dict(FlowRun.objects.filter(ended_at=None).order_by().values_list("flow_id").annotate(Count("id")))
     drafts = {(one.flow_id, one.number): one.definition for one in FlowVersion.shelf()}
@@ -44,8 +53,8 @@ def flows(request: HttpRequest) -> HttpResponse:
     } for one in shown]  # fmt: skip
     return page(request, "workspace/admin/flows.html", "flow", {
         "record": records["flow"], "lines": lines, "archived": sum(one.is_archived for one in rows),
-        "in_archive": "archived" in request.GET,
-    })  # fmt: skip
+        "in_archive": "archived" in request.GET, "errors": errors,
+    }, status)  # fmt: skip
 
 
 @for_agents(NEEDS)
@@ -56,9 +65,7 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, flow, FlowText().show(flow.draft))
     text = request.POST.get("draft", "")
     try:
-        if request.POST.get("seen", "") not in {"", mark(flow)}:
-            raise Conflict(_("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text."))
-        records["flow"].edit(flow, {"draft": text}, by=asker(request))
+        keep(request, flow, text)
     except Invalid as error:
         return shown(request, flow, text, str(error), 422)
     except Conflict as error:
@@ -69,6 +76,15 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("flow-design", pk=pk)
 
 
+def keep(request: HttpRequest, flow: Flow, text: str) -> None:
+    """The draft as it was drawn. Raises Invalid, and Conflict when somebody else was faster."""
+    with transaction.atomic():
+        there = Flow.objects.select_for_update().get(pk=flow.pk)
+        if request.POST.get("seen", "") not in {"", mark(there)}:
+            raise Conflict(_("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text."))
+        records["flow"].edit(there, {"draft": text}, by=asker(request))
+
+
 def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: int = 200) -> HttpResponse:
     return render(request, "workspace/admin/flow-design.html", {
         "flow": flow, "text": text, "error": error, "seen": mark(flow) if not error else request.POST.get("seen", ""),
@@ -76,7 +92,7 @@ def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: 
         "is_draft": flow.newest is None or flow.draft != flow.newest.definition,
         "running": FlowRun.objects.filter(flow=flow, ended_at=None).count(),
         "choices": json.dumps(choices(context_for(asker(request))), ensure_ascii=False),
-        "check_url": reverse("flow-drawn-check"), "try_url": reverse("flow-try"),
+        "check_url": reverse("flow-check"), "try_url": reverse("flow-try"),
     }, status=status)  # fmt: skip
 
 
@@ -105,16 +121,30 @@ def attempt(request: HttpRequest) -> HttpResponse:
     ticket = Ticket.objects.visible_to(agent).filter(number=number).first() if number else None
     try:
         raw = FlowText().parse(post.get("draft", ""), context_for(agent))
-    except Invalid as error:
+        if ticket is None:
+            raise Invalid(_("There is no such ticket."))
+        found = follow(raw, ticket, taken, by=agent)
+    except (Invalid, Conflict) as error:
         return render(request, "workspace/admin/flow-try.html", {"error": str(error)})
-    if ticket is None:
-        return render(request, "workspace/admin/flow-try.html", {"error": _("There is no such ticket.")})
-    found = walk(Definition(raw), ticket, taken)
+    flow = found.meant
     return render(request, "workspace/admin/flow-try.html", {
-        "ticket": ticket, "walk": found, "ways": leading_on(found, ticket), "try_url": reverse("flow-try"),
-        "places": [found.definition.states[one] for one in found.places if one in found.definition.states],
+        "ticket": ticket, "walk": found, "try_url": reverse("flow-try"), "places": names(flow, found.places),
+        "done": [told(flow, one) for one in found.taken], "ways": [told(flow, one) for one in found.ways],
         "taken": ",".join(one.transition.slug for one in found.taken),
     })  # fmt: skip
+
+
+def told(flow: Definition, one: Walked) -> dict[str, Any]:
+    """A transition of a walk as the page shows it."""
+    return {
+        "way": one, "at": names(flow, one.at), "to": names(flow, one.to),
+        "asks": [(called(part), lacks) for part, lacks in one.asks],
+        "steps": [{"label": label_of("ticket", step), "why": step.get("why", "")} for step in one.steps],
+    }  # fmt: skip
+
+
+def names(flow: Definition, slugs: Sequence[str]) -> str:
+    return " + ".join(flow.states[one].label if one in flow.states else one for one in slugs)
 
 
 def the_flow(pk: int, request: HttpRequest) -> Any:

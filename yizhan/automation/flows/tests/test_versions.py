@@ -7,8 +7,9 @@ import pytest
 
 from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.carrying import as_file, from_file
+from yizhan.automation.flows.definition import Definition
 from yizhan.automation.flows.models import Flow, FlowRun
-from yizhan.automation.flows.simulating import simulate
+from yizhan.automation.flows.simulating import follow, simulate
 from yizhan.automation.flows.versions import migrate, move_over, preview, publish
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
@@ -78,9 +79,9 @@ def test_a_simulation_walks_every_way_and_leaves_nothing_behind(cast: Any, ticke
     definition = definition_named("complaint")
     definition["transitions"][0]["after"] = [{"do": "tag", "with": {"add": ["投诉"]}}, {"do": "wake"}]
     lines = simulate(definition, ticket, by=cast.zhou)
-    walked = {(line.transition, line.to) for line in lines}
+    walked = {(line.transition.slug, line.to) for line in lines}
     assert {("accept", ("handling",)), ("found", ("manager",)), ("view", ("answer",)), ("content", ("done",))} <= walked
-    accept = next(line for line in lines if line.transition == "accept")
+    accept = next(line for line in lines if line.transition.slug == "accept")
     assert (
         [one["do"] for one in accept.steps] == ["tag", "wake"]
         and accept.steps[1]["why"]
@@ -91,3 +92,19 @@ def test_a_simulation_walks_every_way_and_leaves_nothing_behind(cast: Any, ticke
         and Event.objects.count() == events
         and not Flow.objects.filter(slug="simulation").exists()
     )
+
+
+def test_a_chosen_walk_goes_through_both_branches_to_the_join(cast: Any, ticket: Ticket) -> None:
+    raw = definition_named("complaint")
+    definition = Definition(raw)
+    split = next(iter(definition.parallels.values()))
+    into = next(one for one in definition.transitions.values() if one.to == split.slug)
+    begin = [one.slug for one in definition.transitions.values() if one.to == into.origins[0] and not one.is_backward]
+    inside = follow(raw, ticket, [*begin[:1], into.slug], by=cast.zhou)
+    assert inside.places == [branch.states[0] for branch in split.branches]
+    joins = [one.transition.slug for one in inside.ways if one.transition.to == "join"]
+    half = follow(raw, ticket, [*begin[:1], into.slug, joins[0]], by=cast.zhou)
+    assert len(half.places) == len(inside.places) - 1
+    assert follow(raw, ticket, [*begin[:1], into.slug, *joins], by=cast.zhou).places == [split.to]
+    stuck = follow(plain(), ticket, ["stop", "go"], by=cast.zhou)
+    assert (stuck.places, stuck.taken) == (["new"], []) and fresh(ticket).flow_version_id is None

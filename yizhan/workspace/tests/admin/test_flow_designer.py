@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yizhan.automation.flows.models import Flow, FlowRun
 from yizhan.automation.flows.tests.work import in_use, plain
@@ -46,9 +47,9 @@ def test_a_draft_is_kept_unless_somebody_was_faster(browser: Any, cast: Any, flo
 
 def test_faults_are_told_by_node(browser: Any, cast: Any) -> None:
     draft = json.dumps(plain(transitions__go={"before": {"who": ["role:nobody-such"]}}))
-    told = page(browser, cast.zhou, "/admin/flow/drawn/check", {"draft": draft}).json()
+    told = page(browser, cast.zhou, "/admin/flow/check", {"draft": draft}).json()
     assert {"node": "transition:go", "code": "unknown_person"}.items() <= told["problems"][0].items()
-    assert page(browser, cast.zhou, "/admin/flow/drawn/check", {"draft": "{"}).json()["error"]
+    assert page(browser, cast.zhou, "/admin/flow/check", {"draft": "{"}).json()["error"]
 
 
 def test_versions_are_compared_published_and_taken_back(browser: Any, cast: Any, flow: Flow) -> None:
@@ -94,7 +95,8 @@ def test_a_walk_asks_and_does_nothing(browser: Any, cast: Any, ticket: Any) -> N
     given = {"draft": json.dumps(draft), "ticket": ticket.code}
     begun = page(browser, cast.zhou, "/admin/flow/try", given)
     way = begun.context["ways"][0]
-    assert (way.origin, way.to, way.holds, way.asks[0][1], len(way.does)) == ("新到", "在办", False, True, 1)
+    assert (way["at"], way["to"], way["way"].holds, way["asks"][0][1]) == ("新到", "在办", False, True)
+    assert [one["why"] for one in way["steps"]] == [""]
     on = page(browser, cast.zhou, "/admin/flow/try", {**given, "taken": "go", "take": "stop"})
     assert on.context["walk"].is_over and on.context["taken"] == "go,stop"
     back = page(browser, cast.zhou, "/admin/flow/try", {**given, "taken": "go,stop", "back": "1"})
@@ -102,3 +104,24 @@ def test_a_walk_asks_and_does_nothing(browser: Any, cast: Any, ticket: Any) -> N
     ticket.refresh_from_db()
     assert ticket.tags == [] and ticket.flow_version_id is None
     assert "没有这张工单" in page(browser, cast.zhou, "/admin/flow/try", {**given, "ticket": "999999"}).content.decode()
+    wrong = {**given, "draft": json.dumps(plain(start="nowhere"))}
+    assert "请指定流程从哪个状态开始" in page(browser, cast.zhou, "/admin/flow/try", wrong).content.decode()
+
+
+def test_the_settings_of_a_flow_leave_its_drawing_alone(browser: Any, cast: Any, flow: Flow) -> None:
+    shown = page(browser, cast.zhou, f"/admin/flow/{flow.pk}").content.decode()
+    assert 'name="entry"' in shown and 'name="draft"' not in shown
+    kept = {"labels.zh-hans": "报修", "entry": "priority:high", "position": "1", "draft": "{}"}
+    assert page(browser, cast.zhou, f"/admin/flow/{flow.pk}", kept).status_code == 302
+    before = flow.draft
+    flow.refresh_from_db()
+    assert (flow.entry, flow.draft) == ("priority:high", before)
+
+
+def test_a_flow_is_taken_out_and_brought_in_as_a_file(browser: Any, cast: Any, flow: Flow) -> None:
+    file = page(browser, cast.zhou, f"/admin/flow/{flow.pk}/export").content
+    taken = page(browser, cast.zhou, "/admin/flow/import", {"file": SimpleUploadedFile("flow.json", file)})
+    made = Flow.objects.exclude(pk=flow.pk).get(draft=flow.draft)
+    assert taken["Location"] == f"/admin/flow/{made.pk}/design" and made.published == 0
+    junk = page(browser, cast.zhou, "/admin/flow/import", {"file": SimpleUploadedFile("flow.json", b"[]")})
+    assert junk.status_code == 422 and "不是流程文件" in junk.content.decode()
