@@ -16,6 +16,7 @@ KNOWN = Kept(
     str,
     str,
 )
+AT_DOMAIN = Kept(lambda domain: Organization.objects.filter(domains__contains=[domain]).order_by("id")[:1], str)
 
 
 def find(kind: str, value: str) -> Customer | None:
@@ -35,11 +36,12 @@ def found(identities: list[Identity]) -> Customer | None:
 
 def identify(kind: str, value: str, *, name: str = "", by: Actor, is_verified: bool = False) -> Customer:
     """The customer known by an identity, made if new. A name fills an empty one, never replaces."""
-    customer = find(kind, value)
+    known, organizations = together(asked(kind, value), AT_DOMAIN.of(domain_of(kind, value)))
+    customer = found(known)
     if customer is None:
         try:
             with transaction.atomic():
-                return _make(kind, value, name, by, is_verified)
+                return _make(kind, value, name, by, is_verified, organizations)
         except IntegrityError:  # somebody else was just as quick
             customer = find(kind, value)
             assert customer is not None
@@ -55,8 +57,10 @@ def survivor(customer: Customer) -> Customer:
     return customer
 
 
-def _make(kind: str, value: str, name: str, by: Actor, is_verified: bool) -> Customer:
-    customer = Customer(name=name[:200], organization=organization_of(value) if kind == "email" else None)
+def _make(
+    kind: str, value: str, name: str, by: Actor, is_verified: bool, organizations: list[Organization]
+) -> Customer:
+    customer = Customer(name=name[:200], organization=next(iter(organizations), None))
     with change(customer, "customer.created", by=by):
         customer.save(force_insert=True)
         identity = Identity(customer=customer, kind=kind, value=normal(kind, value), is_verified=is_verified)
@@ -74,5 +78,9 @@ def _with(customer: Customer, identities: list[Identity]) -> Customer:
 
 def organization_of(address: str) -> Organization | None:
     """By the domain of a mail address."""
-    domain = address.rpartition("@")[2].casefold()
-    return Organization.objects.filter(domains__contains=[domain]).order_by("id").first() if domain else None
+    return next(iter(AT_DOMAIN.rows(domain_of("email", address))), None)
+
+
+def domain_of(kind: str, value: str) -> str:
+    """The domain of a mail address, as an organization has it; of anything else what none has."""
+    return value.rpartition("@")[2].casefold() if kind == "email" else ""
