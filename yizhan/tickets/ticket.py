@@ -25,6 +25,8 @@ UNASSIGNED_ONLY = models.Q(OPEN_ONLY, assignee__isnull=True)
 # PostgreSQL keeps at most 2,700 bytes of a row in an index, so the followers are not without end.
 MOST_FOLLOWERS = 100
 SEEN_BY = ["merged_into", "is_archived", "department", "team", "assignee", "follower_ids"]
+# What tells how much an agent carries.
+WEIGHED_BY = ["channel", "priority", "type"]
 
 
 class NextNumber(Func):
@@ -154,7 +156,12 @@ class Ticket(Guarded):
             models.Index(
                 fields=["department", "-updated_at", "-id"], name="ticket_open_department", condition=OPEN_ONLY
             ),
-            models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_open_assignee", condition=OPEN_ONLY),
+            models.Index(
+                fields=["assignee", "-updated_at", "-id"],
+                name="ticket_open_assignee",
+                condition=OPEN_ONLY,
+                include=[*(one for one in SEEN_BY if one != "assignee"), *WEIGHED_BY],
+            ),
             models.Index(fields=["-updated_at", "-id"], name="ticket_open", condition=OPEN_ONLY, include=SEEN_BY),
             models.Index(
                 fields=["kind", "-updated_at", "-id"], name="ticket_open_kind", condition=OPEN_ONLY, include=SEEN_BY

@@ -164,7 +164,7 @@ def weigh(asked: Asked) -> None:
     """Lock those who are left, count what they have, and say who has enough."""
     left = asked.eligible
     turns = lock({one.agent.pk for one in left})
-    carried = loads(asked.rule, turns)
+    carried = loads(asked.rule, turns, by_channel=any(one.availability.channel_caps for one in left))
     more = points_of(asked.rule, asked.ticket.priority, asked.ticket.type_id)
     for one in left:
         one.load, one.last = carried[one.agent.pk], turns[one.agent.pk].at

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yizhan.catalog.models import TicketType
 from yizhan.tickets.fields import PRIORITIES
 from yizhan.tickets.models import Ticket
-from yizhan.tickets.ticket import OPEN_ONLY
+from yizhan.tickets.ticket import NORMAL, OPEN_ONLY
 
 from .models import AssignmentRule
 
@@ -40,14 +40,18 @@ def points_of(rule: AssignmentRule, priority: int, type_id: int | None) -> int:
     )
 
 
-def loads(rule: AssignmentRule, agents: Collection[int]) -> dict[int, Load]:
-    """What each of the agents has now, weighed as the rule weighs."""
+def loads(rule: AssignmentRule, agents: Collection[int], *, by_channel: bool) -> dict[int, Load]:
+    """What each of the agents has now, weighed as the rule weighs. What makes no difference is not told apart."""
     found = {pk: Load() for pk in agents}
-    rows = Ticket.objects.filter(OPEN_ONLY, assignee_id__in=agents).order_by()
-    groups = rows.values_list("assignee_id", "channel", "priority", "type_id").annotate(number=Count("id"))
-    for agent, channel, priority, kind, number in groups:
-        load = found[agent]
+    weighed = {key.partition(".")[0] for key in rule.points}
+    told = {"channel": by_channel, "priority": "priority" in weighed, "type_id": "type" in weighed}
+    columns = ["assignee_id", *(column for column, is_told in told.items() if is_told)]
+    rows = Ticket.objects.filter(OPEN_ONLY, assignee_id__in=agents).order_by().values_list(*columns)
+    for *values, number in rows.annotate(number=Count("id")):
+        one = dict(zip(columns, values, strict=True))
+        load = found[one["assignee_id"]]
         load.tickets += number
-        load.points += number * points_of(rule, priority, kind)
-        load.channels[channel] = load.channels.get(channel, 0) + number
+        load.points += number * points_of(rule, one.get("priority", NORMAL), one.get("type_id"))
+        if by_channel:
+            load.channels[one["channel"]] = load.channels.get(one["channel"], 0) + number
     return found

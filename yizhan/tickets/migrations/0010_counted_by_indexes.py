@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex(
             model_name="ticket",
+            name="ticket_open_assignee",
+        ),
+        migrations.RemoveIndex(
+            model_name="ticket",
             name="ticket_open",
         ),
         migrations.RemoveIndex(
@@ -48,6 +52,26 @@ class Migration(migrations.Migration):
             name="status",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("deleted_at__isnull", True), ("is_spam", False), ("kind__in", ["new", "open", "on_hold"])
+                ),
+                fields=["assignee", "-updated_at", "-id"],
+                include=(
+                    "merged_into",
+                    "is_archived",
+                    "department",
+                    "team",
+                    "follower_ids",
+                    "channel",
+                    "priority",
+                    "type",
+                ),
+                name="ticket_open_assignee",
             ),
         ),
         migrations.AddIndex(
