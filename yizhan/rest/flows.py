@@ -112,7 +112,7 @@ def standing(ticket: Ticket, by: Any) -> dict[str, Any]:
     """Null in `flow` for a ticket that is in none."""
     flow, definition = flow_of(ticket), definition_of(ticket)
     run = FlowRun.objects.filter(ticket=ticket).select_related("version").first() if ticket.flow_moves else None
-    since = {one["state"]: one["since"] for one in run.places} if run else {}
+    places = {one["state"]: one for one in run.places} if run else {}
     return {
         "flow": flow.slug if flow else None,
         "version": run.version.number if run and flow else None,
@@ -120,7 +120,8 @@ def standing(ticket: Ticket, by: Any) -> dict[str, Any]:
         "is_running": is_running(ticket),
         "is_strict": bool(definition and definition.strict_who != "nobody"),
         "stages": [{"state": one.slug, "label": one.label, "status": one.status, "limit": one.limit or None,
-                    "since": since.get(one.slug)} for one in stages_of(ticket)],
+                    "in_working_time": one.in_working_time, "since": places.get(one.slug, {}).get("since"),
+                    "until": places.get(one.slug, {}).get("until")} for one in stages_of(ticket)],
         "transitions": [transition(one) for one in offered(ticket, by)],
         "passages": [passage(one) for one in FlowPassage.objects.filter(ticket=ticket)[:MOST]] if run else [],
     }  # fmt: skip
@@ -153,7 +154,10 @@ def schemas(is_known: bool) -> dict[str, Schema]:
     maybe_text: Schema = {"type": ["string", "null"]}
     maybe_whole: Schema = {"type": ["integer", "null"]}
     anything: Schema = {"type": "object", "additionalProperties": True}
-    stage = made({"state": TEXT, "label": TEXT, "status": TEXT, "limit": maybe_whole, "since": MAYBE_AT})
+    stage = made({
+        "state": TEXT, "label": TEXT, "status": TEXT, "limit": described(maybe_whole, _("Minutes.")),
+        "in_working_time": YES_NO, "since": MAYBE_AT, "until": described(MAYBE_AT, _("When the limit is over.")),
+    })  # fmt: skip
     way = made({"transition": TEXT, "label": TEXT, "to": TEXT, "form": many(anything)})
     taken = {key: one.schema() for key, one in pass_transition.params.items() if key != "transition"}
     line = made({"state": TEXT, "label": TEXT, "tickets": WHOLE, "to": described(maybe_text, _("Null: it needs one."))})

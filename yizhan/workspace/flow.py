@@ -96,7 +96,14 @@ def dress(step: Step, node: str, ticket: Ticket, definition: Definition, run: Fl
         step.inside = [definition.states[one].label for one in ticket.stages if one in definition.states]
     if run is None:
         return
-    begun = {one["state"]: datetime.fromisoformat(one["since"]) for one in run.places}
-    limits = [begun[one] + timedelta(minutes=definition.states[one].limit) for one in ticket.stages
-              if one in begun and one in definition.states and definition.states[one].limit]  # fmt: skip
-    step.until = min(limits, default=None)
+    limits = [until(one, definition) for one in run.places if one["state"] in ticket.stages]
+    step.until = min((one for one in limits if one), default=None)
+
+
+def until(place: dict[str, str], definition: Definition) -> datetime | None:
+    """When a state should be left. Runs from before this was kept had limits on the clock."""
+    if "until" in place:
+        return datetime.fromisoformat(place["until"])
+    state = definition.states.get(place["state"])
+    since = datetime.fromisoformat(place["since"])
+    return since + timedelta(minutes=state.limit) if state and state.limit else None

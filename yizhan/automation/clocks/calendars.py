@@ -85,9 +85,11 @@ def default() -> Calendar | None:
     return next(iter(Calendar.current()), None)
 
 
-def shifted(start: datetime, minutes: int) -> datetime:
-    """So many minutes later, or earlier, in the working time of the desk; on the clock where there is no calendar."""
-    calendar = default()
+def shifted(start: datetime, minutes: int, calendar: Calendar | None = None) -> datetime:
+    """So many minutes later, or earlier, in the working time of a calendar, else of the desk; on the clock where there
+    is none.
+    """
+    calendar = calendar or default()
     if calendar is None:
         return start + timedelta(minutes=minutes)
     hours = hours_of(calendar)

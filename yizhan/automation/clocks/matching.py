@@ -8,7 +8,8 @@ from yizhan.tickets.fields import PRIORITIES, TICKET
 from yizhan.tickets.models import Ticket
 
 from ..meeting import context_of, first_met
-from .models import Policy
+from .calendars import default
+from .models import Calendar, Policy
 
 SLUGS = {one.value: one.slug for one in PRIORITIES}
 _used: dict[int, frozenset[str]] = {}
@@ -17,6 +18,12 @@ _used: dict[int, frozenset[str]] = {}
 def policy_for(ticket: Ticket) -> Policy | None:
     """The first policy whose condition the ticket meets."""
     return first_met(Policy.running(), ticket)
+
+
+def calendar_of(ticket: Ticket) -> Calendar | None:
+    """The calendar of its policy; without a policy that of the desk, if there is one."""
+    policy = policy_for(ticket)
+    return Calendar.named(policy.calendar_id) if policy else default()
 
 
 def minutes_of(policy: Policy | None, target: str, priority: int) -> int:

@@ -18,7 +18,7 @@ from .wording import check_steps
 MOST_NODES = 200
 KEYS = {
     "": {"start", "strict", "states", "transitions", "parallels", "view"},
-    "state": {"slug", "labels", "customer", "status", "limit", "late", "end", "view"},
+    "state": {"slug", "labels", "customer", "status", "limit", "in_working_time", "late", "end", "view"},
     "parallel": {"slug", "labels", "branches", "need", "to", "view"},
 }
 
@@ -107,6 +107,8 @@ def check_state(state: State, found: Found) -> None:
     limit = state.raw.get("limit")
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 0 < limit <= 5_256_000):
         found.error(node, "limit", _("The limit is a number of minutes."), "limit")
+    if state.raw.get("in_working_time") not in (None, True, False):
+        found.error(node, "limit", _("“in_working_time” is true or false."), "in_working_time")
     late = listed(state.raw.get("late"))
     if len(late) > 2:
         found.error(node, "late", _("At most two levels of escalation."), "late")

@@ -67,6 +67,11 @@ class State(Node):
         return whole(self.raw.get("limit"))
 
     @property
+    def in_working_time(self) -> bool:
+        """Whether the limit counts the working time of the ticket's calendar instead of the clock."""
+        return self.raw.get("in_working_time") is True
+
+    @property
     def late(self) -> list[Late]:
         return [Late(one) for one in things(self.raw.get("late"))]
 

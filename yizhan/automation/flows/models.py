@@ -92,7 +92,7 @@ class FlowVersion(Shelved, Guarded):
 class FlowRun(Guarded):
     """A ticket's way through a flow. One at a time is open.
 
-    `places` are the states it is in: [{"state", "since"}]; inside a split `parallel` names it, `joined` the branches
+    `places` are the states it is in: [{"state", "since", "until"}], `until` where the state has a limit; inside a split `parallel` names it, `joined` the branches
     that are done.
     """
 

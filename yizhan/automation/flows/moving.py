@@ -1,7 +1,7 @@
 """The move itself: a ticket whose door is open leaves states and enters others; ledger and clock follow."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from yizhan.catalog.models import Kind, Status
@@ -11,6 +11,8 @@ from yizhan.spine.change import Change
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.writing import set_status
 
+from ..clocks.calendars import shifted
+from ..clocks.matching import calendar_of
 from .definition import AUTOMATIC, JOIN, Definition, State, Transition
 from .models import Flow, FlowDraft, FlowDue, FlowPassage, FlowRun, FlowVersion
 
@@ -72,22 +74,31 @@ def enter(run: FlowRun, ticket: Ticket, definition: Definition, to: str) -> None
         run.parallel, run.joined = to, []
     for slug in definition.entered_by(to):
         state = definition.states[slug]
-        run.places = [*run.places, {"state": slug, "since": now.isoformat()}]
+        until = later(ticket, state, now, state.limit)
+        limited = {"until": until.isoformat()} if state.limit else {}
+        run.places = [*run.places, {"state": slug, "since": now.isoformat(), **limited}]
         FlowPassage.objects.create(run=run, ticket=ticket, flow_id=run.flow_id, state=slug, entered_at=now)
-        wait(run, state, definition)
+        wait(run, ticket, state, definition)
         become(ticket, state)
     run.visited = list(dict.fromkeys([*run.visited, *([to] if to in definition.parallels else []), *run.stages]))
 
 
-def wait(run: FlowRun, state: State, definition: Definition) -> None:
+def later(ticket: Ticket, state: State, start: datetime, minutes: int) -> datetime:
+    """So many minutes of a limit later, of working time where the state wants that."""
+    if not state.in_working_time:
+        return start + timedelta(minutes=minutes)
+    return shifted(start, minutes, calendar_of(ticket))
+
+
+def wait(run: FlowRun, ticket: Ticket, state: State, definition: Definition) -> None:
     """What the clock has to look for while the ticket is in the state."""
     now = clock.now()
     dues = [
-        FlowDue(run=run, state=state.slug, level=level, at=now + timedelta(minutes=state.limit + late.after))
+        FlowDue(run=run, state=state.slug, level=level, at=later(ticket, state, now, state.limit + late.after))
         for level, late in enumerate(state.late, 1)
     ]
     if state.limit and not dues:
-        dues = [FlowDue(run=run, state=state.slug, level=1, at=now + timedelta(minutes=state.limit))]
+        dues = [FlowDue(run=run, state=state.slug, level=1, at=later(ticket, state, now, state.limit))]
     dues += [
         FlowDue(run=run, state=state.slug, transition=one.slug, at=now + timedelta(minutes=one.wait))
         for one in definition.leaving(state.slug) if one.kind == AUTOMATIC and one.wait

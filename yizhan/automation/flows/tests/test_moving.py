@@ -1,8 +1,9 @@
 """A ticket enters a flow and is moved on by those who may, with what the form asks for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from yizhan.automation.flows.timing import go_round
 from yizhan.lib import clock
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
+from yizhan.spine.records import records
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
@@ -235,3 +237,23 @@ def test_taken_out_with_a_reason_by_administrators(cast: Any) -> None:
     with pytest.raises(Conflict):
         enter_flow(ticket, by=cast.wang, flow=flow)
     assert FlowRun.objects.count() == 2
+
+
+def test_a_limit_in_working_time_follows_the_calendar_of_the_tickets_policy(cast: Any) -> None:
+    week = {str(day): "09:00-18:00" for day in range(1, 6)}
+    calendar = records["calendar"].create({"labels": {"en": "Office"}, "zone": "Asia/Shanghai", "hours": week}, by=cast.zhou)  # fmt: skip
+    records["sla_policy"].create(
+        {"labels": {"en": "All"}, "calendar": calendar.pk, "resolution": {"normal": 600}}, by=cast.zhou
+    )
+    late = [{"after": 0, "steps": []}, {"after": 60, "steps": []}]
+    in_use(plain(states__new={"limit": 120, "in_working_time": True, "late": late}, states__work={"limit": 120}))
+    friday = datetime(2026, 11, 20, 17, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with clock.at(friday):
+        ticket = opened(cast)
+        assert [one.at for one in FlowDue.objects.order_by("at")] == [
+            friday + timedelta(days=2, hours=17),  # an hour on Friday, an hour on Monday
+            friday + timedelta(days=2, hours=18),
+        ]
+        assert datetime.fromisoformat(FlowRun.objects.get().places[0]["until"]) == friday + timedelta(days=2, hours=17)
+        pass_transition(ticket, by=cast.wang, transition="go")
+    assert FlowDue.objects.get().at == friday + timedelta(hours=2)

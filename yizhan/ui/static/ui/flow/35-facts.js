@@ -1,6 +1,6 @@
 /* What a node is called, and what is said below its name. */
-const span = (host, minutes) => {
-  if (minutes % 1440 === 0) return host.say("days", minutes / 1440);
+const span = (host, minutes, days = true) => {
+  if (days && minutes % 1440 === 0) return host.say("days", minutes / 1440);
   return minutes % 60 === 0 ? host.say("hours", minutes / 60) : host.say("minutes", minutes);
 };
 const person = (host, word) => {
@@ -22,6 +22,6 @@ yz.flow.facts = (host, id) => {
   const approval = model.transitions.filter((one) => one.to === slug).flatMap((one) => one.during ?? []).find((part) => part.part === "approval");
   const automatic = model.transitions.some((one) => one.kind === "automatic" && model.origins(one).includes(slug));
   const status = host.choices.statuses.find(([key]) => key === node.status)?.[1] ?? node.status ?? "";
-  const more = [approval && `${need(host, approval.need ?? "any", "")} · ${(approval.approvers ?? []).map((word) => person(host, word)).join("/")}`, node.limit > 0 && host.say("within", span(host, node.limit)), automatic && !approval && host.say("automatic")].filter(Boolean);
+  const more = [approval && `${need(host, approval.need ?? "any", "")} · ${(approval.approvers ?? []).map((word) => person(host, word)).join("/")}`, node.limit > 0 && (node.in_working_time ? host.say("within_working", span(host, node.limit, false)) : host.say("within", span(host, node.limit))), automatic && !approval && host.say("automatic")].filter(Boolean);
   return { label, more: more.length ? more.slice(0, 2).join(" · ") : status, look: [model.raw.start === slug && "start", node.end === true && "end"].filter(Boolean), leads: node.end !== true };
 };

@@ -42,8 +42,8 @@ yz.flow.Controls = class {
     return yz.el("div", { class: "field" }, yz.el("label", { for: box.id }, label), line, hint ? yz.el("p", { class: "hint" }, hint) : null);
   }
   /** Minutes, in the largest unit that is whole. */
-  duration(label, value, run, hint) {
-    const units = { 1: "unit_m", 60: "unit_h", 1440: "unit_d" }, id = yz.id("flow"), fits = [1440, 60, 1].find((unit) => value && value % unit === 0) ?? 60;
+  duration(label, value, run, hint, days = true) {
+    const units = { 1: "unit_m", 60: "unit_h", ...(days ? { 1440: "unit_d" } : {}) }, id = yz.id("flow"), fits = [1440, 60, 1].find((unit) => units[unit] && value && value % unit === 0) ?? 60;
     const box = yz.el("input", { type: "number", min: 0, class: "short", value: value ? value / fits : value === 0 ? 0 : "", id });
     const unit = yz.el("select", { "aria-label": this.say("unit") }, ...Object.entries(units).map(([key, word]) => new Option(this.say(word), key)));
     unit.value = fits;

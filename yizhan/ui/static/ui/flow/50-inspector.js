@@ -25,6 +25,13 @@ yz.flow.Inspector = class {
     return yz.el("header", {}, yz.el("button", { type: "button", class: "btn quiet icon-only small back", "aria-label": this.say("close"), onclick: () => host.pick("", true) }, host.words.icon("arrow-left")), this.title, pill ? yz.el("span", { class: "pill" }, pill) : null,
       drops ? this.controls.icon(this.say("remove"), "trash", () => host.drop(host.chosen), { class: "btn quiet icon-only small push danger" }) : null);
   }
+  /** Drawn anew after a change of its own: whoever is at the keyboard stays where they are. */
+  redraw() {
+    const at = this.stops.indexOf(document.activeElement);
+    this.draw();
+    if (at >= 0) this.stops[Math.min(at, this.stops.length - 1)]?.focus();
+  }
+  get stops() { return [...this.node.querySelectorAll("button, input, select, textarea, summary")]; }
   /** What is wrong with it, above its members. */
   faults() {
     const found = this.host.problems.filter((one) => one.node === this.host.chosen && one.node);
@@ -57,7 +64,7 @@ yz.flow.Inspector = class {
       use.names(node, "customer", this.say("customer"), this.say("customerhint")),
       use.tick(this.say("start"), model.raw.start === node.slug, (on) => { model.raw.start = on ? node.slug : ""; }),
       use.tick(this.say("end"), node.end === true, (on) => { put(node, "end", on); host.later(); }),
-      ...(node.end ? [] : [use.duration(this.say("limit"), node.limit, (value) => { const turned = !value !== !node.limit; put(node, "limit", value); if (turned) this.lates(node); }), this.late(node)]),
+      ...(node.end ? [] : [use.duration(this.say("limit"), node.limit, (value) => { const turned = !value !== !node.limit; put(node, "limit", value); if (turned) this.lates(node); }, "", !node.in_working_time), this.late(node)]),
       ...(node.end ? [] : [this.ways(leaving, this.say("leaving")), yz.el("div", { class: "bar" }, use.button(this.say("addway"), "plus", () => host.from(host.chosen)))]),
       this.more(node)];
   }
@@ -65,9 +72,10 @@ yz.flow.Inspector = class {
   /** What is done when the limit has passed. */
   late(node) {
     const { controls: use } = this, levels = node.late ?? [], box = yz.el("div", { class: "flow-lates" });
+    if (node.limit > 0) box.append(use.tick(this.say("working"), node.in_working_time === true, (on) => { put(node, "in_working_time", on); this.host.later(); }, this.say("workinghint")));
     for (const [at, level] of levels.entries()) {
       box.append(yz.el("fieldset", { class: "flow-late" }, yz.el("legend", {}, this.say("level", at + 1)),
-        use.duration(this.say("lateafter"), level.after ?? 0, (value) => { level.after = value ?? 0; }),
+        use.duration(this.say("lateafter"), level.after ?? 0, (value) => { level.after = value ?? 0; }, "", !node.in_working_time),
         use.steps(this.say("does"), level.steps, (steps) => { level.steps = steps; }),
         use.button(this.say("dropLevel"), "trash", () => { use.edit(() => put(node, "late", levels.filter((one) => one !== level))); this.lates(node); }, "quiet small danger")));
     }

@@ -35,7 +35,7 @@ customElements.define("yz-flow", class extends HTMLElement {
     this.area.before(this.help, this.says, this.drawing, this.inspector.node, this.text);
     this.text.append(this.area);
     this.checking = yz.later(() => this.check(), 400, 1500);
-    this.redraw = yz.later(() => this.inspector.draw(), 0);
+    this.redraw = yz.later(() => this.inspector.redraw(), 0);
     this.addEventListener("keydown", (event) => this.key(event));
     new ResizeObserver(() => { if (!this.fitted && this.canvas.node.clientWidth) { this.fitted = true; this.canvas.fit(); } }).observe(this.canvas.node);
     addEventListener("keydown", (event) => { if (event.key === "Escape" && this.linking) this.link(null); });
