@@ -128,7 +128,8 @@ def standing(ticket: Ticket, by: Any) -> dict[str, Any]:
 
 
 def transition(one: Transition) -> dict[str, Any]:
-    return {"transition": one.slug, "label": one.label, "to": one.to, "form": one.raw.get("during") or []}
+    return {"transition": one.slug, "label": one.label, "to": one.to, "form": one.raw.get("during") or [],
+            "is_continuous": one.is_continuous}  # fmt: skip
 
 
 def passage(one: FlowPassage) -> dict[str, Any]:
@@ -158,7 +159,8 @@ def schemas(is_known: bool) -> dict[str, Schema]:
         "state": TEXT, "label": TEXT, "status": TEXT, "limit": described(maybe_whole, _("Minutes.")),
         "in_working_time": YES_NO, "since": MAYBE_AT, "until": described(MAYBE_AT, _("When the limit is over.")),
     })  # fmt: skip
-    way = made({"transition": TEXT, "label": TEXT, "to": TEXT, "form": many(anything)})
+    way = made({"transition": TEXT, "label": TEXT, "to": TEXT, "form": many(anything),
+                "is_continuous": described(YES_NO, _("Whether the next one should follow at once."))})  # fmt: skip
     taken = {key: one.schema() for key, one in pass_transition.params.items() if key != "transition"}
     line = made({"state": TEXT, "label": TEXT, "tickets": WHOLE, "to": described(maybe_text, _("Null: it needs one."))})
     return {

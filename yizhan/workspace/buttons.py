@@ -13,7 +13,8 @@ from yizhan.tickets.queries import ASKED, FOLLOWERS_MAY
 
 # Their own places: the composer, the properties, the links; a toast offers to undo.
 NEVER = {"unassign"}
-ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow", "pass_transition"}
+ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow", "pass_transition",
+             "retry_steps"}  # fmt: skip
 # In the banners of supervision, extension and approval.
 ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension", "approve", "decline",
          "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval")  # fmt: skip
@@ -97,5 +98,6 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         "dangerous": [one for one in rest if one.danger],
         "is_following": agent.pk in ticket.follower_ids,
         "may_edit": "set" in possible,
+        "may_retry": "retry_steps" in possible,
         "may_say": tuple(key for key in ("reply", "note") if key in possible),
     }

@@ -46,6 +46,7 @@ def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, A
         "flow": flow_of(ticket),
         "flow_steps": way,
         "flow_until": until,
+        "flow_failed": run.failed if run else 0,
         "flow_is_late": bool(until and until < clock.now()),
         "flow_buttons": ways[:BUTTONS] if len(ways) > BUTTONS + 1 else ways,
         "flow_more": ways[BUTTONS:] if len(ways) > BUTTONS + 1 else [],

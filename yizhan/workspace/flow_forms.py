@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.definition import Part, Transition
 from yizhan.automation.flows.models import FlowDraft
-from yizhan.automation.flows.standing import leading_on, moved_on, token_of
+from yizhan.automation.flows.standing import leading_on, moved_on, offered, token_of
 from yizhan.lib import clock
+from yizhan.people.models import Agent
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context, Field
 from yizhan.spine.labelled import in_language
@@ -92,8 +93,29 @@ def finished(request: HttpRequest, ticket: Ticket, one: Transition | None) -> Ht
     if not ticket.is_visible_to(asker(request)):
         return away(request, text, reverse("tickets"))
     response = ticket_page.fragment(request, ticket_page.find(request, ticket.code))
-    response["HX-Trigger"] = json.dumps({"toast": {"text": text}, "close-dialog": True})
+    then = {"ask": reverse("ticket-flow-next", args=[ticket.code])} if one and one.is_continuous else {}
+    if then and not forward(ticket, asker(request)):
+        then = {}
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text}, "close-dialog": True, **then})
     return response
+
+
+def forward(ticket: Ticket, agent: Agent) -> list[Transition]:
+    """What leads on from here for the agent: neither back nor out of every state."""
+    return [one for one in offered(ticket, agent) if not (one.is_backward or one.is_common)]
+
+
+@require_safe
+@for_agents("ticket.view")
+def next_one(request: HttpRequest, code: str) -> HttpResponse:
+    """After a continuous transition: the form of the only way on, or which one it shall be."""
+    ticket = ticket_page.find(request, code)
+    ways = forward(ticket, asker(request))
+    if not ways:
+        raise Http404
+    if len(ways) == 1:
+        return form(request, ticket, ways[0], kept(request, ticket, ways[0].slug))
+    return render(request, "workspace/desk/flow-next.html", {"ticket": ticket, "ways": ways, "at": f"/tickets/{code}"})
 
 
 def form(

@@ -46,6 +46,7 @@ urlpatterns = [
     path("tickets/<str:code>/sla", sla.show, name="ticket-sla"),
     path("tickets/<str:code>/follow", action_forms.follow, name="ticket-follow"),
     path("tickets/<str:code>/do/<str:key>", action_forms.do, name="ticket-do"),
+    path("tickets/<str:code>/flow", flow_forms.next_one, name="ticket-flow-next"),
     path("tickets/<str:code>/flow/<str:slug>", flow_forms.take, name="ticket-flow"),
     path("tickets/<str:code>/flow/<str:slug>/draft", flow_forms.draft, name="ticket-flow-draft"),
     path("tickets/<str:code>/field/<str:key>", fields_in_place.edit, name="ticket-field"),

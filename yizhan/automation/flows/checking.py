@@ -107,7 +107,7 @@ def check_state(state: State, found: Found) -> None:
     limit = state.raw.get("limit")
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 0 < limit <= 5_256_000):
         found.error(node, "limit", _("The limit is a number of minutes."), "limit")
-    if state.raw.get("in_working_time") not in (None, True, False):
+    if not isinstance(state.raw.get("in_working_time", False), bool):
         found.error(node, "limit", _("“in_working_time” is true or false."), "in_working_time")
     late = listed(state.raw.get("late"))
     if len(late) > 2:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yizhan.people.models import Agent, Role, Team
+from yizhan.people.models import Agent, Department, Role, Team
 from yizhan.spine.errors import Invalid
 from yizhan.tickets.fields import TICKET
 
@@ -28,7 +28,7 @@ from .definition import (
 from .problems import Found
 from .wording import check_condition, check_steps
 
-KEYS = {"slug", "labels", "from", "to", "kind", "before", "during", "after", "tone", "view"}
+KEYS = {"slug", "labels", "from", "to", "kind", "before", "during", "hand", "after", "continuous", "tone", "view"}
 BEFORE = {"who", "when", "wait"}
 PART_KEYS = {
     "field": {"field"}, "files": {"least"}, "checklist": {"items"}, "reply": {"text"}, "note": {"text"},
@@ -45,6 +45,7 @@ def check_transitions(flow: Definition, found: Found) -> None:
         check_ends(one, flow, node, found)
         check_before(one, node, found)
         check_form(one, flow, node, found)
+        check_hand(one, node, found)
         check_steps(raw.get("after"), node, "after", found)
 
 
@@ -99,6 +100,23 @@ def is_known(word: Any) -> bool:
     if kind == "agent":
         return any(one.email == name.casefold() for one in Agent.active())
     return any(one.slug == name for one in (Role if kind == "role" else Team).current())
+
+
+def check_hand(one: Transition, node: str, found: Found) -> None:
+    """Whom it hands the ticket to, and whether it goes on at once."""
+    hand = one.raw.get("hand", {})
+    if not isinstance(hand, dict) or set(hand) - {"department", "team"}:
+        found.error(node, "hand", _("“hand” holds department and team."), "hand")
+        return
+    for key, model in (("department", Department), ("team", Team)):
+        slug = hand.get(key)
+        if slug and not any(row.slug == slug for row in model.current()):
+            found.error(node, "unknown_place", _("Nothing is known as “%(text)s”.") % {"text": str(slug)[:60]}, "hand")
+    if not isinstance(one.raw.get("continuous", False), bool):
+        found.error(node, "continuous", _("“continuous” is true or false."), "continuous")
+    elif one.is_continuous and one.kind != MANUAL:
+        text = _("Nobody is there to be offered the next one: it is not taken by hand.")
+        found.warning(node, "continuous", text, "continuous")
 
 
 def check_form(one: Transition, flow: Definition, node: str, found: Found) -> None:

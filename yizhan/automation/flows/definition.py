@@ -142,6 +142,20 @@ class Transition(Node):
         return things(self.raw.get("after"))
 
     @property
+    def department(self) -> str:
+        """The department it hands the ticket to; '' where the ticket stays."""
+        return text(self._hand.get("department"))
+
+    @property
+    def team(self) -> str:
+        return text(self._hand.get("team"))
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether the one who took it is offered the next one at once."""
+        return self.raw.get("continuous") is True
+
+    @property
     def is_backward(self) -> bool:
         """Whether it sends the ticket back: drawn in red."""
         return self.raw.get("tone") == "back"
@@ -149,6 +163,11 @@ class Transition(Node):
     @property
     def approval(self) -> Part | None:
         return next((one for one in self.parts if one.kind == "approval"), None)
+
+    @property
+    def _hand(self) -> dict[str, Any]:
+        given = self.raw.get("hand")
+        return given if isinstance(given, dict) else {}
 
     @property
     def _before(self) -> dict[str, Any]:

@@ -92,8 +92,8 @@ class FlowVersion(Shelved, Guarded):
 class FlowRun(Guarded):
     """A ticket's way through a flow. One at a time is open.
 
-    `places` are the states it is in: [{"state", "since", "until"}], `until` where the state has a limit; inside a split `parallel` names it, `joined` the branches
-    that are done.
+    `places` are the states it is in: [{"state", "since", "until"}], `until` where the state has a limit; inside a split
+    `parallel` names it, `joined` the branches that are done. `failed` counts the steps that can be done once more.
     """
 
     class Outcome(models.TextChoices):
@@ -112,6 +112,7 @@ class FlowRun(Guarded):
     entered_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default="", blank=True)
+    failed = models.PositiveSmallIntegerField(default=0)
     reason = models.TextField(default="", blank=True)
 
     class Meta:

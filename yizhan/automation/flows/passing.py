@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Kind
-from yizhan.people.models import Agent
+from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Refused
 from yizhan.spine.models import Event
 from yizhan.spine.steps import run as do
+from yizhan.tickets.actions.assign import put_with
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.finish import require_closing_form
 from yizhan.tickets.actions.note import note
@@ -106,6 +107,7 @@ def move(ticket: Ticket, one: Transition, by: Actor, given: Given) -> None:
     with change(ticket, "ticket.flow_moved", by=by) as it:
         if given.fields:
             set_fields.verb(ticket, by=by, fields=given.fields)
+        hand_over(ticket, one)
         if given.assignee:
             ticket.assignee = given.assignee
         ticket.resolution = given.resolution or ticket.resolution
@@ -118,6 +120,17 @@ def move(ticket: Ticket, one: Transition, by: Actor, given: Given) -> None:
             it.facts["checked"] = given.checked
 
 
+def hand_over(ticket: Ticket, one: Transition) -> None:
+    """Put the ticket with the department and team the transition names; a team brings its department along. It was
+    planned, so it counts as no transfer.
+    """
+    team = next((row for row in Team.shelf() if row.slug == one.team), None)
+    department = next((row for row in Department.shelf() if row.slug == one.department), None)
+    if team and not department and team.department_id:
+        department = Department.named(team.department_id)
+    put_with(ticket, department, team)
+
+
 def follow_up(event: Event, ticket: Ticket) -> None:
     """NOW reaction on `ticket.flow_moved`: its steps. What fails is kept and told; the move stands."""
     definition, flow = definition_of(ticket), flow_of(ticket)
@@ -126,11 +139,41 @@ def follow_up(event: Event, ticket: Ticket) -> None:
         return
     lines = done(one.steps, ticket, flow.actor)
     rows = FlowPassage.objects.filter(ticket=ticket, transition=one.slug, left_at__isnull=False)
-    FlowPassage.objects.filter(pk__in=rows.order_by("-id").values("pk")[:1]).update(lines=lines)
+    passage = rows.select_related("run").order_by("-id").first()
+    if passage is not None:
+        keep(passage, [remembered(line, step) for line, step in zip(lines, one.steps, strict=True)], ticket, flow.actor)
+
+
+def remembered(line: dict[str, str], step: dict[str, Any]) -> dict[str, Any]:
+    """What failed is kept whole: it can be done again when the flow itself has another version."""
+    return {**line, "with": step.get("with", {})} if line.get("why") else line
+
+
+def keep(passage: FlowPassage, lines: list[dict[str, Any]], ticket: Ticket, by: Actor) -> None:
+    """What became of the steps after a passage. What failed is told, and counted on the run."""
+    FlowPassage.objects.filter(pk=passage.pk).update(lines=lines)
     failed = [line["do"] for line in lines if line.get("why")]
-    if failed:
-        with change(ticket, "ticket.flow_step_failed", by=flow.actor, transition=one.slug, steps=failed):
-            pass
+    if not failed:
+        return
+    with change(ticket, "ticket.flow_step_failed", by=by, transition=passage.transition, steps=failed):
+        run = FlowRun.objects.get(pk=passage.run_id)
+        run.failed += len(failed)
+        run.save(update_fields=["failed"])
+
+
+def do_again(run: FlowRun, ticket: Ticket) -> None:
+    """The steps of a run that had failed, and only those."""
+    for passage in unfinished(run):
+        lines = [
+            remembered(done([line], ticket, run.flow.actor)[0], line) if line.get("why") else line
+            for line in passage.lines
+        ]
+        keep(passage, lines, ticket, run.flow.actor)
+
+
+def unfinished(run: FlowRun) -> list[FlowPassage]:
+    """Its passages after which something failed, oldest first."""
+    return [one for one in run.passages.exclude(lines=[]) if any(line.get("why") for line in one.lines)]
 
 
 def done(steps: list[dict[str, Any]], ticket: Ticket, by: Actor) -> list[dict[str, str]]:

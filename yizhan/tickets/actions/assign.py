@@ -46,14 +46,10 @@ def assign(
     if agent and not agent.is_active:
         raise Invalid({"agent": _("%(agent)s does not work here any more.") % {"agent": agent}})
     before = holders(ticket)
-    if department and department.pk != ticket.department_id:
-        if not reason and isinstance(by, Agent) and Desk.the().setting("transfers_need_reason"):
-            raise Invalid({"reason": _("Say why the ticket goes to another department.")})
-        ticket.department, ticket.team, ticket.assignee = department, None, None
-    if team:
-        if team.pk != ticket.team_id:
-            ticket.assignee = None
-        ticket.team = team
+    leaves = bool(department and department.pk != ticket.department_id)
+    if leaves and not reason and isinstance(by, Agent) and Desk.the().setting("transfers_need_reason"):
+        raise Invalid({"reason": _("Say why the ticket goes to another department.")})
+    put_with(ticket, department, team)
     if agent or not (team or department):
         ticket.assignee = agent
     if isinstance(by, Agent) and is_transfer(before, holders(ticket)):
@@ -62,6 +58,16 @@ def assign(
         follow(ticket, [by.pk])
     if reason:
         it.facts["reason"] = reason
+
+
+def put_with(ticket: Ticket, department: Department | None, team: Team | None) -> None:
+    """A new department or team leaves the old agent behind."""
+    if department and department.pk != ticket.department_id:
+        ticket.department, ticket.team, ticket.assignee = department, None, None
+    if team:
+        if team.pk != ticket.team_id:
+            ticket.assignee = None
+        ticket.team = team
 
 
 def holders(ticket: Ticket) -> tuple[int | None, int | None, int]:

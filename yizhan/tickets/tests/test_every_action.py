@@ -12,7 +12,9 @@ from yizhan.automation.approvals.asking import ask
 from yizhan.automation.batches.actions.together import add_incident
 from yizhan.automation.closing.actions.announce import announce_closing
 from yizhan.automation.flows.actions.enter_flow import enter_flow
+from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.models import Flow
+from yizhan.automation.flows.tests.work import in_use, plain
 from yizhan.automation.plans.actions.checklist import add_item, tick_item
 from yizhan.automation.plans.actions.children import attach, attach_child
 from yizhan.automation.plans.models import Checklist, ChecklistItem, TicketTemplate
@@ -119,6 +121,10 @@ def stage(cast: Any, ticket: Ticket) -> Any:
         item()
         return tick_item(ticket, by=cast.zhou, item=ChecklistItem.objects.get().pk)
 
+    def failed() -> None:
+        flow = in_use(plain(transitions__go={"after": [{"do": "wake"}]}), by_hand=True)
+        pass_transition(enter_flow(ticket, by=cast.zhou, flow=flow), by=cast.zhou, transition="go")
+
     def incident() -> None:
         add_incident(ticket, by=cast.zhou, incident=other)
         ticket.refresh_from_db()
@@ -139,6 +145,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "split": lambda: note(ticket, by=cast.zhou, body="二"),
             "feedback": supervision,
             **dict.fromkeys(FLOWING, lambda: enter_flow(ticket, by=cast.zhou, flow=Flow.objects.get(slug="support"))),
+            "retry_steps": failed,
             "close_supervision": lambda: give_feedback(supervision(), by=cast.wang, text="已上门"),
             "request_extension": due,
             "approve_extension": extension,

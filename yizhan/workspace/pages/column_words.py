@@ -108,6 +108,7 @@ COLUMNS = {
     "done_by_id": _l("Ticked off by"),
     "ended_at": pgettext_lazy("of a flow", "Left"),
     "entered_at": pgettext_lazy("of a flow", "Entered"),
+    "failed": _l("Failed steps"),
     "flow_id": _l("Flow"),
     "flow_moves": _l("Moves in the flow"),
     "flow_version_id": _l("Version of the flow"),

@@ -6,7 +6,7 @@ from yizhan.automation.approvals.sources import options
 from yizhan.automation.flows.definition import PARTS
 from yizhan.automation.flows.forms import PART_LABELS
 from yizhan.catalog.models import Status
-from yizhan.people.models import Agent, Role, Team
+from yizhan.people.models import Agent, Department, Role, Team
 from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
 
@@ -16,6 +16,7 @@ def choices(context: Context) -> dict[str, Any]:
     return {
         "statuses": [[one.slug, one.label, str(one.kind)] for one in Status.current()],
         "roles": [[one.slug, one.label] for one in Role.current()],
+        "departments": [[one.slug, one.label] for one in Department.current()],
         "teams": [[one.slug, one.label] for one in Team.current()],
         "agents": [[one.email, one.name] for one in Agent.active()],
         "fields": [[key, str(one.label)] for key, one in TICKET.fields().items() if one.editable and not one.hidden],

@@ -26,8 +26,9 @@ from .flow_designer import NEEDS, the_flow
 SHORT = 60
 MEMBERS = {
     "labels": _l("Name"), "customer": _l("Name for customers"), "status": _l("Status"), "limit": _l("Limit (minutes)"),
-    "in_working_time": _l("Count working time only"), "late": _l("Escalation"), "end": _l("End"), "start": _l("Start"), "strict": _l("Strict"), "from": _l("From"),
-    "to": _l("To"), "kind": _l("Kind"), "before": _l("Who and when"), "during": _l("Form"), "after": _l("Steps"),
+    "in_working_time": _l("Count working time only"), "late": _l("Escalation"), "end": _l("End"), "start": _l("Start"),
+    "strict": _l("Strict"), "from": _l("From"), "to": _l("To"), "kind": _l("Kind"), "before": _l("Who and when"),
+    "during": _l("Form"), "hand": _l("Hands over"), "after": _l("Steps"), "continuous": _l("Next one at once"),
     "tone": _l("Leads back"), "branches": _l("Branches"), "need": _l("Branches needed"),
 }  # fmt: skip
 

@@ -70,6 +70,9 @@ FAULTS = [
     (wrong(transitions=[{"slug": "out", "labels": {"en": "O"}, "from": ["end"], "to": "new"}]), ("transition:out", "from_end")),
     (wrong(transitions=[{"slug": "a", "labels": {"en": "A"}, "from": ["check"], "to": "new", "kind": "automatic"}],
            transitions__go={"kind": "automatic"}), ("state:new", "circle")),
+    (wrong(transitions__go={"hand": {"department": "moon"}}), ("transition:go", "unknown_place")),
+    (wrong(transitions__go={"continuous": "yes"}), ("transition:go", "continuous")),
+    (wrong(states__new={"limit": 5, "in_working_time": 1}), ("state:new", "limit")),
     (wrong(strict={"who": "roles", "roles": ["king"]}), ("", "unknown_role")),
 ]  # fmt: skip
 

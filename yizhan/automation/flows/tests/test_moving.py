@@ -15,10 +15,12 @@ from yizhan.automation.flows.models import FlowDue, FlowPassage, FlowRun
 from yizhan.automation.flows.standing import offered, token_of
 from yizhan.automation.flows.timing import go_round
 from yizhan.lib import clock
+from yizhan.spine.actions import registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
 from yizhan.tickets.actions.edit import set_fields
+from yizhan.tickets.actions.finish import hold
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
 
@@ -257,3 +259,37 @@ def test_a_limit_in_working_time_follows_the_calendar_of_the_tickets_policy(cast
         assert datetime.fromisoformat(FlowRun.objects.get().places[0]["until"]) == friday + timedelta(days=2, hours=17)
         pass_transition(ticket, by=cast.wang, transition="go")
     assert FlowDue.objects.get().at == friday + timedelta(hours=2)
+
+
+def test_failed_steps_are_done_again_and_only_those(cast: Any) -> None:
+    steps = [{"do": "note", "with": {"body": "已派单"}}, {"do": "wake"}]
+    in_use(plain(transitions__go={"after": steps}))
+    ticket = opened(cast)
+    pass_transition(ticket, by=cast.wang, transition="go")
+    assert FlowRun.objects.get().failed == 1
+    said = fresh(ticket).message_count
+    registry["ticket.retry_steps"](ticket, by=cast.wang)
+    assert FlowRun.objects.get().failed == 1 and fresh(ticket).message_count == said
+    hold(ticket, by=cast.wang)
+    registry["ticket.retry_steps"](ticket, by=cast.wang)
+    woken = Event.objects.filter(name="ticket.woken").get()
+    assert woken.actor_kind == "flow" and woken.cause.name == "ticket.flow_steps_retried"
+    assert FlowRun.objects.get().failed == 0 and not any(
+        "why" in line for one in FlowPassage.objects.all() for line in one.lines
+    )
+    with pytest.raises(Conflict):
+        registry["ticket.retry_steps"](ticket, by=cast.wang)
+    with pytest.raises(Refused):
+        registry["ticket.retry_steps"](ticket, by=cast.sun)
+
+
+def test_a_transition_hands_the_ticket_over_in_one_move(cast: Any) -> None:
+    in_use(plain(transitions__go={"hand": {"team": "field"}}, transitions__back={"hand": {"department": "billing"}}))
+    ticket = opened(cast, assignee=cast.li)
+    pass_transition(ticket, by=cast.li, transition="go")
+    ticket = fresh(ticket)
+    assert (ticket.team.slug, ticket.assignee_id, ticket.transfer_count) == ("field", None, 0)
+    pass_transition(ticket, by=cast.wang, transition="back")
+    ticket = fresh(ticket)
+    assert (ticket.department.slug, ticket.team_id) == ("billing", None)
+    assert Event.objects.filter(ticket_id=ticket.pk, name="ticket.assigned").count() == 0

@@ -1,5 +1,6 @@
 """A ticket's flow on its page: the stepper, buttons for what may be done, and the dialog of a transition."""
 
+import json
 from typing import Any
 
 import pytest
@@ -83,3 +84,24 @@ def test_a_flow_asks_no_question_more(at: Any, cast: Any, ticket: Ticket) -> Non
     revoke_flow(outside, by=cast.zhou, reason="不需要")
     client = at(cast.wang)
     assert asked(client, f"/tickets/{ticket.code}") == asked(client, f"/tickets/{outside.code}")
+
+
+def test_after_a_continuous_transition_the_next_one_is_offered(at: Any, cast: Any) -> None:
+    in_use(plain(transitions__go={"continuous": True}, transitions__stop={"during": [{"part": "note"}]}), "going-on")
+    ticket = fresh(open_ticket(by=cast.wang, requester=cast.lin, subject="连续", body="x", department=cast.support))
+    client, url = at(cast.wang), f"/tickets/{ticket.code}/flow"
+    moved = client.post(f"{url}/go", {"expected": token_of(ticket)})
+    assert json.loads(moved["HX-Trigger"])["ask"] == url
+    assert f'action="{url}/stop"' in client.get(url).content.decode()  # the one way on; “back” is none
+    ended = client.post(f"{url}/stop", {"form": "1", "expected": token_of(fresh(ticket))})
+    assert "ask" not in json.loads(ended["HX-Trigger"]) and client.get(url).status_code == 404
+
+
+def test_failed_steps_are_told_with_a_button(at: Any, cast: Any) -> None:
+    in_use(plain(transitions__go={"after": [{"do": "wake"}]}, strict={"who": "everybody"}), "failing")
+    ticket = open_ticket(by=cast.wang, requester=cast.lin, subject="失败", body="x", department=cast.support)
+    pass_transition(ticket, by=cast.wang, transition="go")
+    shown = page(at(cast.wang), ticket)
+    assert shown.count("/do/retry_steps") == 1 and "1 个动作执行失败" in shown
+    assert "/do/retry_steps" not in page(at(cast.sun), ticket)
+    assert at(cast.wang).post(f"/tickets/{ticket.code}/do/retry_steps", {"form": "1"}).status_code == 200

@@ -120,7 +120,14 @@ yz.flow.Inspector = class {
       use.condition(this.say("when"), given.when, (value) => set("when", value.trim()))];
   }
   during(node) { return [new yz.flow.Parts(this.controls, node).draw()]; }
-  after(node) { return [this.controls.steps(this.say("does"), node.after, (steps) => put(node, "after", steps)), yz.el("p", { class: "hint" }, this.say("afterhint"))]; }
+  after(node) {
+    const { controls: use, host } = this, hand = node.hand ?? {}, set = (key, value) => { const given = { ...node.hand }; put(given, key, value); put(node, "hand", Object.keys(given).length ? given : ""); };
+    const stays = [["", this.say("handstays")]];
+    return [use.select(this.say("handdepartment"), [...stays, ...host.choices.departments], hand.department ?? "", (value) => set("department", value)),
+      use.select(this.say("handteam"), [...stays, ...host.choices.teams], hand.team ?? "", (value) => set("team", value), this.say("handhint")),
+      ...((node.kind ?? "manual") === "manual" ? [use.tick(this.say("continuous"), node.continuous === true, (on) => put(node, "continuous", on), this.say("continuoushint"))] : []),
+      use.steps(this.say("does"), node.after, (steps) => put(node, "after", steps)), yz.el("p", { class: "hint" }, this.say("afterhint"))];
+  }
 
   parallel(node) {
     const { controls: use, host } = this, { model } = host, branches = node.branches ??= [], states = model.states.filter((one) => !one.end).map((one) => [one.slug, yz.flow.label(one)]);

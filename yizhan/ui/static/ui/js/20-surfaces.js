@@ -79,6 +79,7 @@ yz.on("click", "[data-dialog]", (event, button) => {
   document.querySelector(button.dataset.dialog)?.showModal();
 });
 document.addEventListener("pointerdown", ({ target }) => { if (target.matches?.("dialog[open]:not([data-stay])")) target.close(); });
+document.addEventListener("ask", ({ detail }) => htmx.ajax("GET", detail.value, { target: "#dialog-place", swap: "innerHTML" }));
 document.addEventListener("close-dialog", () => { for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(); });
 yz.confirm = (question, source) => new Promise((done) => {
   const dialog = document.getElementById("yz-confirm").content.firstElementChild.cloneNode(true);
