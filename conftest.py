@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     # The cast every test can use; it needs the models, so it cannot be a conftest.
     config.pluginmanager.import_plugin("tests.cast")
+    config.pluginmanager.import_plugin("tests.staged")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,82 @@
+"""Databases with the desk, and with the cast, already in them: made once a process, so that not every test sets one up.
+
+A test that rolls back starts from one of these; one that commits (or wants no desk) starts from the empty one.
+"""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+STAGES = ("desk", "cast")
+_made: set[str] = set()
+_names: dict[str, str] = {}
+
+
+@pytest.hookimpl
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
+    """Just before a test is let into the database, choose which."""
+    if fixturedef.argname == "_django_db_helper":
+        enter(stage_of(request), request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _leave_stages() -> Any:
+    """Let the test database be taken away under its own name, and ours with it."""
+    yield
+    if _names:
+        _move_to("")
+        for stage in sorted(_made):
+            _tell(f'DROP DATABASE IF EXISTS "{_names[stage]}" WITH (FORCE)')
+
+
+def stage_of(request: Any) -> str:
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        return ""
+    return next((stage for stage in reversed(STAGES) if stage in request.fixturenames), "")
+
+
+def enter(stage: str, request: Any) -> None:
+    if not _names:
+        first = connection.settings_dict["NAME"]
+        _names.update({"": first, **{one: f"{first}_{one}" for one in STAGES}})
+    if stage and stage not in _made:
+        _make(stage, request.getfixturevalue("django_db_blocker"))
+    _move_to(stage)
+
+
+def _make(stage: str, blocker: Any) -> None:
+    """From the stage before it, with what its fixture would otherwise make for every test."""
+    from .cast import install_cast, install_desk
+
+    before = STAGES[STAGES.index(stage) - 1] if STAGES.index(stage) else ""
+    if before and before not in _made:
+        _make(before, blocker)
+    _move_to("")
+    _tell(f'DROP DATABASE IF EXISTS "{_names[stage]}" WITH (FORCE)')
+    # A template must be left alone; threads of earlier tests may still hold a connection.
+    _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_names[before]}'")
+    _tell(f'CREATE DATABASE "{_names[stage]}" TEMPLATE "{_names[before]}"')
+    _move_to(stage)
+    with blocker.unblock():
+        {"desk": install_desk, "cast": install_cast}[stage]()
+    _move_to("")
+    _made.add(stage)
+
+
+def _move_to(stage: str) -> None:
+    if connection.settings_dict["NAME"] != _names[stage]:
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+        connection.settings_dict["NAME"] = _names[stage]
+
+
+def _tell(sql: str) -> None:
+    """A word to the server, from outside these databases."""
+    given = {**connection.get_connection_params(), "dbname": "postgres"}
+    known = {key: value for key, value in given.items() if key in {"dbname", "user", "password", "host", "port"}}
+    with psycopg.connect(**known, autocommit=True) as server:
+        server.execute(sql)  # type: ignore[arg-type]
