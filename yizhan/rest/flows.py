@@ -7,14 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
+from yizhan.automation.flows import shipped
 from yizhan.automation.flows.actions.pass_transition import pass_transition
+from yizhan.automation.flows.carrying import as_file, brought
 from yizhan.automation.flows.checking import problems
 from yizhan.automation.flows.definition import Transition
 from yizhan.automation.flows.models import Flow, FlowPassage, FlowRun
 from yizhan.automation.flows.simulating import Walked, simulate
 from yizhan.automation.flows.standing import definition_of, flow_of, is_running, offered, stages_of, token_of
-from yizhan.automation.flows.versions import migrate, preview, publish
+from yizhan.automation.flows.versions import NEEDS, migrate, preview, publish
 from yizhan.spine.errors import Invalid, Refused
+from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from . import shapes
@@ -23,6 +26,7 @@ from .asking import context, etag, ticket_named
 from .auth import asker
 from .body import body, only
 from .openapi import READING, WRITING, doc, sources
+from .records import data
 from .schemas import AT, MAYBE_AT, TEXT, WHOLE, YES_NO, Schema, described, made, many, maybe, ref
 from .verbs import done
 
@@ -96,10 +100,45 @@ def simulate_one(request: HttpRequest, key: str) -> HttpResponse:
     return answer(shapes.listed(map(walked, simulate(flow.draft, ticket, by=asker(request)))))
 
 
+@router.get("/flows/{key}/file", **doc(_l("Export a flow as a file"), answer="FlowFile", fails=READING,
+                                       name="exportFlow", tag=FLOWS))  # fmt: skip
+def export_one(request: HttpRequest, key: str) -> HttpResponse:
+    """Its draft, with everything named by key, for another desk."""
+    return answer(as_file(the_flow(request, key)))
+
+
+@router.post("/flow-files", **doc(_l("Import a flow from a file"), answer="FlowBrought", takes="FlowFile", status=201,
+                                  fails=WRITING, name="importFlow", tag=FLOWS))  # fmt: skip
+def import_one(request: HttpRequest) -> HttpResponse:
+    """A new flow with a draft; publish it when what is `missing` here has been chosen again."""
+    made = brought(body(request), by=asker(request))
+    return answer({"flow": records_data(made.flow), "missing": made.missing}, 201)
+
+
+@router.get("/shipped-flows", **doc(_l("List the shipped flows this desk has not"), answer="ShippedFlow", many=True,
+                                    fails=(403,), name="listShippedFlows", tag=FLOWS))  # fmt: skip
+def list_shipped(request: HttpRequest) -> HttpResponse:
+    """Always one page."""
+    if not asker(request).may(NEEDS):
+        raise Refused(NEEDS)
+    return answer(shapes.listed({"slug": one["slug"], "labels": one["labels"]} for one in shipped.missing()))
+
+
+@router.post("/shipped-flows/{key}", **doc(_l("Add a shipped flow"), answer="FlowRecord", status=201, fails=WRITING,
+                                           name="addShippedFlow", tag=FLOWS))  # fmt: skip
+def add_shipped(request: HttpRequest, key: str) -> HttpResponse:
+    """Paused; published unless something it names is not known here."""
+    return answer(records_data(shipped.add(key, by=asker(request))), 201)
+
+
+def records_data(flow: Flow) -> dict[str, Any]:
+    return data(records["flow"], flow)
+
+
 def the_flow(request: HttpRequest, key: str) -> Flow:
     """By id or slug. Raises Refused, Http404."""
-    if not asker(request).may("admin.automation"):
-        raise Refused("admin.automation")
+    if not asker(request).may(NEEDS):
+        raise Refused(NEEDS)
     found = Flow.objects.filter(slug=key).first() or (
         Flow.objects.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
     )
@@ -178,6 +217,10 @@ def schemas(is_known: bool) -> dict[str, Schema]:
         "FlowVersion": made({"number": WHOLE, "definition": anything, "published_at": AT, "publisher": maybe("Agent")}),
         "FlowMap": made({"map": {"type": "object", "additionalProperties": TEXT}, "preview": YES_NO}, []),
         "FlowMigration": made({"states": many(line), "tickets": WHOLE}),
+        "FlowFile": described(anything, _("What another desk has exported.")),
+        "FlowBrought": made({"flow": ref("FlowRecord"),
+                             "missing": described(many(TEXT), _("In words: what it names and this desk has not."))}),
+        "ShippedFlow": made({"slug": TEXT, "labels": anything}),
         "FlowSample": made({"ticket": {"type": ["string", "integer"]}}, ["ticket"]),
         "FlowStep": made({
             "transition": TEXT, "label": TEXT, "kind": TEXT, "from": many(TEXT), "to": many(TEXT), "status": maybe_text,

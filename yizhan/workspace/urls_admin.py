@@ -80,6 +80,7 @@ urlpatterns = [
     path("admin/flow/<int:pk>/versions/move", flow_versions.move, name="flow-move"),
     path("admin/flow/<int:pk>/versions/<int:number>", flow_versions.compare, name="flow-compare"),
     path("admin/flow/<int:pk>/versions/<int:number>/back", flow_versions.take_back, name="flow-back"),
+    path("admin/flow/shipped", flow_files.add_shipped, name="flow-shipped"),
     path("admin/flow/import", flow_files.take_in, name="flow-import"),
     path("admin/flow/<int:pk>/export", flow_files.export, name="flow-export"),
     path("admin/<slug:key>/<int:pk>/recalculation", sla.preview, name="recalculation"),

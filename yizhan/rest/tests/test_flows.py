@@ -47,3 +47,14 @@ def test_flows_are_written_checked_published_and_tried(zhou: Any, wang: Any, tic
     assert zhou.post(f"/tickets/{ticket.number}/actions/enter_flow", {"flow": made["slug"]}).status_code == 200
     assert zhou.post(f"{at}/migrate", {"preview": True}).json() == {"states": [], "tickets": 0}
     assert zhou.get("/flows/none/versions").status_code == 404
+
+
+def test_flows_travel_and_shipped_ones_are_added(zhou: Any, wang: Any, cast: Any) -> None:
+    file = zhou.get("/flows/repair/file").json()
+    file["definition"]["strict"] = {"who": "roles", "roles": ["night-shift"]}
+    made = zhou.post("/flow-files", file)
+    assert made.status_code == 201 and made.json()["flow"]["draft"] == file["definition"]
+    assert "night-shift" in made.json()["missing"][0]
+    assert zhou.post("/flow-files", {"a": 1}).status_code == 422 and wang.post("/flow-files", file).status_code == 403
+    assert zhou.get("/shipped-flows").json()["items"] == [] and wang.get("/shipped-flows").status_code == 403
+    assert zhou.post("/shipped-flows/repair", {}).status_code == 409

@@ -57,6 +57,11 @@ class Choice(FieldType):
     def from_settings(cls, settings: dict[str, Any]) -> "Choice":
         return cls([Option(c["value"], c["value"], c.get("label") or c["value"]) for c in settings.get("choices", [])])
 
+    @property
+    def source(self) -> Any:
+        """The function or list the choices come from."""
+        return self._choices
+
     def choices(self) -> list[Option]:
         return list(self._choices() if callable(self._choices) else self._choices)
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from yizhan.automation.approvals.sources import options
+from yizhan.automation.flows.carrying import key_of, row_of
 from yizhan.automation.flows.definition import PARTS
 from yizhan.automation.flows.forms import PART_LABELS
+from yizhan.automation.flows.mentions import word
 from yizhan.catalog.models import Status
 from yizhan.people.models import Agent, Department, Role, Team
 from yizhan.spine.fields import Context
@@ -27,9 +29,9 @@ def choices(context: Context) -> dict[str, Any]:
 
 def approvers() -> list[list[str]]:
     """Whom an approval can ask; what has a key is named by it, so that a flow can be carried to another desk."""
-    named = {
-        **{f"role:{one.pk}": f"role:{one.slug}" for one in Role.current()},
-        **{f"team:{one.pk}": f"team:{one.slug}" for one in Team.current()},
-        **{f"agent:{one.pk}": f"agent:{one.email}" for one in Agent.active()},
-    }
-    return [[named.get(word, word), str(label)] for word, label in options()]
+    return [[word(text, key_at), str(label)] for text, label in options()]
+
+
+def key_at(model: str, raw: Any) -> Any:
+    row = row_of(model, raw)
+    return raw if row is None else key_of(row)

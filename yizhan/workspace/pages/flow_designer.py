@@ -19,8 +19,10 @@ from yizhan.automation.flows.definition import Definition
 from yizhan.automation.flows.forms import called
 from yizhan.automation.flows.models import Flow, FlowRun, FlowVersion
 from yizhan.automation.flows.records import FlowText
+from yizhan.automation.flows.shipped import missing
 from yizhan.automation.flows.simulating import Walked, follow
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.labelled import in_language
 from yizhan.spine.records import records
 from yizhan.spine.steps import label_of
 from yizhan.tickets.models import Ticket
@@ -54,6 +56,8 @@ def listing(request: HttpRequest, errors: Sequence[str] = (), status: int = 200)
     return page(request, "workspace/admin/flows.html", "flow", {
         "record": records["flow"], "lines": lines, "archived": sum(one.is_archived for one in rows),
         "in_archive": "archived" in request.GET, "errors": errors,
+        "shipped": [{"slug": one["slug"], "label": in_language(one["labels"]),
+                     "path": way_of(Definition(one["definition"]))} for one in missing()],
     }, status)  # fmt: skip
 
 

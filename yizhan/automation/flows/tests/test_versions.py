@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from yizhan.automation.flows.actions.pass_transition import pass_transition
-from yizhan.automation.flows.carrying import as_file, from_file
+from yizhan.automation.flows.carrying import as_file, brought, from_file
 from yizhan.automation.flows.definition import Definition
 from yizhan.automation.flows.models import Flow, FlowRun
 from yizhan.automation.flows.simulating import follow, simulate
 from yizhan.automation.flows.versions import migrate, move_over, preview, publish
+from yizhan.catalog.models import TicketType
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
@@ -66,12 +67,38 @@ def test_only_what_has_no_errors_and_has_changed_is_published(cast: Any) -> None
 
 def test_a_flow_travels_as_a_file(cast: Any) -> None:
     flow = in_use(plain(), entry="priority:urgent")
-    made = from_file(json.dumps(as_file(flow)), by=cast.zhou)
+    made = from_file(json.dumps(as_file(flow)), by=cast.zhou).flow
     assert (made.draft, made.entry, made.published) == (flow.draft, "priority:urgent", 0) and made.slug != flow.slug
     for junk in (b"\x00", "[]", '{"yizhan_flow": 9}', json.dumps({**as_file(flow), "definition": 3})):
         with pytest.raises(Invalid):
             from_file(junk, by=cast.zhou)
     assert Flow.objects.filter(draft=flow.draft).count() == 2
+
+
+def test_a_file_names_by_keys_and_says_what_is_not_found(cast: Any) -> None:
+    steps = [
+        {"do": "assign", "with": {"agent": cast.li.pk, "team": str(cast.field.pk)}},
+        {"do": "set", "with": {"fields": {"type": TicketType.objects.get(slug="question").pk, "priority": "high"}}},
+        {"do": "ask_approval", "with": {"question": "？", "levels": [{"who": [f"head:{cast.support.pk}", "head:ticket"]}]}},
+    ]  # fmt: skip
+    flow = in_use(plain(transitions__go={"after": steps, "hand": {"team": "field"}}))
+    file = as_file(flow)
+    after = file["definition"]["transitions"][0]["after"]
+    assert after[0]["with"] == {"agent": "li@qingshan.example", "team": "field"}
+    assert after[1]["with"]["fields"] == {"type": "question", "priority": "high"}
+    assert after[2]["with"]["levels"][0]["who"] == ["head:support", "head:ticket"]
+    assert file["names"]["people.Team:field"]["zh-hans"] == "上门组"
+
+    text = json.dumps(file).replace('"field"', '"onsite"').replace("people.Team:field", "people.Team:onsite")
+    given = json.loads(text.replace("li@qingshan.example", "li@elsewhere.example"))
+    given["definition"]["transitions"][1]["after"] = [{"do": "assign", "with": {"department": 1}}]
+    given["entry"] = "team:7 department:nowhere"
+    made = brought(given, by=cast.zhou)
+    go = made.flow.draft["transitions"][0]
+    assert go["hand"] == {"team": "field"} and go["after"][0]["with"]["team"] == "field"  # found by its name
+    assert go["after"][0]["with"]["agent"] == "li@elsewhere.example"
+    assert made.missing[:3] == ["坐席“李倩 (li@elsewhere.example)”", "部门“1”", "小组“7”"]
+    assert made.missing[3].startswith("进入条件") and (made.flow.entry, made.flow.is_paused) == ("", True)
 
 
 def test_a_simulation_walks_every_way_and_leaves_nothing_behind(cast: Any, ticket: Ticket) -> None:

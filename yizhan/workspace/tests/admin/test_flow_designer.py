@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yizhan.automation.flows.models import Flow, FlowRun
 from yizhan.automation.flows.tests.work import in_use, plain
+from yizhan.spine.actors import SETUP
+from yizhan.spine.change import change
 
 
 @pytest.fixture
@@ -125,3 +127,17 @@ def test_a_flow_is_taken_out_and_brought_in_as_a_file(browser: Any, cast: Any, f
     assert taken["Location"] == f"/admin/flow/{made.pk}/design" and made.published == 0
     junk = page(browser, cast.zhou, "/admin/flow/import", {"file": SimpleUploadedFile("flow.json", b"[]")})
     assert junk.status_code == 422 and "不是流程文件" in junk.content.decode()
+
+
+def test_an_existing_desk_gets_a_shipped_flow_by_a_button(browser: Any, cast: Any) -> None:
+    ours = Flow.objects.get(slug="repair")
+    with change(ours, "flow.edited", by=SETUP):
+        ours.slug = "our-repair"
+    listed = page(browser, cast.zhou, "/admin/flow")
+    assert [one["slug"] for one in listed.context["shipped"]] == ["repair"]
+    added = page(browser, cast.zhou, "/admin/flow/shipped", {"slug": "repair"})
+    made = Flow.objects.get(slug="repair")
+    assert added["Location"] == f"/admin/flow/{made.pk}/design" and (made.published, made.is_paused) == (1, True)
+    assert page(browser, cast.zhou, "/admin/flow/shipped", {"slug": "repair"}).status_code == 409
+    assert page(browser, cast.zhou, "/admin/flow/shipped", {"slug": "none"}).status_code == 422
+    assert 'value="repair"' not in page(browser, cast.zhou, "/admin/flow").content.decode()
