@@ -21,14 +21,16 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
         enter(stage_of(request), request)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _leave_stages() -> Any:
-    """Let the test database be taken away under its own name, and ours with it."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Any:
+    """The empty test database is there; afterwards it is taken away under its own name, and ours with it."""
+    first = connection.settings_dict["NAME"]
+    _names.update({"": first, **{one: f"{first}_{one}" for one in STAGES}})
     yield
-    if _names:
-        _move_to("")
-        for stage in sorted(_made):
-            _tell(f'DROP DATABASE IF EXISTS "{_names[stage]}" WITH (FORCE)')
+    _move_to("")
+    _leave_alone("")
+    for stage in sorted(_made):
+        _tell(f'DROP DATABASE "{_names[stage]}" WITH (FORCE)')
 
 
 def stage_of(request: Any) -> str:
@@ -40,9 +42,6 @@ def stage_of(request: Any) -> str:
 
 
 def enter(stage: str, request: Any) -> None:
-    if not _names:
-        first = connection.settings_dict["NAME"]
-        _names.update({"": first, **{one: f"{first}_{one}" for one in STAGES}})
     if stage and stage not in _made:
         _make(stage, request.getfixturevalue("django_db_blocker"))
     _move_to(stage)
@@ -57,8 +56,7 @@ def _make(stage: str, blocker: Any) -> None:
         _make(before, blocker)
     _move_to("")
     _tell(f'DROP DATABASE IF EXISTS "{_names[stage]}" WITH (FORCE)')
-    # A template must be left alone; threads of earlier tests may still hold a connection.
-    _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_names[before]}'")
+    _leave_alone(before)
     _tell(f'CREATE DATABASE "{_names[stage]}" TEMPLATE "{_names[before]}"')
     _move_to(stage)
     with blocker.unblock():
@@ -72,6 +70,11 @@ def _move_to(stage: str) -> None:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
         connection.settings_dict["NAME"] = _names[stage]
+
+
+def _leave_alone(stage: str) -> None:
+    """Nobody may look into what is copied or taken away; threads of earlier tests may still hold a connection."""
+    _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_names[stage]}'")
 
 
 def _tell(sql: str) -> None:
