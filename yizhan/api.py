@@ -24,6 +24,7 @@ from yizhan.rest import (
     search,
     tickets,
     views,
+    webhooks,
 )
 from yizhan.rest.auth import Bearer
 from yizhan.rest.customers import customer_routes
@@ -76,6 +77,7 @@ for routes in (
     batches.router,
     approvals.router,
     recurring.router,
+    webhooks.router,
     hearing.router,
 ):
     api.add_router("", routes)

@@ -44,6 +44,7 @@ LATER = [
     ("desk.receipts_capped", "yizhan.workspace.notices.notify"),
     ("mailbox.silenced", "yizhan.workspace.notices.notify"),
     ("recurring_ticket.failed", "yizhan.workspace.notices.notify"),
+    ("webhook.switched_off", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
     ("calendar.recalculated", "yizhan.automation.clocks.recalculating.run"),
     ("sla_policy.recalculated", "yizhan.automation.clocks.recalculating.run"),
@@ -59,6 +60,7 @@ LATER = [
 ]
 EVERY = [
     (1, "yizhan.channels.outbox.go_round"),
+    (1, "yizhan.automation.webhooks.sending.go_round"),
     (5, "yizhan.channels.inbox.take_waiting"),
     (20, "yizhan.tickets.waking.wake_due"),
     (20, "yizhan.automation.rules.timing.go_round"),
@@ -80,6 +82,7 @@ EVERY = [
     (3600, "yizhan.workspace.presence.sweep"),
     (20, "yizhan.workspace.ways.deliver_due"),
     (3600, "yizhan.automation.batches.working.sweep"),
+    (3600, "yizhan.automation.webhooks.sending.sweep"),
     (3600, "yizhan.workspace.notices.sweep"),
     (3600, "yizhan.channels.automatic.sweep"),
     (3600, "yizhan.portal.leftovers.sweep"),

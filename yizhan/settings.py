@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "yizhan.automation.plans",
     "yizhan.automation.clocks",
     "yizhan.automation.batches",
+    "yizhan.automation.webhooks",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

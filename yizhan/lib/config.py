@@ -50,6 +50,7 @@ class Config:
     workers: int
     smtp_port: int | None
     lmtp_port: int | None
+    internal_hosts: tuple[str, ...]
 
     @property
     def database(self) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def read(environ: Mapping[str, str]) -> Config:
         workers=_count(environ, "YIZHAN_WEB", 2),
         smtp_port=_port(environ, "YIZHAN_SMTP_PORT"),
         lmtp_port=_port(environ, "YIZHAN_LMTP_PORT"),
+        internal_hosts=tuple(environ.get("YIZHAN_INTERNAL_HOSTS", "").replace(",", " ").split()),
     )
 
 

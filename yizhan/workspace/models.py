@@ -41,6 +41,7 @@ class Notice(models.Model):
         "bounced": _l("Your reply came back"),
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
         "recurring": _l("A recurring ticket could not be opened; its form says why"),
+        "webhook": _l("A webhook failed so often that it was switched off; its form says why"),
         "silenced": _l("A mailbox has had no contact with its server for too long; see system health"),
     }
 

@@ -51,6 +51,7 @@ DEFAULTS = {
     "capped": (True, True),
     "silenced": (True, True),
     "recurring": (True, True),
+    "webhook": (True, True),
 }
 hearing.kinds.update(
     # What is worth a mail is worth a word on the desktop.
@@ -59,10 +60,11 @@ hearing.kinds.update(
 )  # fmt: skip
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
          "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
-         *waiting.CONCERNED}  # fmt: skip
+         "webhook.switched_off", *waiting.CONCERNED}  # fmt: skip
 # What concerns whoever looks after the channels, or the automation, and is about no ticket.
-OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring"}
-POWERS = {"recurring": "admin.automation"}
+OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring",
+               "webhook.switched_off": "webhook"}  # fmt: skip
+POWERS = {"recurring": "admin.automation", "webhook": "admin.automation"}
 FINISHED = {Kind.RESOLVED, Kind.CLOSED}
 LATEST = 30
 MOST_COUNTED = 100

@@ -26,6 +26,7 @@ from .pages import (
     signing,
     sla,
     steps,
+    webhooks,
 )
 
 urlpatterns = [
@@ -63,6 +64,8 @@ urlpatterns = [
     path("admin/backlog/assign", assignment.assign_now, name="backlog-assign"),
     path("admin/assignment_rule/trial", assignment.trial, name="assignment-trial-new"),
     path("admin/assignment_rule/<int:pk>/trial", assignment.trial, name="assignment-trial"),
+    path("admin/webhook/<int:pk>/try", webhooks.try_out, name="webhook-try"),
+    path("admin/webhook/<int:pk>/again/<int:delivery>", webhooks.again, name="webhook-again"),
     path("admin/recurring_ticket/coming", recurring.coming, name="recurring-coming"),
     path("admin/recurring_ticket/<int:pk>/run", recurring.run, name="recurring-run"),
     path("admin/conditions/fields", conditions.fields, name="condition-fields"),

@@ -1,0 +1,67 @@
+"""Webhooks as records."""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from yizhan.lib.crypto import VERSION, lock, unlock
+from yizhan.spine.actors import Actor
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Boolean, Bounded, Choice, Field, LongText, Option, Secret, Text, Words
+from yizhan.spine.labelled import LABELS
+from yizhan.spine.records import Record
+
+from ..rules.records import AUTOMATION
+from .models import Webhook
+from .payload import check_body
+from .reach import check_url
+
+HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\x20-\x7e\t]*)")
+# What the call itself says; see `sending`.
+OURS = {"host", "content-length", "content-type", "connection", "transfer-encoding", "authorization",
+        "webhook-id", "webhook-timestamp", "webhook-signature"}  # fmt: skip
+
+
+def ready_webhook(row: Webhook, by: Actor) -> None:
+    """What cannot be called or said later is refused now; secrets are encrypted before they reach the database."""
+    check_url(row.url)
+    check_body(row.body)
+    for line in row.headers:
+        found = HEADER.fullmatch(line)
+        if not found or found[1].casefold() in OURS:
+            raise Invalid({"headers": _("“%(line)s” is no header one can add.") % {"line": line[:80]}})
+    for name in ("authorization", "secret"):
+        value = getattr(row, name)
+        if value and not value.startswith(VERSION):
+            setattr(row, name, lock(value, f"webhook:{name}"))
+
+
+def secret_of(row: Webhook, name: str) -> str:
+    return unlock(getattr(row, name), f"webhook:{name}")
+
+
+Record(
+    "webhook", Webhook, _l("Webhook"), _l("Webhooks"), needs="admin.automation", reads="admin.automation",
+    group=AUTOMATION, icon="share", columns=("labels", "url", "is_paused"), ready=ready_webhook,
+    intro=_l("Addresses of other programs. Rules, macros and flows call them with the step “Call a webhook”."),
+    fields=(
+        LABELS,
+        Field("url", pgettext_lazy("of a program", "Address"), Text(1000), "url", required=True,
+              hint=_l("For example https://example.com/hook. Addresses of the internal network are refused.")),
+        Field("method", pgettext_lazy("HTTP", "Method"), Choice([Option(one, one, one) for one in Webhook.METHODS]),
+              "method", default="POST"),
+        Field("authorization", _l("Authorization"), Secret(), "authorization",
+              hint=_l("Sent as the header of this name, such as “Bearer …”. Leave empty to keep the present one.")),
+        Field("secret", _l("Secret for signatures"), Secret(), "secret",
+              hint=_l("With it each call is signed (Standard Webhooks). Leave empty to keep the present one.")),
+        Field("headers", _l("Further headers"), Words(Text(1000)), "headers",
+              hint=_l("One on each line, such as “X-Desk: Yizhan”.")),
+        Field("body", _l("What is sent"), LongText(20000), "body",
+              hint=_l("JSON with placeholders inside of strings, such as "
+                      "{\"text\": \"{{ ticket.code }} {{ ticket.subject }}\"}. Empty means the whole ticket.")),
+        Field("timeout", _l("Seconds to wait for an answer"), Bounded(1, 30), "timeout", default=10),
+        Field("is_paused", _l("Paused"), Boolean(), "is_paused", default=False),
+    ),
+)  # fmt: skip
