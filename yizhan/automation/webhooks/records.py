@@ -44,12 +44,12 @@ def secret_of(row: Webhook, name: str) -> str:
 
 Record(
     "webhook", Webhook, _l("Webhook"), _l("Webhooks"), needs="admin.automation", reads="admin.automation",
-    group=AUTOMATION, icon="share", columns=("labels", "url", "is_paused"), ready=ready_webhook,
+    group=AUTOMATION, icon="external", columns=("labels", "url", "is_paused"), ready=ready_webhook,
     intro=_l("Addresses of other programs. Rules, macros and flows call them with the step “Call a webhook”."),
     fields=(
         LABELS,
         Field("url", pgettext_lazy("of a program", "Address"), Text(1000), "url", required=True,
-              hint=_l("For example https://example.com/hook. Addresses of the internal network are refused.")),
+              hint=_l("Where the other program listens. Addresses of the internal network are refused.")),
         Field("method", pgettext_lazy("HTTP", "Method"), Choice([Option(one, one, one) for one in Webhook.METHODS]),
               "method", default="POST"),
         Field("authorization", _l("Authorization"), Secret(), "authorization",

@@ -166,7 +166,7 @@ def settle(found: WebhookDelivery, webhook: Webhook) -> None:
         and not (webhook.is_paused or found.is_trial)
         and (found.status == 410 or is_hopeless(webhook))
     ):
-        with change(webhook, "webhook.switched_off", by=CLOCK, error=found.error):
+        with change(webhook, "webhook.switched_off", by=CLOCK, delivery=found.pk):
             webhook.is_paused = True
 
 

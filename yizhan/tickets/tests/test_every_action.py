@@ -21,6 +21,7 @@ from yizhan.automation.plans.models import Checklist, ChecklistItem, TicketTempl
 from yizhan.automation.rules.models import Macro
 from yizhan.automation.urging.actions.extend import request_extension
 from yizhan.automation.urging.actions.supervise import give_feedback, supervise
+from yizhan.automation.webhooks.models import Webhook
 from yizhan.people.models import Role
 from yizhan.spine.actions import Action, actions_on
 from yizhan.spine.change import change
@@ -61,6 +62,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "merge": {"into": "OTHER"},
     "split": {"messages": "FIRST", "subject": "拆出来的"},
     "macro": {"macro": "MACRO"},
+    "call": {"webhook": "robot"},
     "supervise": {"deadline": "2099-01-02T09:00", "instruction": "当天上门"},
     "feedback": {"text": "配件已到，下午上门"},
     "request_extension": {"until": "2099-01-03T09:00", "reason": "等配件"},
@@ -96,6 +98,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
     other = open_ticket(by=cast.wang, requester=cast.sofia, subject="Other", body="x", department=cast.support)
 
     macro = keep(Macro(), slug="nothing", labels={"en": "Nothing"}, steps=[])
+    keep(Webhook(), slug="robot", labels={"en": "Robot"}, url="https://hook.example/")
     line = {"title": "拍照", "required": False, "owner": "", "due": ""}
     checklist = keep(Checklist(), slug="visit", labels={"en": "Visit"}, items=[line])
     template = keep(TicketTemplate(), slug="visit", labels={"en": "Visit"})

@@ -132,6 +132,9 @@ COLUMNS = {
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
     "macro": _l("Macro"),
+    "webhook": _l("Webhook"),
+    "delivery": pgettext_lazy("of a webhook", "Call"),
+    "ticket": _l("Ticket"),
     "address": pgettext_lazy("network", "Address"),
     "agent": _l("Agent"),
     "approval": _l("Approval"),

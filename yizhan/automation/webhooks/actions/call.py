@@ -16,7 +16,7 @@ from ..models import Webhook, WebhookDelivery
 from ..payload import body_of
 
 
-@action("call", _l("Call a webhook"), event="ticket.webhook_called", needs="ticket.edit", icon="share",
+@action("call", _l("Call a webhook"), event="ticket.webhook_called", needs="ticket.edit", icon="external",
         available=lambda ticket, by: not ticket.deleted_at, says=_l("%(actor)s called a webhook"))  # fmt: skip
 def call(
     ticket: Ticket,
