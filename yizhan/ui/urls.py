@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.ui import gallery_builders, views
+from yizhan.ui import gallery_builders, gallery_flow, views
 
 urlpatterns = [
     path("gallery", views.gallery, name="gallery"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("gallery/conditions/found", gallery_builders.found),
     path("gallery/steps", gallery_builders.steps),
     path("gallery/steps/value", gallery_builders.value),
+    path("gallery/flow/check", gallery_flow.check),
     path("gallery/<slug:name>", views.page, name="gallery-page"),
 ]

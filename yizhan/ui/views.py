@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from yizhan.lib.clock import now
-from yizhan.ui import gallery_builders, sample
+from yizhan.ui import gallery_builders, gallery_flow, sample
 from yizhan.ui.icons import ICONS
 
 PAGES = ("desk", "portal", "focus")
@@ -52,6 +52,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "ui/gallery.html",
         {
             **_context(),
+            **gallery_flow.context(),
             "condition": gallery_builders.CONDITION,
             "deep_condition": gallery_builders.DEEP,
             "step_text": json.dumps(gallery_builders.STEPS, ensure_ascii=False),

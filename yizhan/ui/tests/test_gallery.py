@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from yizhan.ui import gallery_builders, views
+from yizhan.ui import gallery_builders, gallery_flow, views
 
 # Every page knows the desk, so it reads it.
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,14 @@ def test_every_layout_keeps_the_content_security_policy(name, language):
 @pytest.mark.parametrize("kind", ["people", "mention", "canned", "complete", "palette"])
 def test_completion_answers_options(kind):
     assert "option" in shown(views.options, "en", kind=kind)
+
+
+def test_the_flow_of_the_gallery_is_answered():
+    page = shown(views.gallery, "en")
+    wrong = json.loads(gallery_flow.check(RequestFactory().post("/gallery/flow/check")).content)["problems"]
+    nodes = {f"state:{one['slug']}" for one in gallery_flow.FLOW["states"]}
+    nodes |= {f"transition:{one['slug']}" for one in gallery_flow.FLOW["transitions"]}
+    assert "<yz-flow" in page and "/yizhan/flow" in page and {one["node"] for one in wrong} <= nodes
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])

@@ -1,5 +1,5 @@
 /* Where nodes stand when nobody has put them anywhere: by how far they are from the start, in rows that turn round. */
-const WIDE = 222, HIGH = 116, ACROSS = 5, LEFT = 60, TOP = 110;
+const WIDE = 240, HIGH = 116, ACROSS = 5, LEFT = 60, TOP = 110;
 
 /** The longest way from the start to each node; ways that lead back do not count. */
 const ranksOf = (flow) => {
@@ -40,7 +40,7 @@ yz.flow.layout = (flow) => {
     for (const [number, column] of part.entries()) {
       const place = band % 2 ? ACROSS - 1 - number : number;
       column.sort((one, other) => depth.get(other) - depth.get(one));
-      for (const [row, id] of column.entries()) at.set(id, { x: LEFT + place * WIDE + (id.startsWith("join:") ? 30 : 0), y: top + row * HIGH + (id.startsWith("join:") ? 12 : 0) });
+      for (const [row, id] of column.entries()) at.set(id, { x: LEFT + place * WIDE + (id.startsWith("join:") ? 36 : 0), y: top + row * HIGH + (id.startsWith("join:") ? 12 : 0) });
     }
     top += Math.max(...part.map((column) => column.length)) * HIGH + 24;
   }

@@ -1,12 +1,12 @@
 /* The lines between nodes: of several ways to draw one, that which crosses the fewest nodes and names. */
-const SIZE = { state: [144, 54], parallel: [144, 54], join: [84, 30], common: [144, 54] };
+const SIZE = { state: [156, 54], parallel: [156, 54], join: [84, 30], common: [156, 54] };
 const measure = document.createElement("canvas").getContext("2d");
 const STEPS = [.1, .2, .3, .4, .5, .6, .7, .8, .9];
 const widths = new Map();
 const width = (text) => {
   if (!widths.has(text)) {
     measure.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    widths.set(text, Math.min(124, measure.measureText(text).width + 10));
+    widths.set(text, Math.min(168, measure.measureText(text).width + 10));
   }
   return widths.get(text);
 };
@@ -47,13 +47,13 @@ const ways = (a, b) => {
   }
   return found;
 };
-/** Where the name of a line stands: above a level one, beside a steep one, else upon it. */
-const nameAt = (line, label) => {
+/** Where the name of a line may stand: above a level one, on either side of a steep one, else upon it. */
+const namesAt = (line, label) => {
   const [x, y] = point(line, .5), [px, py] = point(line, .45), [qx, qy] = point(line, .55), w = width(label), h = 18;
   const level = Math.abs(qy - py) < Math.abs(qx - px) * .2, steep = Math.abs(qx - px) < Math.abs(qy - py) * .2;
   const bowed = Math.abs(line[1] - y) > 20 && Math.abs(line[7] - y) > 20;
-  const cx = steep ? x + w / 2 + 5 : x, cy = level && !bowed ? y - 12 : y;
-  return { x: cx - w / 2, y: cy - h / 2, w, h };
+  const cy = level && !bowed ? y - 12 : y, at = (left) => ({ x: left, y: cy - h / 2, w, h });
+  return steep ? [at(x + 5), at(x - 5 - w)] : [at(x - w / 2)];
 };
 
 /** Every edge with its line and the place of its name. */
@@ -72,9 +72,9 @@ yz.flow.lines = (edges, boxes) => {
     const arcs = [[-1, 54], [1, 54], [-1, 92], [1, 92], [-1, 136], [1, 136]].map(([side, lift]) => bow(a, b, side, lift));
     const tries = a === b ? arcs : edge.back && edge.from !== "common" ? [...arcs.slice(0, 1), ...ways(a, b), ...arcs.slice(1)] : [...ways(a, b), ...arcs];
     let best = null;
-    for (const [number, line] of tries.entries()) {
-      const name = edge.label ? nameAt(line, edge.label) : null;
-      let cost = number * 1.2;
+    const drawn = tries.flatMap((line, number) => (edge.label ? namesAt(line, edge.label) : [null]).map((name, side) => ({ line, name, least: number * 1.2 + side * .6 })));
+    for (const { line, name, least } of drawn) {
+      let cost = least;
       for (const [id, box] of all) {
         const own = id === edge.from || id === edge.to;
         for (let t = .06; t < .95; t += .06) if (own ? within(box, point(line, t), -3) : within(box, point(line, t), 5)) cost += 12;
@@ -82,6 +82,7 @@ yz.flow.lines = (edges, boxes) => {
       }
       for (const other of names) if (name && meet(name, other)) cost += 9;
       for (const { line: other } of done) {
+        if (name && STEPS.some((t) => within(name, point(other, t)))) cost += 4;
         // What comes and what goes do not touch a node at the same place.
         if (Math.abs(line[0] - other[6]) + Math.abs(line[1] - other[7]) < 8 || Math.abs(line[6] - other[0]) + Math.abs(line[7] - other[1]) < 8) cost += 7;
         for (const t of STEPS) { const [x, y] = point(line, t); if (STEPS.some((s) => { const [p, q] = point(other, s); return Math.abs(x - p) + Math.abs(y - q) < 12; })) cost += 2.5; }

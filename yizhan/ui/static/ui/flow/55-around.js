@@ -7,7 +7,7 @@ yz.flow.tools = (host) => {
   host.percent = yz.el("button", { type: "button", class: "btn quiet num", "aria-label": host.say("hundred"), onclick: () => host.canvas.zoom(1 / host.canvas.view.zoom) }, "100%");
   const tools = yz.el("div", { class: "flow-tools", role: "toolbar", "aria-label": host.say("tools") },
     button("addstate", "plus", () => host.addState()), button("addtransition", "arrow-right", () => host.from(host.chosen)), button("addsplit", "split", () => host.addParallel()),
-    yz.el("hr"), host.undoing, host.redoing, only("tidy", "grid", () => host.tidy()), only("wholeflow", "sliders", () => host.pick("", true)), only("astext", "api", () => host.asText(), { class: "btn quiet icon-only as-text" }));
+    yz.el("hr"), host.undoing, host.redoing, only("tidy", "grid", () => host.tidy(), { class: "btn quiet icon-only tidy" }), only("wholeflow", "sliders", () => host.pick("", true)), only("astext", "api", () => host.asText(), { class: "btn quiet icon-only as-text" }));
   const zoom = yz.el("div", { class: "flow-zoom", role: "group", "aria-label": host.say("zoom") }, only("out", "minus", () => host.canvas.zoom(1 / 1.2), { "data-side": "top" }), host.percent, only("in", "plus", () => host.canvas.zoom(1.2), { "data-side": "top" }), button("fit", "", () => host.canvas.fit()));
   return [tools, zoom];
 };

@@ -89,8 +89,8 @@ customElements.define("yz-flow", class extends HTMLElement {
   }
   /** A place in sight where nothing stands. */
   room() {
-    const at = { x: this.canvas.snap(this.canvas.middle.x - 72), y: this.canvas.snap(this.canvas.middle.y - 27) }, taken = [...this.canvas.at.values()];
-    while (taken.some((one) => Math.abs(one.x - at.x) < 150 && Math.abs(one.y - at.y) < 64)) at.y += 77;
+    const at = { x: this.canvas.snap(this.canvas.middle.x - 78), y: this.canvas.snap(this.canvas.middle.y - 27) }, taken = [...this.canvas.at.values()];
+    while (taken.some((one) => Math.abs(one.x - at.x) < 170 && Math.abs(one.y - at.y) < 64)) at.y += 77;
     return at;
   }
   get usual() { return (this.choices.statuses.find(([, , kind]) => kind === "open") ?? this.choices.statuses[0])?.[0] ?? ""; }
