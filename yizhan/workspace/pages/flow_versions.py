@@ -1,6 +1,6 @@
 """Versions of a flow: what a draft changes, publishing it, going back, and moving running tickets over."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from yizhan.automation.flows.checking import problems
-from yizhan.automation.flows.comparing import Difference, differences
+from yizhan.automation.flows.checking import errors
+from yizhan.automation.flows.comparing import differences
+from yizhan.automation.flows.definition import Definition, Node
 from yizhan.automation.flows.models import Flow
-from yizhan.automation.flows.problems import ERROR
 from yizhan.automation.flows.versions import migrate, preview, publish, running
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.records import records
@@ -22,8 +22,8 @@ from yizhan.spine.records import records
 from ..gate import asker, for_agents
 from .admin import page
 from .flow_designer import NEEDS, the_flow
+from .flow_words import names_in, said
 
-SHORT = 60
 MEMBERS = {
     "labels": _l("Name"), "customer": _l("Name for customers"), "status": _l("Status"), "limit": _l("Limit (minutes)"),
     "in_working_time": _l("Count working time only"), "late": _l("Escalation"), "end": _l("End"), "start": _l("Start"),
@@ -41,9 +41,9 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     lines = preview(flow)
     return page(request, "workspace/admin/flow-versions.html", "flow", {
         "flow": flow, "versions": rows, "next": rows[0][0].number + 1 if rows else 1,
-        "differences": told(differences(newest.definition if newest else {}, flow.draft)),
+        "differences": told(newest.definition if newest else {}, flow.draft),
         "is_draft": newest is None or flow.draft != newest.definition,
-        "errors": [one for one in problems(flow.draft) if one.level == ERROR],
+        "errors": faults(flow.draft),
         "moving": lines, "tickets": sum(count for one, count in rows if newest is None or one.pk != newest.pk),
         "states": [(one.slug, one.label) for one in newest.read.states.values()] if newest else [],
     })  # fmt: skip
@@ -60,7 +60,7 @@ def compare(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     new = flow.versions.filter(number=int(wanted)).first() if wanted.isdecimal() else None
     return page(request, "workspace/admin/flow-compare.html", "flow", {
         "flow": flow, "old": old, "new": new,
-        "differences": told(differences(old.definition, new.definition if new else flow.draft)),
+        "differences": told(old.definition, new.definition if new else flow.draft),
     })  # fmt: skip
 
 
@@ -105,20 +105,25 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("flow-versions", pk=pk)
 
 
-def told(found: list[Difference]) -> list[dict[str, Any]]:
-    """Differences as the page shows them."""
+def told(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """What differs between two definitions, as the page shows it."""
+    names = names_in(old, new)
     return [{
         "what": one.what, "kind": one.kind, "label": one.label,
-        "members": [(MEMBERS.get(key, key), short(key, before), short(key, after))
+        "members": [(MEMBERS.get(key, key), said(key, before, names), said(key, after, names))
                     for key, before, after in one.members] if one.what == "changed" else [],
-    } for one in found]  # fmt: skip
+    } for one in differences(old, new)]  # fmt: skip
 
 
-def short(key: str, value: Any) -> str:
-    """A value in a few words; of what is long only how long it is would be told, so nothing is."""
-    if value in (None, "", [], {}):
-        return "—"
-    if isinstance(value, dict) and key in {"labels", "customer"}:
-        return " / ".join(str(one) for one in value.values() if one)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
+def faults(draft: dict[str, Any]) -> list[tuple[str, str]]:
+    """(the name of the node, what is wrong) of all that keeps a draft from being published."""
+    flow = Definition(draft)
+    nodes: dict[str, Mapping[str, Node]] = {
+        "state": flow.states, "transition": flow.transitions, "parallel": flow.parallels,
+    }  # fmt: skip
+    found = []
+    for one in errors(draft):
+        kind, _colon, slug = one.node.partition(":")
+        node = nodes.get(kind, {}).get(slug)
+        found.append((node.label if node else slug, one.text))
+    return found

@@ -77,6 +77,18 @@ def test_versions_are_compared_published_and_taken_back(browser: Any, cast: Any,
     assert flow.published == 2
 
 
+def test_differences_and_faults_are_told_in_words(browser: Any, cast: Any, flow: Flow) -> None:
+    base, after = f"/admin/flow/{flow.pk}", [{"do": "tag", "with": {"add": ["x"]}}]
+    changed = plain(states__work={"status": "on-hold"}, transitions__go={
+        "to": "end", "before": {"who": ["owner", "team:field"]}, "hand": {"team": "field"}, "after": after,
+        "continuous": True}, transitions__stop={"hand": 3, "before": [], "from": "common"})  # fmt: skip
+    page(browser, cast.zhou, f"{base}/design", {"draft": json.dumps(changed)})
+    shown = page(browser, cast.zhou, f"{base}/versions")
+    told = {one["label"]: [line[2] for line in one["members"]] for one in shown.context["differences"]}
+    assert told["在办"] == ["挂起"] and set(told["开始"]) == {"完毕", "负责人、上门组", "上门组", "标签", "是"}
+    assert {node for node, _text in shown.context["errors"]} >= {"结束"}
+
+
 def test_running_tickets_are_moved_over_with_a_preview(browser: Any, cast: Any, flow: Flow, ticket: Any) -> None:
     base, draft = f"/admin/flow/{flow.pk}", plain(start="work")
     draft["states"], draft["transitions"] = draft["states"][1:], draft["transitions"][1:2]
