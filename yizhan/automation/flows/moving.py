@@ -1,6 +1,6 @@
 """The move itself: a ticket whose door is open leaves states and enters others; ledger and clock follow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,17 +68,27 @@ def leave(run: FlowRun, states: Iterable[str], transition: str, by: Actor) -> No
     FlowDue.objects.filter(run=run, state__in=gone).delete()
 
 
-def enter(run: FlowRun, ticket: Ticket, definition: Definition, to: str) -> None:
+def enter(
+    run: FlowRun,
+    ticket: Ticket,
+    definition: Definition,
+    to: str,
+    kept: Mapping[str, tuple[datetime, int]] | None = None,
+) -> None:
+    """Go into a state, or into the first ones of a split. `kept` are those the ticket was in already under another
+    version: since when, and how often its lateness was told.
+    """
     now = clock.now()
     if to in definition.parallels:
         run.parallel, run.joined = to, []
     for slug in definition.entered_by(to):
         state = definition.states[slug]
-        until = later(ticket, state, now, state.limit)
+        since, told = (kept or {}).get(slug, (now, 0))
+        until = later(ticket, state, since, state.limit)
         limited = {"until": until.isoformat()} if state.limit else {}
-        run.places = [*run.places, {"state": slug, "since": now.isoformat(), **limited}]
-        FlowPassage.objects.create(run=run, ticket=ticket, flow_id=run.flow_id, state=slug, entered_at=now)
-        wait(run, ticket, state, definition)
+        run.places = [*run.places, {"state": slug, "since": since.isoformat(), **limited}]
+        FlowPassage.objects.create(run=run, ticket=ticket, flow_id=run.flow_id, state=slug, entered_at=now, late=told)
+        wait(run, ticket, state, definition, since, told)
         become(ticket, state)
     run.visited = list(dict.fromkeys([*run.visited, *([to] if to in definition.parallels else []), *run.stages]))
 
@@ -90,17 +100,17 @@ def later(ticket: Ticket, state: State, start: datetime, minutes: int) -> dateti
     return shifted(start, minutes, calendar_of(ticket))
 
 
-def wait(run: FlowRun, ticket: Ticket, state: State, definition: Definition) -> None:
+def wait(run: FlowRun, ticket: Ticket, state: State, definition: Definition, since: datetime, told: int) -> None:
     """What the clock has to look for while the ticket is in the state."""
-    now = clock.now()
     dues = [
-        FlowDue(run=run, state=state.slug, level=level, at=later(ticket, state, now, state.limit + late.after))
+        FlowDue(run=run, state=state.slug, level=level, at=later(ticket, state, since, state.limit + late.after))
         for level, late in enumerate(state.late, 1)
+        if level > told
     ]
-    if state.limit and not dues:
-        dues = [FlowDue(run=run, state=state.slug, level=1, at=later(ticket, state, now, state.limit))]
+    if state.limit and not state.late and not told:
+        dues = [FlowDue(run=run, state=state.slug, level=1, at=later(ticket, state, since, state.limit))]
     dues += [
-        FlowDue(run=run, state=state.slug, transition=one.slug, at=now + timedelta(minutes=one.wait))
+        FlowDue(run=run, state=state.slug, transition=one.slug, at=since + timedelta(minutes=one.wait))
         for one in definition.leaving(state.slug) if one.kind == AUTOMATIC and one.wait
     ]  # fmt: skip
     FlowDue.objects.bulk_create(dues)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -103,22 +104,27 @@ def move_one(pk: int, flow: Flow, mapping: Mapping[str, str], by: Actor) -> None
         run.refresh_from_db()
         if run.ended_at or run.version_id == newest.pk:
             return
-        kept, definition = run.places, newest.read
-        wanted = list(dict.fromkeys(target(definition, one["state"], mapping) for one in kept))
+        definition = newest.read
+        wanted = list(dict.fromkeys(target(definition, one["state"], mapping) for one in run.places))
         if not all(wanted):
             return
         it.say(flow=flow.pk, version=newest.number, before=run.stages, stages=wanted)
+        kept = times_of(run)
         FlowDue.objects.filter(run=run).delete()
         stay = same_places(definition, wanted, run)
         leave(run, run.stages, "", by)
         run.version, run.parallel, run.joined = newest, run.parallel if stay else "", run.joined if stay else []
         for state in wanted if stay else wanted[:1]:
-            enter(run, ticket, definition, state)
-        begun = {one["state"]: one["since"] for one in kept}
-        run.places = [{**one, "since": begun.get(one["state"], one["since"])} for one in run.places]
+            enter(run, ticket, definition, state, kept)
         run.save(update_fields=["version"])
         ticket.flow_version_id = newest.pk
         arrive(run, ticket, definition)
+
+
+def times_of(run: FlowRun) -> dict[str, tuple[datetime, int]]:
+    """Since when it is in its states, and how often lateness was told: a limit goes on under another version."""
+    told = dict(FlowPassage.objects.filter(run=run, left_at=None).values_list("state", "late"))
+    return {one["state"]: (datetime.fromisoformat(one["since"]), told.get(one["state"], 0)) for one in run.places}
 
 
 def same_places(definition: Definition, wanted: list[str], run: FlowRun) -> bool:

@@ -1,6 +1,7 @@
 """Running tickets keep their version until they are moved over; flows travel as files."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.carrying import as_file, brought, from_file
 from yizhan.automation.flows.definition import Definition
-from yizhan.automation.flows.models import Flow, FlowRun
+from yizhan.automation.flows.models import Flow, FlowDue, FlowRun
 from yizhan.automation.flows.simulating import follow, simulate
+from yizhan.automation.flows.timing import go_round
 from yizhan.automation.flows.versions import migrate, move_over, preview, publish
 from yizhan.catalog.models import TicketType
+from yizhan.lib import clock
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
@@ -52,6 +55,23 @@ def test_running_tickets_keep_theirs_and_are_moved_over_by_a_map(cast: Any) -> N
     assert set(FlowRun.objects.values_list("version__number", flat=True)) == {2}
     pass_transition(old, by=cast.wang, transition="stop")
     assert fresh(old).kind == "closed"
+
+
+def test_a_limit_goes_on_under_another_version(cast: Any) -> None:
+    late = [{"after": 0, "steps": []}, {"after": 60, "steps": []}]
+    flow = in_use(plain(states__new={"limit": 60, "late": late}))
+    begun = clock.now()
+    ticket = opened(cast)
+    with clock.at(begun + timedelta(minutes=70)):
+        assert go_round() == 1
+        republish(flow, plain(states__new={"limit": 90, "late": late}))
+        migrate(flow, {}, by=cast.zhou)
+        move_over(Event.objects.get(name="flow.migrated"))
+    due, run = FlowDue.objects.get(), FlowRun.objects.get()
+    assert (due.level, round((due.at - begun).total_seconds() / 60)) == (2, 150)
+    until = datetime.fromisoformat(run.places[0]["until"])
+    assert run.version.number == 2 and round((until - begun).total_seconds() / 60) == 90
+    assert Event.objects.filter(name="ticket.flow_stage_late", ticket_id=ticket.pk).count() == 1
 
 
 def test_only_what_has_no_errors_and_has_changed_is_published(cast: Any) -> None:
