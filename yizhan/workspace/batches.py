@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from yizhan.automation.batches import starting
 from yizhan.automation.batches.models import Batch, BatchItem
+from yizhan.automation.batches.restoring import lasting
 from yizhan.spine.errors import Conflict
 from yizhan.tickets.models import Ticket
 
@@ -80,6 +82,7 @@ def context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "title": _("Undo: %(what)s") % {"what": batch.label} if batch.undoes_id else batch.label,
         "failed": [(seen.get(one.ticket_id), one.why) for one in failed],
+        "lasting": pgettext("list", ", ").join(lasting(batch.steps)),
         "undoing": undoing,
         "may_undo": changed and not undoing and not batch.undoes_id,
         "at": reverse("batch", args=[batch.pk]),

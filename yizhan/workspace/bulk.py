@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from yizhan.automation.batches.restoring import lasting
 from yizhan.automation.batches.starting import AT_ONCE, MOST, start
 from yizhan.automation.rules.models import Macro
 from yizhan.people.models import Agent
@@ -139,6 +140,7 @@ def form(
         "ids": [] if request.POST.get("all") else ids,
         "view": {key: request.POST.get(key, "") for key in ("all", "view", "q")} if request.POST.get("all") else {},
         "text": text,
+        "lasts": bool(lasting([{"do": action.key}])),
         "errors": (errors or {}).get("", []),
     }
     return render(request, "workspace/desk/bulk-dialog.html", context, status=status)

@@ -72,8 +72,8 @@ class Levels(FieldType):
         empty: dict[str, Any] = {"mode": Mode.ANY, "who": []}
         return [
             {"at": at, "is_given": at < len(given), "mode": one.get("mode"), "need": one.get("need", ""),
-             "who": {text for text in one["who"] if not text.startswith("mail:")},
-             "mail": ", ".join(text[5:] for text in one["who"] if text.startswith("mail:"))}
+             "who": {text for text in _who(one) if not text.startswith("mail:")},
+             "mail": ", ".join(text[5:] for text in _who(one) if text.startswith("mail:"))}
             for at, one in enumerate([*given, *[empty] * MOST][:MOST])
         ]  # fmt: skip
 
@@ -119,6 +119,12 @@ def level_mode(level: dict[str, Any]) -> str:
     if level["mode"] == Mode.SOME:
         return _("%(need)s of them") % {"need": level["need"]}
     return str(Mode(level["mode"]).label)
+
+
+def _who(level: dict[str, Any]) -> list[str]:
+    """Who a level asks, also where that cannot be understood."""
+    who = level.get("who")
+    return [str(one) for one in who] if isinstance(who, list) else []
 
 
 def _number(raw: Any) -> int:

@@ -1,7 +1,7 @@
 """What a batch changed on a ticket, kept as columns before and after, and put back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict
+from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
+from yizhan.spine.steps import label_of
 from yizhan.tickets.ticket import Ticket
+
+from ..rules.models import Macro
 
 # What follows from other things is not put back by hand.
 FOLLOWS = {
@@ -20,6 +24,27 @@ FOLLOWS = {
     "urge_count", "supervision_count", "is_supervised", "extension_count", "is_extending", "approval_count",
     "is_in_approval", "approver_ids", "flow_id", "stages", "resolution",
 }  # fmt: skip
+
+# These do nothing but change what can be put back. Of every other action something stays: a note, a reply, a mail.
+PUT_BACK = {
+    "archive", "assign", "cc", "claim", "close", "delete", "follow", "hold", "not_spam", "reopen", "resolve", "restore",
+    "return", "set", "spam", "status", "tag", "unarchive", "unassign", "wake",
+}  # fmt: skip
+
+
+def lasting(steps: list[dict[str, Any]]) -> list[str]:
+    """What no undoing takes back, in words, each once; a macro is looked into."""
+    return list(dict.fromkeys(str(label_of("ticket", one)) for one in opened(steps) if one["do"] not in PUT_BACK))
+
+
+def opened(steps: list[dict[str, Any]], depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The steps, and those of macros instead of the macros."""
+    for one in steps:
+        macro = Macro.lookup(str(one.get("with", {}).get("macro", "")), Context()) if one["do"] == "macro" else None
+        if macro and depth < 5:
+            yield from opened(macro.steps, depth + 1)
+        else:
+            yield one
 
 
 def merged(events: Iterable[Event]) -> dict[str, list[Any]]:

@@ -23,8 +23,8 @@ from ..lists import context_for
 from .conditions import SEARCHED, for_keepers
 from .controls import MANY, Control, draw
 
-# A rule has no files to attach, and asks for approvals by a template.
-UNDRAWN = frozenset({"files", "levels"})
+# A rule has no files to attach.
+UNDRAWN = frozenset({"files"})
 PLACEHOLDERS = (
     ("ticket.code", _l("Ticket number")), ("ticket.subject", _l("Subject of the ticket")),
     ("ticket.url", _l("Address where the customer follows the ticket")),

@@ -7,7 +7,9 @@ import pytest
 from yizhan.automation.batches import starting, working
 from yizhan.automation.batches.actions.together import add_incident, answer_incidents, cascade, link_problem
 from yizhan.automation.batches.models import Batch
+from yizhan.automation.batches.restoring import PUT_BACK, lasting
 from yizhan.automation.plans.actions.children import open_child
+from yizhan.spine.actions import actions_on
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
@@ -104,3 +106,12 @@ def test_acting_on_a_parent_can_reach_its_children(cast: Any, ticket: Ticket) ->
     with pytest.raises(Conflict):
         cascade(fresh(ticket), by=cast.wang, note="再说一遍")
     assert Batch.objects.count() == 1
+
+
+def test_what_no_undoing_takes_back_is_named_also_within_macros(cast: Any) -> None:
+    steps = [{"do": "note", "with": {"body": "已派车"}}, {"do": "tag", "with": {"add": ["停电"]}}]
+    macro = records["macro"].create({"labels": {"en": "Told"}, "steps": steps}, by=cast.zhou)
+    assert lasting([{"do": "tag", "with": {"add": ["停电"]}}, {"do": "resolve"}]) == []
+    given = [{"do": "macro", "with": {"macro": str(macro.pk)}}, {"do": "reply"}, {"do": "note"}]
+    assert len(lasting(given)) == 2  # a note and a reply, each told once
+    assert set(PUT_BACK) <= {one.key for one in actions_on("ticket")}

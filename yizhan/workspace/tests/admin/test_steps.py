@@ -47,6 +47,19 @@ def test_what_is_kept_stands_in_the_controls(cast: Any, browser: Callable) -> No
     assert "&quot;html&quot;: &quot;&lt;p&gt;x&lt;/p&gt;&quot;" in page
 
 
+def test_levels_of_an_approval_stand_in_their_lines_and_say_what_is_wrong(cast: Any, browser: Callable) -> None:
+    client = browser(cast.zhou)
+    levels = [
+        {"mode": "all", "who": ["head:ticket", "mail:boss@acme.example"]},
+        {"mode": "some", "who": ["role:agent"]},
+    ]
+    page = drawn(client, {"do": "ask_approval", "with": {"question": "？", "levels": levels}})
+    assert '<option value="all" selected>' in page and '<option value="head:ticket" selected>' in page
+    assert 'name="step0_levels.0.mail" value="boss@acme.example"' in page and "<details open>" in page
+    assert 'class="error"' in page  # the second level does not say how many
+    assert 'name="step0_levels.0.who"' in drawn(client, {"do": "ask_approval", "with": {"levels": [{"who": 3}, 7]}})
+
+
 def test_a_value_that_is_gone_is_told_and_stays(cast: Any, browser: Callable) -> None:
     page = drawn(
         browser(cast.zhou),

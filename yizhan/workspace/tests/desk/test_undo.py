@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from yizhan.automation.batches.starting import start, undo
 from yizhan.lib import clock
 from yizhan.people.models import Agent
+from yizhan.spine.actions import registry
 from yizhan.spine.change import change
 from yizhan.tickets.actions.assign import UNDO_MINUTES, assign, claim
 from yizhan.tickets.actions.open import open_ticket
@@ -39,6 +41,23 @@ def test_a_bulk_assignment_goes_back_to_where_each_ticket_was(at: Any, cast: Any
     # Once is enough.
     assert client.post(toast(answer)["undo"]).status_code == 200
     assert (place(ticket), place(other)) == were
+
+
+def test_what_cannot_be_taken_back_is_said_before_and_after(at: Any, cast: Any, ticket: Any) -> None:
+    client, stays = at(cast.wang), 'class="hint"><svg'
+    form = {"id": [ticket.pk]}
+    assert stays in client.post("/tickets/bulk/note", form).content.decode()
+    assert stays not in client.post("/tickets/bulk/resolve", form).content.decode()
+    steps = [{"do": "note", "with": {"body": "已派车"}}, {"do": "tag", "with": {"add": ["停电"]}}]
+    made = start(steps, [ticket.pk], by=cast.wang)
+    undone = undo(made, by=cast.wang)
+    for batch in (made, undone):
+        page = client.get(f"/tickets/batches/{batch.pk}").content.decode()
+        assert str(registry["ticket.note"].label) in page and "banner slim" in page
+    assert (
+        "banner slim"
+        not in client.get(f"/tickets/batches/{start(steps[1:], [ticket.pk], by=cast.wang).pk}").content.decode()
+    )
 
 
 def test_what_somebody_moved_since_stays_there(at: Any, cast: Any, ticket: Any) -> None:

@@ -15,9 +15,17 @@ const valueOf = (node) => {
 };
 const pairOf = (pair) => [pair.querySelector("[data-field]").value, pair.dataset.raw ? JSON.parse(pair.dataset.raw) : valueOf(pair.querySelector(".to"))];
 const pairsOf = (node) => Object.fromEntries([...node.querySelectorAll(".lines > .pair")].map(pairOf).filter(([key]) => key));
+/** The levels of an approval: who is asked, and how many of them have to agree. A line that names nobody is none. */
+const levelOf = (line) => {
+  const at = (part) => line.querySelector(`[name$=".${part}"]`), mode = at("mode").value;
+  const mails = at("mail").value.split(/[\s,，;；、]+/).filter(Boolean).map((one) => `mail:${one}`);
+  return { mode, who: [...[...at("who").selectedOptions].map((option) => option.value), ...mails], ...(mode === "some" && { need: at("need").value }) };
+};
+const levelsOf = (node) => [...node.querySelectorAll(".level")].map(levelOf).filter((one) => one.who.length);
+const paramOf = (param) => (param.querySelector("[data-pairs]") ? pairsOf : param.querySelector(".levels") ? levelsOf : valueOf)(param);
 const stepOf = (node) => {
   const given = JSON.parse(node.dataset.kept);
-  for (const param of node.querySelectorAll(".param")) given[param.dataset.param] = param.querySelector("[data-pairs]") ? pairsOf(param) : valueOf(param);
+  for (const param of node.querySelectorAll(".param")) given[param.dataset.param] = paramOf(param);
   return { do: node.querySelector("[data-action]").value, with: Object.fromEntries(Object.entries(given).filter(([, value]) => !nothing(value))) };
 };
 
