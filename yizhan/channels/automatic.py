@@ -17,6 +17,8 @@ PER_TICKET = 5
 KEPT = timedelta(days=30)
 # What agents get about a ticket is counted per address; it never meets what customers get.
 NOTICE = "notice"
+# So are those that a step sends to anybody; see `letters`.
+LETTER = "letter"
 PLACE = "notice:html"
 
 
@@ -53,7 +55,9 @@ def is_calm(ticket: Ticket, address: str = "") -> bool:
     """Whether one more automatic mail about this ticket is harmless. Call it inside a transaction."""
     one_at_a_time(f"automatic:{ticket.pk}")
     recent = SentNotice.objects.filter(ticket=ticket, at__gt=clock.now() - HOUR)
-    recent = recent.filter(kind=NOTICE, address=address.casefold()) if address else recent.exclude(kind=NOTICE)
+    recent = (
+        recent.filter(kind=NOTICE, address=address.casefold()) if address else recent.exclude(kind__in=(NOTICE, LETTER))
+    )
     return recent.count() < PER_TICKET
 
 

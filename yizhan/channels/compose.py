@@ -22,6 +22,8 @@ from .models import SentNotice
 from .routes import Route
 
 MOST_REFERENCES = 50
+# Their readers may never have had the first mail of the ticket.
+TO_OTHERS = {automatic.NOTICE, automatic.LETTER}
 MISSING_FILE = gettext_noop("An attached file is missing on the server.")
 # Every kind of line break and control character, also those only Unicode knows.
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
@@ -93,7 +95,7 @@ def of_notice(row: SentNotice, way: Route) -> EmailMessage:
     mail["To"] = [address_of(row.address)]
     if ticket:
         mail["Message-ID"] = marks.message_id(ticket.number, f"n{row.pk}")
-        _thread(mail, _receipt_ids(ticket) if row.kind != automatic.NOTICE else [marks.message_id(ticket.number, "t")])
+        _thread(mail, _receipt_ids(ticket) if row.kind not in TO_OTHERS else [marks.message_id(ticket.number, "t")])
     else:
         mail["Message-ID"] = f"<n{row.pk}-{marks.sign('notice', str(row.pk))}@{marks.host()}>"
     _mark_automatic(mail, "auto-replied" if row.kind in {"receipt", "urged"} else "auto-generated")

@@ -103,21 +103,26 @@ def run(
             continue
         try:
             with transaction.atomic():
-                action(thing, by=by, **action.parse(_filled(step.get("with", {}), fill), context))
+                action(thing, by=by, **action.parse(filled(action, step.get("with", {}), fill), context))
             done.append(Outcome(action.key))
         except (Conflict, Invalid, Refused) as error:
             done.append(Outcome(action.key, str(error)))
     return done
 
 
+def filled(action: Action, given: dict[str, Any], fill: Callable[[str], str]) -> dict[str, Any]:
+    """Parameters with the placeholders of their texts filled in."""
+    own = {key for key, one in action.params.items() if one.type.keeps_placeholders}
+    return {
+        key: fill(value) if isinstance(value, str) and "{{" in value and key not in own else value
+        for key, value in given.items()
+    }
+
+
 def label_of(subject: str, step: dict[str, Any]) -> Any:
     """What a step is called."""
     action = registry.get(f"{subject}.{step.get('do')}")
     return action.label if action else step.get("do", "")
-
-
-def _filled(params: dict[str, Any], fill: Callable[[str], str]) -> dict[str, Any]:
-    return {key: fill(value) if isinstance(value, str) and "{{" in value else value for key, value in params.items()}
 
 
 def _decoded(raw: Any) -> list[Any]:

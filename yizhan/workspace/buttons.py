@@ -14,7 +14,7 @@ from yizhan.tickets.queries import ASKED, FOLLOWERS_MAY
 # Their own places: the composer, the properties, the links; a toast offers to undo.
 NEVER = {"unassign"}
 ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "follow", "pass_transition",
-             "retry_steps"}  # fmt: skip
+             "retry_steps", "send_mail"}  # fmt: skip
 # In the banners of supervision, extension and approval.
 ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension", "approve", "decline",
          "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval")  # fmt: skip

@@ -77,7 +77,7 @@ class Entry:
         message = self.line.message
         assert message is not None
         if message.is_note:
-            return _("Internal note")
+            return _("Mail, beside the conversation") if message.to else _("Internal note")
         channel = str(CHANNEL_LABELS.get(message.channel, message.channel))
         if message.is_from_customer:
             return channel

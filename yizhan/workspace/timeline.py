@@ -26,7 +26,8 @@ from .pages.event_words import label_of
 
 # Messages speak for themselves; these events have no line of their own.
 TOLD_BY_MESSAGES = {
-    "ticket.replied", "ticket.noted", "ticket.reply_recalled", "message.queued", "message.delayed", "message.held",
+    "ticket.replied", "ticket.noted", "ticket.mailed", "ticket.reply_recalled",
+    "message.queued", "message.delayed", "message.held",
     "attachment.uploaded", "attachment.removed", "ticket.children_counted", "ticket.incidents_counted",
 }  # fmt: skip
 ACTORS = {

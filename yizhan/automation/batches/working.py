@@ -16,6 +16,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.guard import door
 from yizhan.spine.models import Event
+from yizhan.spine.steps import filled
 from yizhan.tickets.placeholders import fill_text
 from yizhan.tickets.ticket import Ticket
 from yizhan.worker import defer
@@ -92,10 +93,7 @@ def _steps(steps: list[dict[str, Any]], ticket: Ticket, actor: Actor) -> None:
     agent = actor if isinstance(actor, Agent) else None
     for step in steps:
         action = registry[f"ticket.{step['do']}"]
-        given = {
-            key: fill_text(value, ticket, agent) if isinstance(value, str) and "{{" in value else value
-            for key, value in step.get("with", {}).items()
-        }
+        given = filled(action, step.get("with", {}), lambda text: fill_text(text, ticket, agent))
         action(ticket, by=actor, **action.parse(given, context))
 
 

@@ -42,6 +42,8 @@ class FieldType:
     cast: ClassVar[str] = "text"
     operators: ClassVar[frozenset[str]] = frozenset({"=", "empty"})
     sortable: ClassVar[bool] = True
+    # The action fills in the placeholders by itself, for each reader.
+    keeps_placeholders: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -51,6 +51,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "open": {"requester": "lin@home.example", "subject": "漏水", "body": "二楼漏水"},
     "reply": {"body": "马上到"},
     "note": {"body": "备件有货"},
+    "send_mail": {"who": ["requester"], "subject": "备件", "body": "{{ ticket.code }}"},
     "assign": {"agent": "li@qingshan.example"},
     "return": {"reason": "不是我们的"},
     "set": {"fields": {"priority": "urgent"}},
