@@ -52,10 +52,10 @@ def send_mail(
     *,
     by: Actor,
     it: Change,
-    subject: Annotated[str, Subject(300), Param(_l("Subject"))],
-    body: Annotated[str, Letter(), Param(pgettext_lazy("message", "Text"))],
     who: Annotated[list[str] | None, Who(who_options), Param(_l("To"))] = None,
     addresses: Annotated[list[str] | None, Addresses(), FURTHER] = None,
+    subject: Annotated[str, Subject(300), Param(_l("Subject"))],
+    body: Annotated[str, Letter(), Param(pgettext_lazy("message", "Text"))],
     english_subject: Annotated[str, Subject(300), SUBJECT] = "",
     english_body: Annotated[str, Letter(), BODY] = "",
 ) -> Message:
