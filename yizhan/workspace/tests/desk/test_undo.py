@@ -44,7 +44,7 @@ def test_a_bulk_assignment_goes_back_to_where_each_ticket_was(at: Any, cast: Any
 
 
 def test_what_cannot_be_taken_back_is_said_before_and_after(at: Any, cast: Any, ticket: Any) -> None:
-    client, stays = at(cast.wang), 'class="hint"><svg'
+    client, stays = at(cast.wang), "banner slim"
     form = {"id": [ticket.pk]}
     assert stays in client.post("/tickets/bulk/note", form).content.decode()
     assert stays not in client.post("/tickets/bulk/resolve", form).content.decode()
