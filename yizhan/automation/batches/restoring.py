@@ -67,7 +67,9 @@ def restore(ticket: Ticket, changes: dict[str, list[Any]], *, by: Actor, batch: 
             if _plain(_now(ticket, column)) != after:
                 raise Conflict(_("Somebody changed this ticket since."))
         for column, (before, _after) in changes.items():
-            _put(ticket, column, before)
+            # Who is asked for an approval goes on reading along.
+            asked = {*ticket.follower_ids} & {*ticket.approver_ids} if column == "follower_ids" else set()
+            _put(ticket, column, sorted({*before, *asked}) if asked else before)
 
 
 def _now(ticket: Ticket, column: str) -> Any:

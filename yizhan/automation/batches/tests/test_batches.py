@@ -115,3 +115,14 @@ def test_what_no_undoing_takes_back_is_named_also_within_macros(cast: Any) -> No
     given = [{"do": "macro", "with": {"macro": str(macro.pk)}}, {"do": "reply"}, {"do": "note"}]
     assert len(lasting(given)) == 2  # a note and a reply, each told once
     assert set(PUT_BACK) <= {one.key for one in actions_on("ticket")}
+
+
+def test_who_is_asked_for_an_approval_still_reads_along_after_the_undoing(cast: Any, tickets: list[Ticket]) -> None:
+    level = {"mode": "any", "who": [f"agent:{cast.zhao.pk}"]}  # from another department
+    steps = [
+        {"do": "ask_approval", "with": {"question": "换新机？", "levels": [level]}},
+        {"do": "tag", "with": {"add": ["换机"]}},
+    ]
+    undone = starting.undo(starting.start(steps, [tickets[0].pk], by=cast.wang), by=cast.wang)
+    assert undone.done_count == 1 and fresh(tickets[0]).tags == []
+    assert cast.zhao.pk in fresh(tickets[0]).follower_ids and fresh(tickets[0]).is_in_approval
