@@ -72,7 +72,8 @@ def brought(given: Any, *, by: Actor) -> Brought:
         # Without a condition it would take every ticket: it waits until somebody has written one.
         missing.append(_("Entry condition: %(reason)s") % {"reason": wrong})
         raw |= {"entry": "", "is_paused": True}
-    return Brought(records["flow"].create({**raw, "draft": definition}, by=by), missing)
+    raw |= {"draft": definition, "position": Flow.last_position() + 1}
+    return Brought(records["flow"].create(raw, by=by), missing)
 
 
 def wrong_entry(text: str) -> str:

@@ -54,6 +54,11 @@ class Flow(Labelled):
         return Machine("flow", self.pk, self.label)
 
     @classmethod
+    def last_position(cls) -> int:
+        """The end of the list: what comes later is asked last."""
+        return cls.objects.aggregate(last=models.Max("position"))["last"] or 0
+
+    @classmethod
     def taking(cls) -> list["Flow"]:
         """Those that take tickets by themselves, in their order."""
         return [one for one in cls.current() if one.published and not one.is_paused and not one.by_hand]

@@ -52,8 +52,7 @@ def add(slug: str, *, by: Actor) -> Flow:
         raise Invalid(_("No such flow is shipped."))
     if given not in missing():
         raise Conflict(_("This flow is here already; it may be in the archive."))
-    last = Flow.objects.order_by("-position").values_list("position", flat=True).first() or 0
-    flow = made(given, last + 1)
+    flow = made(given, Flow.last_position() + 1)
     with change(flow, "flow.created", by=by, needs=NEEDS):
         flow.save(force_insert=True)
     if not errors(flow.draft):

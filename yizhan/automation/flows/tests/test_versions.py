@@ -89,6 +89,7 @@ def test_a_flow_travels_as_a_file(cast: Any) -> None:
     flow = in_use(plain(), entry="priority:urgent")
     made = from_file(json.dumps(as_file(flow)), by=cast.zhou).flow
     assert (made.draft, made.entry, made.published) == (flow.draft, "priority:urgent", 0) and made.slug != flow.slug
+    assert made.position == max(one.position for one in Flow.objects.all()) > flow.position
     for junk in (b"\x00", "[]", '{"yizhan_flow": 9}', json.dumps({**as_file(flow), "definition": 3})):
         with pytest.raises(Invalid):
             from_file(junk, by=cast.zhou)
