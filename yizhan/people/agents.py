@@ -51,6 +51,9 @@ class Team(Labelled):
     """People who share work, inside one department or across."""
 
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="teams")
+    lead = models.ForeignKey(
+        "people.Agent", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_l("Team lead")
+    )
 
     class Meta(Labelled.Meta):
         abstract = False

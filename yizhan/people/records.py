@@ -130,8 +130,14 @@ Record(
 )  # fmt: skip
 Record(
     "team", Team, _l("Team"), _l("Teams"), needs="admin.people", group=PEOPLE, icon="users",
-    columns=("labels", "department"),
-    fields=(LABELS, POSITION, Field("department", _l("Department"), Reference("people.Department"), "department_id")),
+    columns=("labels", "department", "lead"),
+    fields=(
+        LABELS,
+        POSITION,
+        Field("department", _l("Department"), Reference("people.Department"), "department_id"),
+        Field("lead", _l("Team lead"), Person(), "lead_id",
+              hint=_l("Who hears first when a target is about to be missed.")),
+    ),
 )  # fmt: skip
 Record(
     "role", Role, _l("Role"), _l("Roles"), needs="admin.people", group=PEOPLE, icon="shield",

@@ -2,24 +2,29 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
+from yizhan.automation.clocks import recalculating
 from yizhan.automation.clocks.explaining import Told, explained
 from yizhan.automation.clocks.models import TARGETS, Clock
 from yizhan.automation.sla.cases import step_as_data
 from yizhan.lib import clock
+from yizhan.spine.errors import Refused
+from yizhan.spine.records import records
 
 from . import shapes
 from .answers import answer
 from .asking import ticket_named
-from .openapi import doc, sources
+from .auth import asker
+from .openapi import WRITING, doc, sources
 from .schemas import AT, MAYBE, MAYBE_AT, TEXT, WHOLE, YES_NO, Schema, described, made, many
 
 router = Router()
 TAG = "tickets"
+NEEDS = "admin.automation"
 
 
 @router.get("/tickets/{number}/clocks", **doc(_l("List the SLA clocks of a ticket"), answer="Clock",
@@ -28,6 +33,47 @@ def list_clocks(request: HttpRequest, number: str) -> HttpResponse:
     """One for each target the ticket has or had, with the steps of its arithmetic. Always one page."""
     ticket = ticket_named(request, number, full=False)
     return answer(shapes.listed(map(as_data, explained(ticket)), None))
+
+
+def recalculation_routes(key: str, path: str, name: str) -> None:
+    """For calendars and for policies: a look ahead, and working the clocks out again."""
+    at = f"/{path}/{{int:pk}}/recalculation"
+
+    @router.get(at, **doc(_l("Look ahead: what working the clocks out again would change"), answer="Recalculation",
+                fails=(403, 404), name=f"previewRecalculationOf{name}", tag=path))  # fmt: skip
+    def look_ahead(request: HttpRequest, pk: int) -> HttpResponse:
+        """Nothing is changed. At most 2,000 tickets are looked at, and the first 20 changes told."""
+        return answer(ahead(recalculating.preview(the_one(request, key, pk), asker(request))))
+
+    @router.post(at, **doc(_l("Work the clocks out again"), answer="Recalculating", status=202, fails=WRITING,
+                 name=f"recalculate{name}", tag=path))  # fmt: skip
+    def work_out(request: HttpRequest, pk: int) -> HttpResponse:
+        """All of it, in the background; answers with how many tickets are looked at."""
+        row = the_one(request, key, pk)
+        concerned = recalculating.concerned(row).count()
+        recalculating.start(row, by=asker(request))
+        return answer({"tickets": concerned}, 202)
+
+
+def the_one(request: HttpRequest, key: str, pk: int) -> Any:
+    """A calendar or a policy. Raises Refused; what is not there is 404."""
+    if not asker(request).may(NEEDS):
+        raise Refused(NEEDS)
+    row = records[key].get(pk, asker(request))
+    if row is None:
+        raise Http404
+    return row
+
+
+def ahead(found: recalculating.Preview) -> dict[str, Any]:
+    rows = [{"ticket": one.ticket.number, "target": one.target, "before": one.before, "after": one.after,
+             "was_breached": one.was_breached, "is_breached": one.is_breached} for one in found.rows]  # fmt: skip
+    return {"looked_at": found.looked_at, "is_part": found.is_part, "moved": found.moved,
+            "breached_to_met": found.saved, "met_to_breached": found.lost, "changes": rows}  # fmt: skip
+
+
+recalculation_routes("calendar", "calendars", "Calendar")
+recalculation_routes("sla_policy", "sla-policies", "SlaPolicy")
 
 
 def as_data(one: Told) -> dict[str, Any]:
@@ -54,10 +100,21 @@ def as_data(one: Told) -> dict[str, Any]:
 
 def schemas(is_known: bool) -> dict[str, Schema]:
     line = made({"kind": TEXT, "at": AT, "minutes": {"type": ["integer", "null"]}, "due_at": MAYBE_AT})
+    target = {"enum": [key for key, _label in TARGETS]}
+    change = made({"ticket": WHOLE, "target": target, "before": MAYBE_AT, "after": MAYBE_AT,
+                   "was_breached": YES_NO, "is_breached": YES_NO})  # fmt: skip
     return {
+        "Recalculation": made(
+            {
+                "looked_at": described(WHOLE, _("Tickets that were looked at.")), "is_part": YES_NO,
+                "moved": described(WHOLE, _("Due times that would be others.")),
+                "breached_to_met": WHOLE, "met_to_breached": WHOLE, "changes": many(change),
+            }
+        ),
+        "Recalculating": made({"tickets": WHOLE}),
         "Clock": made(
             {
-                "target": {"enum": [key for key, _label in TARGETS]},
+                "target": target,
                 "state": {"enum": [str(one) for one in Clock.State]},
                 "policy": MAYBE, "calendar": MAYBE,
                 "minutes": described(WHOLE, _("The target in working minutes.")),

@@ -14,7 +14,8 @@ from .schemas import Schema, ref
 # Errors every route may answer.
 ALWAYS = (400, 401, 429, 500, 503)
 MEANS = {
-    200: _l("Done."), 201: _l("Made."), 204: _l("Done; nothing to say."), 400: _l("Not understood."),
+    200: _l("Done."), 201: _l("Made."), 204: _l("Done; nothing to say."),
+    202: _l("Taken on; it is done in the background."), 400: _l("Not understood."),
     401: _l("No valid token."), 403: _l("Visible, but not allowed."), 404: _l("Not there, or not visible."),
     409: _l("Not possible in the present state."), 412: _l("Not the version named by If-Match."), 413: _l("Too large."),
     415: _l("Not JSON."), 422: _l("A value cannot be taken; `errors` says which."), 429: _l("Too many requests."),

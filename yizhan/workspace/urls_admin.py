@@ -64,6 +64,7 @@ urlpatterns = [
     path("admin/backlog/assign", assignment.assign_now, name="backlog-assign"),
     path("admin/assignment_rule/trial", assignment.trial, name="assignment-trial-new"),
     path("admin/assignment_rule/<int:pk>/trial", assignment.trial, name="assignment-trial"),
+    path("admin/holiday_year/load", sla.load_holidays, name="holidays-load"),
     path("admin/webhook/<int:pk>/try", webhooks.try_out, name="webhook-try"),
     path("admin/webhook/<int:pk>/again/<int:delivery>", webhooks.again, name="webhook-again"),
     path("admin/recurring_ticket/coming", recurring.coming, name="recurring-coming"),

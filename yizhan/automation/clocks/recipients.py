@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from yizhan.people.models import Agent, Department
+from yizhan.people.models import Agent, Department, Team
 from yizhan.tickets.models import Ticket
 
 from ..urging.powers import administrators, supervisors
@@ -25,7 +25,11 @@ def recipients(level: Escalation, ticket: Ticket, owners: list[int]) -> list[int
 
 
 def team_leads(ticket: Ticket) -> list[Agent]:
-    """Members of the team who may supervise; without any, who leads the department."""
+    """Who leads the team; without a lead its members who may supervise; without any, who leads the department."""
+    team = Team.named(ticket.team_id) if ticket.team_id else None
+    lead = Agent.named(team.lead_id) if team and team.lead_id else None
+    if lead and lead.is_active:
+        return [lead]
     leads = [one for one in supervisors(ticket.department_id) if ticket.team_id and ticket.team_id in one.team_ids]
     return leads or heads(ticket)
 

@@ -61,6 +61,7 @@ ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "assignment_rule": assignment_aside.aside,
     "calendar": sla.calendar_aside,
+    "holiday_year": lambda row: {},
     "mailbox": _mailbox,
     "rule": rule_aside.aside,
     "time_rule": rule_aside.aside,

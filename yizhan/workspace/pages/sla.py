@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.automation.clocks import recalculating
+from yizhan.automation.clocks import importing, recalculating
 from yizhan.automation.clocks.calendars import missing_year
 from yizhan.automation.clocks.models import TARGETS, Calendar, Clock, Escalation, Policy
 from yizhan.lib import clock
+from yizhan.spine.errors import Invalid
 from yizhan.spine.records import records
 
 from ..gate import asker, for_agents
@@ -19,6 +20,7 @@ from ..gate import asker, for_agents
 NEEDS = "admin.automation"
 KEYS = {"calendar", "sla_policy"}
 LABELS = dict(TARGETS)
+MOST_SAID = 8
 
 
 @require_POST
@@ -37,6 +39,23 @@ def recalculate(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     recalculating.start(the_row(request, key, pk), by=asker(request))
     messages.success(request, _("The clocks are being worked out again."))
     return redirect("admin-one", key=key, pk=pk)
+
+
+@require_POST
+@for_agents(NEEDS)
+def load_holidays(request: HttpRequest) -> HttpResponse:
+    """Take in a file with the holidays of a year, or say what is wrong with it row by row."""
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise Invalid({"file": _("Choose a file.")})
+        years = importing.load(file.read(importing.LARGEST + 1), by=asker(request))
+    except Invalid as error:
+        for text in [one for many in error.errors.values() for one in many][:MOST_SAID]:
+            messages.error(request, text)
+        return redirect("admin-new", key="holiday_year")
+    messages.success(request, _("Loaded: %(years)s.") % {"years": ", ".join(map(str, years))})
+    return redirect("admin-list", key="holiday_year")
 
 
 def the_row(request: HttpRequest, key: str, pk: int) -> Any:
