@@ -12,8 +12,9 @@ from yizhan.tickets.models import Ticket
 from ..approvals.asking import ask
 from ..approvals.levels import Levels
 from ..approvals.models import Approval
-from .definition import Part, Transition, labels
+from .definition import Part, Transition
 from .models import FlowPassage
+from .reading import labels
 from .standing import definition_of, flow_of
 from .wording import context_of
 

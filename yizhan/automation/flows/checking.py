@@ -10,8 +10,9 @@ from yizhan.people.models import Role
 from yizhan.spine.labelled import SLUG
 
 from .checking_transitions import check_transitions
-from .definition import EVERYBODY, JOIN, NOBODY, Definition, Parallel, State, labels, listed, things
+from .definition import EVERYBODY, JOIN, NOBODY, Definition, Parallel, State
 from .problems import ERROR, Found, Problem
+from .reading import labels, listed, things
 from .walking import check_ways
 from .wording import check_steps
 

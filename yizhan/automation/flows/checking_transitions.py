@@ -22,10 +22,9 @@ from .definition import (
     Definition,
     Part,
     Transition,
-    listed,
-    things,
 )
 from .problems import Found
+from .reading import listed, things
 from .wording import check_condition, check_steps
 
 KEYS = {"slug", "labels", "from", "to", "kind", "before", "during", "hand", "after", "continuous", "tone", "view"}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from .definition import Node, things
+from .definition import Node
+from .reading import things
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 KINDS = {"states": "state", "parallels": "parallel", "transitions": "transition"}

@@ -10,6 +10,8 @@ from typing import Any
 
 from yizhan.spine.labelled import in_language
 
+from .reading import labels, listed, text, things, whole
+
 COMMON, JOIN = "common", "join"
 MANUAL, AUTOMATIC, APPROVAL = "manual", "automatic", "approval"
 KINDS = (MANUAL, AUTOMATIC, APPROVAL)
@@ -287,23 +289,3 @@ class Definition:
     def _strict(self) -> dict[str, Any]:
         given = self.raw.get("strict")
         return given if isinstance(given, dict) else {}
-
-
-def text(given: Any) -> str:
-    return given if isinstance(given, str) else ""
-
-
-def whole(given: Any) -> int:
-    return given if isinstance(given, int) and not isinstance(given, bool) else 0
-
-
-def listed(given: Any) -> list[Any]:
-    return given if isinstance(given, list) else []
-
-
-def things(given: Any) -> list[dict[str, Any]]:
-    return [one for one in listed(given) if isinstance(one, dict)]
-
-
-def labels(given: Any) -> dict[str, str]:
-    return {key: word for key, word in given.items() if isinstance(word, str)} if isinstance(given, dict) else {}

@@ -13,7 +13,8 @@ from yizhan.tickets.actions.edit import Values
 from yizhan.tickets.fields import TICKET, status_options, type_options
 
 from ..approvals.levels import Levels
-from .definition import Definition, listed, things
+from .definition import Definition
+from .reading import listed, things
 
 # (model, how it is named) → how it shall be named.
 Swap = Callable[[str, Any], Any]

@@ -18,7 +18,8 @@ from yizhan.spine.labelled import Labelled
 from yizhan.spine.shelf import Shelved
 from yizhan.tickets.models import Ticket
 
-from .definition import EMPTY, Definition, labels
+from .definition import EMPTY, Definition
+from .reading import labels
 
 
 def nothing() -> dict[str, Any]:

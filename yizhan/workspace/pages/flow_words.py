@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yizhan.automation.flows.carrying import row_of
-from yizhan.automation.flows.definition import Definition, Late, Part, labels, listed, things
+from yizhan.automation.flows.definition import Definition, Late, Part
 from yizhan.automation.flows.forms import called
 from yizhan.automation.flows.mentions import DEPARTMENT, OF, STATUS, TEAM
+from yizhan.automation.flows.reading import labels, listed, things
 from yizhan.spine.labelled import in_language
 from yizhan.spine.steps import label_of
 
