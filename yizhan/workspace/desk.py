@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from . import board
 from .gate import for_agents
 from .queue import Queue
 
@@ -14,6 +15,10 @@ def tickets(request: HttpRequest) -> HttpResponse:
     """The queue: a whole page, or only the list, or only its next rows."""
     queue = Queue.asked(request)
     wanted = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
+    if queue.layout == "board" and request.GET.get("part") != "rows":
+        if wanted == "list":
+            return HttpResponse(status=204, headers={"HX-Redirect": f"/tickets?{queue.query()}"})
+        return board.show(request, queue)
     if queue.after and wanted:
         return render(request, "workspace/desk/rows.html", {"queue": queue})
     if request.GET.get("part") == "rows":

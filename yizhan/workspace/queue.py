@@ -28,6 +28,11 @@ SORTS = (
     ("-created", _l("Newest first")),
     ("created", _l("Oldest first")),
 )
+LAYOUTS = {
+    "list": ("list", _l("As a list")),
+    "table": ("columns", _l("As a table")),
+    "board": ("board", _l("As a board")),
+}
 BIN = "bin"
 ARCHIVED = "archived:yes"
 COLUMNS = ["requester", "organization", "status", "priority", "type", "assignee", "due", "updated"]
@@ -53,7 +58,8 @@ class Queue:
     def asked(cls, request: HttpRequest) -> "Queue":
         get = request.GET
         agent = asker(request)
-        layout = get.get("layout") or agent.preferences.get("layout", "list")
+        kept = agent.preferences.get("layouts", {}).get(get.get("view", ""), "list")
+        layout = get.get("layout") or kept
         q, sort, after = get.get("q", "").strip(), get.get("sort", ""), get.get("after", "")
         return cls(agent, get.get("view", ""), q, sort, after, layout)
 
@@ -105,6 +111,12 @@ class Queue:
     @property
     def sorts(self) -> list[dict[str, Any]]:
         return [{"key": key, "label": label, "url": f"/tickets?{self.query(sort=key)}"} for key, label in SORTS]
+
+    @property
+    def layouts(self) -> list[dict[str, Any]]:
+        """As what else the same can be shown."""
+        now = self.layout if self.layout in LAYOUTS else "list"
+        return [{"key": key, "icon": icon, "label": label} for key, (icon, label) in LAYOUTS.items() if key != now]
 
     @property
     def condition(self) -> str:

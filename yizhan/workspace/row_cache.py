@@ -46,7 +46,7 @@ def drawn(row: Any, link_query: str, words: list[str]) -> SafeString:
 
 def draw(row: Any, link_query: str, words: list[str]) -> SafeString:
     shown = {"row": row, "ticket": row.ticket, "link_query": link_query, "words": words}
-    return get_template("workspace/desk/row.html").template.render(Context(shown))  # type: ignore[attr-defined]
+    return get_template(row.template).template.render(Context(shown))  # type: ignore[attr-defined]
 
 
 def key_of(row: Any, link_query: str, words: list[str]) -> tuple | None:
@@ -56,8 +56,8 @@ def key_of(row: Any, link_query: str, words: list[str]) -> tuple | None:
         return None
     organization = ticket.organization
     return (
-        ticket.pk, ticket.version, ticket.updated_at, ticket.next_due_at, ticket.due_at, ticket.requester.version,
-        organization and organization.version, version, translation.get_language(),
+        row.template, ticket.pk, ticket.version, ticket.updated_at, ticket.next_due_at, ticket.due_at,
+        ticket.requester.version, organization and organization.version, version, translation.get_language(),
         timezone.get_current_timezone_name(), tick_of(row), link_query, row.snippet, *words,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
@@ -21,6 +21,8 @@ PRIORITY_LABELS = {option.value: option for option in PRIORITIES}
 @dataclass
 class Row:
     """A ticket as a list shows it. Everything is looked up; templates ask the database nothing."""
+
+    template: ClassVar[str] = "workspace/desk/row.html"
 
     ticket: Ticket
     watchers: list[Presence] = field(default_factory=list)

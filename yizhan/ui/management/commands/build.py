@@ -73,8 +73,9 @@ def _build_styles() -> None:
 def _build_scripts() -> None:
     libraries = [_library(name).read_text() for name in FIRST_SCRIPTS]
     _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *_own("js")]) + "\n")
-    # Only the page that draws flows asks for it.
-    _write(STATIC / "yizhan" / "flow.js", "\n;\n".join(_own("flow")) + "\n")
+    # Only the page that draws flows asks for the one, only boards for the other.
+    for folder in ("flow", "board"):
+        _write(STATIC / "yizhan" / f"{folder}.js", "\n;\n".join(_own(folder)) + "\n")
 
 
 def _own(folder: str) -> list[str]:
