@@ -111,6 +111,7 @@ def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
     return {
         "queue page": timed(browser, ["/tickets?view=open"] * ASKED),
         "queue page, next": timed(browser, ["/tickets?view=unassigned"] * ASKED),
+        "board": timed(browser, ["/tickets?view=open&layout=board"] * ASKED),
         "ticket page": timed(browser, some),
         "next ticket (fragment)": timed(browser, some, headers=fragment),
         "search, rare word": timed(browser, search(rare_word(api, tickets))),
