@@ -187,6 +187,16 @@ def tickets(now: datetime) -> list[Row]:
     ]
 
 
+def board(now: datetime) -> list[tuple[list[Row], tuple[str, str]]]:
+    """Columns of a board: one as it is, one a card is over, one that would refuse it."""
+    found = tickets(now)
+    return [
+        (found[:2], (both("待受理", "New"), "new")),
+        (found[2:4], ("", "")),
+        ([], (both("已办结", "Closed"), "closed")),
+    ]
+
+
 def steps() -> list[Row]:
     """The stages of the repair flow."""
     names = [

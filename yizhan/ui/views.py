@@ -97,6 +97,7 @@ def _context() -> dict:
         "agent": people["wang"],
         "views": sample.views(),
         "tickets": sample.tickets(now()),
+        "board": sample.board(now()),
         "steps": sample.steps(),
         "rail": sample.rail(),
         "palette_url": "/gallery/options/palette",
