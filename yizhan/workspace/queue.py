@@ -23,6 +23,7 @@ from .rows import Row, snippets_of
 
 SORTS = (
     ("-updated", _l("Last change")),
+    ("next_due", _l("Next to breach")),
     ("due", _l("Due next")),
     ("-priority", _l("Priority")),
     ("-created", _l("Newest first")),
