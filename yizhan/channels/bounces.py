@@ -12,6 +12,7 @@ from yizhan.spine.change import change
 from yizhan.tickets import marks
 from yizhan.tickets.models import Message, Ticket
 
+from .deliveries import tell_of_letter
 from .incoming import Incoming
 from .models import Delivery, SentNotice
 from .recipients import addressed
@@ -49,6 +50,9 @@ def record(bounce: Bounce, incoming: Incoming) -> Sent | None:
     for one in reached:
         _mark_delivery(sent, one)
     _mark_identities([one.email for one in reached if one.hard], incoming.by)
+    if sent.notice and any(map(is_refusal, reached)):
+        rows = sent.notice.deliveries.filter(state="bounced").values_list("pk", flat=True)
+        tell_of_letter(sent.notice, "bounced", list(rows), incoming.by)
     if sent.message and (any(map(is_refusal, reached)) or not bounce.recipients):
         hard = any(one.hard for one in reached)
         with change(sent.message, "message.bounced", by=incoming.by, hard=hard, raw=incoming.raw.pk):

@@ -16,6 +16,7 @@ from yizhan.spine.actors import Actor, Machine
 from yizhan.spine.change import change
 from yizhan.tickets.models import Message
 
+from .automatic import LETTER
 from .models import Delivery, SentNotice
 from .smtp import LATER, REFUSED, SENT, UNKNOWN, Answer
 
@@ -34,6 +35,7 @@ EVENTS = {
     "maybe": "message.doubted",
     "queued": "message.delayed",
 }
+LOST = {"failed": "message.failed", "bounced": "message.bounced"}
 
 Lane = frozenset[tuple[int | None, int | None]]
 
@@ -129,7 +131,9 @@ def settle(parcel: Parcel, answers: dict[str, Answer]) -> None:
                 became.setdefault(after["state"], []).append(row.pk)
         if message:
             tell(message, became)
-        elif parcel.notice and not _pending(parcel.notice).exists():
+        if parcel.notice and "failed" in became:
+            tell_of_letter(parcel.notice, "failed", became["failed"])
+        if parcel.notice and not _pending(parcel.notice).exists():
             SentNotice.objects.filter(pk=parcel.notice.pk).update(sealed_html="")
 
 
@@ -169,6 +173,16 @@ def tell(message: Message, became: dict[str, list[int]], by: Actor = BY) -> None
     for state in [one for one in EVENTS if one in became]:
         with change(message, EVENTS[state], by=by, deliveries=became[state]):
             message.state = state_of(message)
+
+
+def tell_of_letter(notice: SentNotice, state: str, rows: list[int], by: Actor = BY) -> None:
+    """A letter that did not arrive is told by the note that keeps it; see `letters`."""
+    if notice.kind != LETTER:
+        return
+    message = _locked(Message(pk=int(notice.key.split(":")[1])))
+    if message:
+        with change(message, LOST[state], by=by, deliveries=rows):
+            message.state = "partly" if len(message.to) > 1 else state
 
 
 def state_of(message: Message) -> str:

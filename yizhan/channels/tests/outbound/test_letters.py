@@ -10,6 +10,7 @@ from yizhan.channels.actions.send_mail import send_mail
 from yizhan.channels.models import SentNotice
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Message, Ticket
@@ -65,3 +66,17 @@ def test_robots_and_ourselves_get_none_and_nobody_gets_a_storm(cast: Any, ticket
     assert SentNotice.objects.count() == before
     send_mail(ticket, by=cast.wang, who=[f"agent:{cast.li.pk}"], addresses=["boss@acme.example"], **texts)
     assert list(SentNotice.objects.order_by("-id").values_list("address", flat=True)[:1]) == ["li@qingshan.example"]
+
+
+def test_a_letter_that_does_not_arrive_is_told_on_its_note(cast: Any, ticket: Ticket, box: Any, post: Post) -> None:
+    post.script.refuse["boss@acme.example"] = "550 no such user"
+    both = send_mail(
+        ticket, by=cast.wang, addresses=["boss@acme.example", "it@acme.example"], subject="上门", body="？"
+    )
+    alone = send_mail(ticket, by=cast.wang, addresses=["boss@acme.example"], subject="上门", body="？")
+    fine = send_mail(ticket, by=cast.wang, addresses=["it@acme.example"], subject="上门", body="？")
+    work()
+    states = dict(ticket.messages.values_list("pk", "state"))
+    assert (states[both.pk], states[alone.pk], states[fine.pk]) == ("partly", "failed", "")
+    told = Event.objects.filter(name="message.failed").values_list("subject_id", flat=True)
+    assert sorted(told) == [both.pk, alone.pk]
