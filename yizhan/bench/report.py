@@ -7,7 +7,7 @@ from typing import Any
 BUDGETS_MS = {
     "queue page": 20,
     "queue page, next": 20,
-    "board": 60,
+    "board": 30,
     "ticket page": 15,
     "next ticket (fragment)": 15,
     "search, rare word": 25,

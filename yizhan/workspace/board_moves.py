@@ -30,10 +30,11 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     columns = axis.columns(agent)
     if request.method != "POST":
-        whys = {one.key: axis.why_not(ticket, one, agent) for one in columns}
+        here = axis.of(ticket, columns)
+        whys = {one.key: axis.why_not(ticket, one, agent) for one in columns if one.key != here}
         if request.GET.get("as") == "json":
             return JsonResponse({key: why for key, why in whys.items() if why})
-        return dialog(request, ticket, axis, columns, whys)
+        return dialog(request, ticket, axis, columns, here, whys)
     column = next((one for one in columns if one.key == given(request, "to")), None)
     if column is None:
         raise Http404
@@ -88,14 +89,13 @@ def by_field(request: HttpRequest, ticket: Ticket, axis: FieldAxis, column: Colu
         return action_forms.form(request, ticket, registry["ticket.close"], {}, error.errors, status=422)
     text = _("%(ticket)s: %(column)s") % {"ticket": ticket.code, "column": column.label}
     back = f"/tickets/{ticket.code}/move?{urlencode({'by': axis.key, 'to': here, 'was': column.key})}"
-    return done(text, back if here and here != NONE else "")
+    return done(text, back if here and (axis.key, here) != ("team", NONE) else "")
 
 
 def dialog(
-    request: HttpRequest, ticket: Ticket, axis: Axis, columns: list[Column], whys: dict[str, str]
+    request: HttpRequest, ticket: Ticket, axis: Axis, columns: list[Column], here: str, whys: dict[str, str]
 ) -> HttpResponse:
     """The columns to choose from by keyboard, on a phone, with a screen reader."""
-    here = axis.of(ticket, columns)
     ways = [(one, whys[one.key]) for one in columns if one.key != here and one.lasting]
     return render(
         request, "workspace/desk/move-dialog.html", {"ticket": ticket, "axis": axis, "ways": ways, "was": here}
