@@ -9,5 +9,6 @@ ADMINISTRATION = _l("Administration")
 
 VIEW = power("customer.view", _l("See customers and organizations"), CUSTOMERS)
 EDIT = power("customer.edit", _l("Add and edit customers and organizations"), CUSTOMERS)
+DELETE = power("customer.delete", _l("Delete customers and organizations"), CUSTOMERS)
 MERGE = power("customer.merge", _l("Merge customers"), CUSTOMERS)
 PEOPLE = power("admin.people", _l("Agents, roles, teams and departments"), ADMINISTRATION)

@@ -180,9 +180,17 @@ Subject(
         Field("tag", _l("Tags"), Tags(), "tags"),
     ),
 )  # fmt: skip
+
+
+def ready_customer(row: Customer, by: Actor) -> None:
+    """Raises Invalid for a new one that nobody could tell from another."""
+    if row.pk is None and not row.name:
+        raise Invalid({"name": _("Give the customer a name.")})
+
+
 Record(
     "organization", Organization, _l("Organization"), _l("Organizations"), needs="customer.edit", reads="customer.view",
-    icon="building", columns=("name", "domains", "tags"),
+    drops="customer.delete", icon="building", columns=("name", "domains", "tags"),
     fields=(
         Field("name", _l("Name"), Text(200), "name", required=True),
         Field("domains", _l("Mail domains"), Words(), "domains",
@@ -193,7 +201,7 @@ Record(
 )  # fmt: skip
 Record(
     "customer", Customer, _l("Customer"), _l("Customers"), needs="customer.edit", reads="customer.view",
-    icon="user", columns=("name", "organization", "tags"),
+    drops="customer.delete", icon="user", columns=("name", "organization", "tags"), ready=ready_customer,
     fields=(
         Field("name", pgettext_lazy("person", "Name"), Text(200), "name"),
         Field("organization", _l("Organization"), Reference("people.Organization"), "organization_id"),

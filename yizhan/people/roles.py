@@ -39,8 +39,8 @@ SHIPPED = {
         [
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
-            "customer.merge", "view.share", "content.edit", "admin.quarantine", "ticket.supervise", "ticket.archive",
-            "ticket.decide",
+            "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
+            "ticket.archive", "ticket.decide",
         ],
     ),
     "agent": (

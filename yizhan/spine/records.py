@@ -37,6 +37,8 @@ class Record:
     fields: tuple[Field, ...]
     needs: str
     reads: str = ""
+    # To delete one takes another power, where this is said.
+    drops: str = ""
     group: Label = ""
     icon: str = "gear"
     intro: Label = ""
@@ -97,8 +99,8 @@ class Record:
 
     def remove(self, row: Any, *, by: Actor) -> None:
         """Delete one, or archive it when it was used. Raises Refused."""
-        if not self.allows(row, by):
-            raise Refused(self.needs)
+        if not (by.may(self.drops) if self.drops else self.allows(row, by)):
+            raise Refused(self.drops or self.needs)
         if self.leaving:
             self.leaving(row, by)
         try:

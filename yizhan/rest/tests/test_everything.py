@@ -238,3 +238,11 @@ def test_deleted_tickets_are_for_those_who_may_see_the_bin(zhou: Any, wang: Any,
     assert len(zhou.get("/tickets", deleted="true").json()["items"]) == 1
     assert zhou.post(f"{path}/actions/restore").status_code == 200
     assert Ticket.objects.get().deleted_at is None
+
+
+def test_a_customer_has_a_name_and_is_deleted_by_whoever_may(zhou: Any, program: Any, cast: Any) -> None:
+    nameless = zhou.post("/customers", {})
+    assert nameless.status_code == 422 and "name" in nameless.json()["errors"]
+    made = zhou.post("/customers", {"name": "新客户"}).json()["id"]
+    assert program(cast.wang).delete(f"/customers/{made}").status_code == 403
+    assert zhou.delete(f"/customers/{made}").status_code == 204

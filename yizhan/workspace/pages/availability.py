@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from yizhan.automation.assignment.models import Availability, State
 from yizhan.automation.assignment.states import become
@@ -30,10 +30,12 @@ def states(agent: Any) -> dict[str, Any] | None:
     return {"heading": pgettext("agent", "Availability"), "url": "/account/availability", "lines": lines}
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_agents("ticket.reply")
 def choose(request: HttpRequest) -> HttpResponse:
-    """Set one's own state; the menu and the picture follow."""
+    """Set one's own state; the menu and the picture follow. By the address alone one gets to one's settings."""
+    if request.method != "POST":
+        return redirect("account")
     become(asker(request), request.POST.get("state", ""))
     if request.headers.get("HX-Request"):
         return render(request, "ui/parts/me-states.html", {

@@ -1,5 +1,6 @@
 """Kinds, columns, facts and values of the log in words. Nothing of it is shown as the code calls it."""
 
+import re
 from typing import Any
 
 from django.apps import apps
@@ -46,6 +47,9 @@ ENTRANCES = {
 }  # fmt: skip
 
 
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
 def say_kind(kind: str) -> str:
     """What an event is about: a record by its name, another row by ours."""
     if kind in KINDS:
@@ -84,7 +88,8 @@ def _column(kind: str, column: str) -> str:
 def say_fact(event: Event, key: str, value: Any) -> tuple[str, str]:
     """One of the facts an event keeps beside its changes."""
     said = _("yes") if value is True else _("no") if value is False else str(value)
-    return str(FACTS.get(key, readable(key))), said[:200]
+    moment = parse_datetime(value) if isinstance(value, str) and ISO.match(value) else None
+    return str(FACTS.get(key, readable(key))), say_full(moment, get_current_timezone()) if moment else said[:200]
 
 
 def field_of(event: Event, key: str) -> Field | None:

@@ -15,7 +15,7 @@ from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents
-from .people import EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
+from .people import DELETE, EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
 
 MEMBERS, CHOICES = 100, 20
 
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_agents(EDIT)
+@for_agents(DELETE)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete it; its people and tickets stay, without an organization."""
     row = the_organization(request, pk)

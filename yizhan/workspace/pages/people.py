@@ -19,7 +19,7 @@ from ..lists import context_for
 from .admin import all_errors
 from .controls import draw, read
 
-VIEW, EDIT = "customer.view", "customer.edit"
+VIEW, EDIT, DELETE = "customer.view", "customer.edit", "customer.delete"
 PAGE, TICKETS = 50, 50
 
 
@@ -73,5 +73,5 @@ def form_page(
     controls = draw(what, fields, row, context_for(by), typed, errors)
     return render(request, "workspace/people/form.html", {
         "row": row, "is_new": is_new, "controls": controls, "errors": all_errors(errors, controls),
-        "back": f"/{what}s" if is_new else f"/{what}s/{row.pk}", "what": what, **more,
+        "back": f"/{what}s" if is_new else f"/{what}s/{row.pk}", "what": what, "may_delete": by.may(DELETE), **more,
     }, status=422 if errors else 200)  # fmt: skip

@@ -85,7 +85,10 @@ def test_an_organization_is_made_filled_and_deleted(cast: Any, browser: Callable
     made = Organization.objects.get(name="恒信物业")
     assert made.domains == ["hengxin.example", "hx.example"]
     assert "恒信物业" in client.get("/organizations/options", {"q": "恒信"}).content.decode()
-    client.post(f"/organizations/{made.pk}/remove")
+    remove = f"/organizations/{made.pk}/remove"
+    assert client.post(remove).status_code == 403 and remove not in client.get(f"{remove[:-7]}/edit").content.decode()
+    boss = browser(cast.zhou)
+    assert remove in boss.get(f"{remove[:-7]}/edit").content.decode() and boss.post(remove).status_code == 302
     assert not Organization.objects.filter(pk=made.pk).exists()
 
 
