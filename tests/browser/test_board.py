@@ -29,7 +29,9 @@ def test_cards_are_dragged_and_moved_by_keyboard_and_refused_ones_stay(
     page.keyboard.press("j")
     expect(card).to_be_focused()
     page.keyboard.press("m")
-    page.locator("dialog").get_by_role("button", name="高").press("Enter")
+    high = page.locator("dialog").get_by_role("button", name="高")
+    expect(high).to_be_focused()
+    page.keyboard.press("Enter")
     expect(column("#column-high .tile")).to_have_count(1)
     expect(card).to_be_focused()
     assert Ticket.objects.get(pk=ticket.pk).priority == 3

@@ -97,9 +97,9 @@ def dialog(
 ) -> HttpResponse:
     """The columns to choose from by keyboard, on a phone, with a screen reader."""
     ways = [(one, whys[one.key]) for one in columns if one.key != here and one.lasting]
-    return render(
-        request, "workspace/desk/move-dialog.html", {"ticket": ticket, "axis": axis, "ways": ways, "was": here}
-    )
+    first = next((one.key for one, why in ways if not why), "")
+    found = {"ticket": ticket, "axis": axis, "ways": ways, "was": here, "first": first}
+    return render(request, "workspace/desk/move-dialog.html", found)
 
 
 def given(request: HttpRequest, name: str) -> str:
