@@ -76,9 +76,12 @@ def without_nul(get_response: Next) -> Next:
 
 
 def holds_nul(request: HttpRequest) -> bool:
-    """Whether a form brings one. What programs upload is not read before it is known who they are."""
+    """Whether a form brings one. What programs upload is not read before it is known who they are.
+
+    A form that cannot be read is refused here with 400; later it would break the page that says 403 or 404.
+    """
     if request.content_type == "application/x-www-form-urlencoded":
-        return b"%00" in request.body
+        return bool(request.POST) and b"%00" in request.body
     if request.content_type != "multipart/form-data" or request.path.startswith("/api/"):
         return False
     return any("\0" in text for key, values in request.POST.lists() for text in (key, *map(str, values)))

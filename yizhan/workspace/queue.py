@@ -19,7 +19,7 @@ from yizhan.tickets.models import Presence, Ticket, View
 from .gate import asker
 from .lists import MOST_COUNTED, Page, counts, first_page, listed, looking, page
 from .row_cache import complete
-from .rows import Row, snippets_of
+from .rows import Row, snippets_of, with_parents
 
 SORTS = (
     ("-updated", _l("Last change")),
@@ -203,6 +203,8 @@ class Queue:
             for one in found.rows
         ]
         complete(rows, link_query, words)
+        if any(column.key == "parent" for column in columns):
+            with_parents([row.ticket for row in rows])
         return rows
 
     @cached_property

@@ -118,6 +118,8 @@ def cell(column: Field, ticket: Ticket) -> dict[str, Any]:
     if column.key in {"number", "subject"}:
         text = ticket.code if column.key == "number" else ticket.subject
         return {"label": label, "url": f"/tickets/{ticket.code}", "text": text}
+    if column.key == "parent":
+        return {"label": label, "text": ticket.parent.code if ticket.parent else ""}
     if column.key in {"requester", "organization"}:
         return {"label": label, "text": getattr(ticket, column.key) or ""}
     value = column.value(ticket)
@@ -126,6 +128,14 @@ def cell(column: Field, ticket: Ticket) -> dict[str, Any]:
     if isinstance(value, datetime):
         return {"label": label, "when": value}
     return {"label": label, "text": column.type.show(value)}
+
+
+def with_parents(tickets: list[Ticket]) -> None:
+    """Ask once for the parents of a whole page."""
+    parents = Ticket.objects.in_bulk({one.parent_id for one in tickets if one.parent_id})
+    for ticket in tickets:
+        if ticket.parent_id in parents:
+            ticket.parent = parents[ticket.parent_id]
 
 
 def snippets_of(tickets: list[Ticket], words: list[str]) -> dict[int, str]:

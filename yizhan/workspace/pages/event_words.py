@@ -88,6 +88,8 @@ def _column(kind: str, column: str) -> str:
 def say_fact(event: Event, key: str, value: Any) -> tuple[str, str]:
     """One of the facts an event keeps beside its changes."""
     said = _("yes") if value is True else _("no") if value is False else str(value)
+    if key in {"before", "stages"} and isinstance(value, list):
+        said = subjects["ticket"].fields()["stage"].type.show(value)
     moment = parse_datetime(value) if isinstance(value, str) and ISO.match(value) else None
     return str(FACTS.get(key, readable(key))), say_full(moment, get_current_timezone()) if moment else said[:200]
 

@@ -60,6 +60,7 @@ def test_agents_set_their_state_in_the_menu(cast: Any, browser: Any) -> None:
     assert told.status_code == 200 and "busy" in told.content.decode()
     assert Availability.of(cast.wang.pk).state == "busy"
     assert page.post("/account/availability", {"state": "asleep"}).status_code == 422
+    assert page.get("/account/availability").headers["Location"] == "/account"
     assert browser(cast.qian).post("/account/availability", {"state": "busy"}).status_code == 403
     assert "me-states" not in browser(cast.qian).get("/account").content.decode()
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yizhan.spine import shelf
+from yizhan.spine.change import change
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.open import open_ticket
@@ -100,6 +101,23 @@ def test_the_table_shows_the_columns_of_the_view(at: Any, cast: Any, ticket: Any
     page = at(cast.wang).get("/tickets?view=open&layout=table").content.decode()
     assert "<table" in page
     assert ticket.code in page
+
+
+def test_a_column_of_parents_asks_once_for_all_of_them(at: Any, cast: Any) -> None:
+    client = at(cast.wang)
+    client.post("/views/new", {"name": "子", "condition": "tag:part", "sort": "due"})
+    view = View.objects.get(owner=cast.wang)
+    with change(view, "view.edited", by=cast.wang):
+        view.columns = ["parent"]
+    parents, needed = [], []
+    for parent, child in zip(many(cast, 4), many(cast, 4), strict=True):
+        with change(child, "ticket.edited", by=cast.wang):
+            child.parent, child.tags = parent, ["part"]
+        parents.append(parent.code)
+        needed.append(asked(client, f"/tickets?view={view.slug}&layout=table"))
+    page = client.get(f"/tickets?view={view.slug}&layout=table").content.decode()
+    assert all(code in page for code in parents)
+    assert needed[0] == needed[-1]
 
 
 def test_a_search_is_kept_as_a_personal_view(at: Any, cast: Any) -> None:
