@@ -8,8 +8,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from yizhan.automation.flows.models import FlowVersion
 from yizhan.catalog import settings
 from yizhan.catalog.models import Kind
 from yizhan.spine.actions import registry
@@ -88,10 +89,19 @@ def _column(kind: str, column: str) -> str:
 def say_fact(event: Event, key: str, value: Any) -> tuple[str, str]:
     """One of the facts an event keeps beside its changes."""
     said = _("yes") if value is True else _("no") if value is False else str(value)
-    if key in {"before", "stages"} and isinstance(value, list):
-        said = subjects["ticket"].fields()["stage"].type.show(value)
+    if key in {"before", "stages", "transition"} and isinstance(event.data.get("flow"), int):
+        said = _of_flow(event.data["flow"], key, value if isinstance(value, list) else [value])
     moment = parse_datetime(value) if isinstance(value, str) and ISO.match(value) else None
     return str(FACTS.get(key, readable(key))), say_full(moment, get_current_timezone()) if moment else said[:200]
+
+
+def _of_flow(flow: int, key: str, slugs: list[Any]) -> str:
+    """States and transitions by the newest name their flow gave them; one that never was keeps its short name."""
+    named: dict[Any, str] = {}
+    for version in sorted((one for one in FlowVersion.shelf() if one.flow_id == flow), key=lambda one: one.number):
+        nodes = version.read.transitions if key == "transition" else version.read.states
+        named |= {slug: str(node.label) for slug, node in nodes.items()}
+    return pgettext("list", ", ").join(named.get(slug, str(slug)) for slug in slugs)
 
 
 def field_of(event: Event, key: str) -> Field | None:

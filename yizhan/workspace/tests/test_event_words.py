@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
+from yizhan.automation.flows.tests.work import in_use, plain
 from yizhan.lib import clock
 from yizhan.lib.config import BASE
 from yizhan.people.models import Agent
@@ -150,3 +151,11 @@ def test_a_ticket_of_the_web_form_was_not_opened_by_mail(desk: Agent, ticket: Ti
     with translation.override("en"):
         said = [timeline.event_line(one, timeline.Names(ticket, happened)).actor for one in happened]
     assert said == ["Web form", "Mail"]
+
+
+def test_stages_and_transitions_of_a_flow_are_told_by_their_names(desk: Agent) -> None:
+    data = {"flow": in_use(plain()).pk, "before": ["work", "never"], "transition": "back"}
+    event = Event(name="ticket.moved", subject_kind="ticket", data=data)
+    with translation.override("zh-hans"):
+        assert event_words.say_fact(event, "before", data["before"])[1] == "在办、never"
+        assert event_words.say_fact(event, "transition", "back")[1] == "退回"
