@@ -25,8 +25,13 @@ def test_the_menu_sets_the_state_and_every_line_is_reached(cast: Any, sit: Calla
     page.keyboard.press("Enter")
     expect(page.locator(".rail .me .av.busy")).to_be_visible()
     assert Availability.objects.get(agent=cast.wang).state == "busy" and page.url.endswith("/account")
+    # The menu closes and gives the focus back before the next key.
+    expect(page.locator("#me-menu")).to_be_hidden()
+    expect(page.locator(".rail .me")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#me-states [aria-pressed=true]")).to_have_attribute("value", "busy")
+    expect(page.locator("#me-menu")).to_be_visible()
+    expect(page.locator("#me-menu :focus")).to_have_count(1)
     page.keyboard.press("End")
     expect(page.locator("#me-menu button.danger")).to_be_focused()
     for _line in range(page.locator("#me-menu :is(a, button)").count() - 1):
