@@ -33,7 +33,7 @@ def check_url(url: str) -> None:
         good = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0 and not parts.username
     except ValueError:
         good = False
-    if not good or any(one.isspace() for one in url):
+    if not good or not url.isascii() or any(one.isspace() for one in url):
         raise Invalid({"url": _("Give an address like https://example.com/hook, without a name and password in it.")})
     if is_number(parts.hostname or "") and not may_reach(parts.hostname or "", parts.hostname or ""):
         raise Invalid({"url": _("Calls may not go into the internal network: %(host)s.") % {"host": parts.hostname}})

@@ -17,6 +17,8 @@ UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "week
          "分": "minutes", "分钟": "minutes", "时": "hours", "小时": "hours", "天": "days", "周": "weeks"}  # fmt: skip
 NAMED = {"today": "today", "今天": "today", "yesterday": "yesterday", "昨天": "yesterday", "tomorrow": "tomorrow",
          "明天": "tomorrow", "this_week": "week", "本周": "week", "this_month": "month", "本月": "month"}  # fmt: skip
+# What is kept must be shown in every time zone, and counted on from, without leaving the calendar.
+FIRST_YEAR, LAST_YEAR = 2, 9900
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -105,10 +107,9 @@ class Moment(Date):
                 raise Invalid(_("“%(text)s” is not a time like 2026-03-04 15:30.") % {"text": str(raw)[:40]}) from None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=context.zone)
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            raise Invalid(_("“%(text)s” is out of range.") % {"text": str(raw)[:40]}) from None
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise Invalid(_("“%(text)s” is out of range.") % {"text": str(raw)[:40]})
+        return moment.astimezone(UTC)
 
     def dump(self, value: datetime | None) -> str | None:  # type: ignore[override]
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None

@@ -152,7 +152,7 @@ def test_redirects_are_not_followed(cast: Any, ticket: Any, hook: Webhook, progr
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "http://[::1]:80/", "http://10.0.0.5/x", "http://169.254.169.254/latest", "http://0.0.0.0/",
             "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::a00:5]/", "ftp://example.com/", "https://a:b@example.com/",
-            "https:///x", "http://example.com/a b"],
+            "https:///x", "https://例子.cn/钩子", "http://①②⑦.0.0.1/", "http://example.com/a b"],
 )  # fmt: skip
 def test_where_calls_may_not_go_is_refused_when_it_is_saved(cast: Any, url: str) -> None:
     with pytest.raises(Invalid):
