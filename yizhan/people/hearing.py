@@ -91,7 +91,7 @@ def choose(agent: Agent, raw: Mapping[str, Any], *, by: Agent) -> Agent:
         try:
             found[key] = _read(key, value)
         except Invalid as error:
-            errors[key] = [text for texts in error.errors.values() for text in texts]
+            errors[key] = error.texts
     if notices is not None and not _is_choice(notices):
         errors["kinds"] = [_("Give an object of kind, way and true or false.")]
     if errors:

@@ -41,7 +41,7 @@ class Answer(forms.Field):
         try:
             return self.type.parse(value, Context())
         except Invalid as error:
-            raise forms.ValidationError([text for texts in error.errors.values() for text in texts]) from None
+            raise forms.ValidationError(error.texts) from None
 
 
 def asked_of(type_row: TicketType | None) -> list[CustomField]:

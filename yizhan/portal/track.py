@@ -115,7 +115,7 @@ def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
     except throttle.TooMany as error:
         return page(request, who, typed=typed, files=files, errors=[str(error)], status=429)
     except Invalid as error:
-        errors = [text for texts in error.errors.values() for text in texts]
+        errors = error.texts
         return page(request, who, typed=typed, files=files, errors=errors, status=422)
     except (Refused, Conflict):
         return redirect(f"{who.url}?said=late")
@@ -156,7 +156,7 @@ def move(request: HttpRequest, code: str, token: str, slug: str) -> HttpResponse
     except throttle.TooMany as error:
         return page(request, who, typed=request.POST.get("body", ""), errors=[str(error)], status=429)
     except Invalid as error:
-        errors = [text for texts in error.errors.values() for text in texts]
+        errors = error.texts
         return page(request, who, typed=request.POST.get("body", ""), errors=errors, status=422)
     except (Refused, Conflict):
         return redirect(f"{who.url}?said=late")

@@ -36,4 +36,9 @@ class Invalid(Exception):
         if isinstance(errors, str):
             errors = {"": errors}
         self.errors = {key: [text] if isinstance(text, str) else list(text) for key, text in errors.items()}
-        super().__init__("; ".join(text for texts in self.errors.values() for text in texts))
+        super().__init__("; ".join(self.texts))
+
+    @property
+    def texts(self) -> list[str]:
+        """All messages, whatever they are about."""
+        return [text for texts in self.errors.values() for text in texts]

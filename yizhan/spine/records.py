@@ -141,7 +141,7 @@ class Record:
             try:
                 values[key] = field.parse(flat.get(key), context)
             except Invalid as error:
-                errors[key] = [text for texts in error.errors.values() for text in texts]
+                errors[key] = error.texts
         if errors:
             raise Invalid(errors)
         return values

@@ -109,7 +109,7 @@ def given(request: HttpRequest, name: str) -> str:
 
 def words(error: Invalid | Refused) -> str:
     if isinstance(error, Invalid):
-        return " ".join(text for texts in error.errors.values() for text in texts)
+        return " ".join(error.texts)
     return str(error)
 
 

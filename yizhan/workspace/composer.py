@@ -104,7 +104,7 @@ def said_words(ticket: Ticket, said: Message) -> dict[str, Any]:
 
 def wrong(request: HttpRequest, error: Invalid) -> HttpResponse:
     """What must be put right, as a toast; the form keeps what was typed."""
-    text = " ".join(text for texts in error.errors.values() for text in texts)
+    text = " ".join(error.texts)
     response = HttpResponse(status=422)
     response["HX-Reswap"] = "none"
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "level": "error"}})

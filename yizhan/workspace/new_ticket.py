@@ -79,7 +79,7 @@ def opened(request: HttpRequest, agent: Any) -> Any:
         try:
             values[one.key] = one.parse(raw.get(one.key), context)
         except Invalid as error:
-            errors[one.key] = [text for texts in error.errors.values() for text in texts]
+            errors[one.key] = error.texts
     shown = shown_fields(values.get("type"))
     custom = read("", [row.field for row in CustomField.of("ticket") if row.slug in shown], post)
     custom = {key: value for key, value in custom.items() if value not in ("", [], None)}

@@ -156,7 +156,7 @@ class Queue:
         try:
             tickets, asked = listed(self.agent, self.condition, binned=self.is_bin)
         except Invalid as error:
-            self.error = "; ".join(text for texts in error.errors.values() for text in texts)
+            self.error = str(error)
             return Ticket.objects.none(), []
         return tickets, asked.words() if self.q else []
 

@@ -133,5 +133,5 @@ def _keep(row: Customer, typed: dict[str, Any], addresses: dict[str, str], by: A
                 try:
                     action(saved, by=by, **action.parse({"kind": kind, "value": value}, context_for(by)))
                 except Invalid as error:
-                    raise Invalid({kind: [text for texts in error.errors.values() for text in texts]}) from None
+                    raise Invalid({kind: error.texts}) from None
     return saved

@@ -57,7 +57,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
             raise Invalid(_("Choose a file."))
         made = from_file(file.read(), by=asker(request))
     except Invalid as error:
-        return listing(request, [text for texts in error.errors.values() for text in texts], 422)
+        return listing(request, error.texts, 422)
     messages.success(request, _("The flow was taken in as a draft."))
     if made.missing:
         text = _("Not known on this desk, so choose again before publishing: %(what)s")

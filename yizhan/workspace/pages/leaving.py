@@ -32,7 +32,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         leave(agent, how=request.POST.get("how", ""), to=chosen, by=asker(request))
     except Invalid as error:
-        return show(request, Agent.objects.get(pk=pk), [text for texts in error.errors.values() for text in texts], 422)
+        return show(request, Agent.objects.get(pk=pk), error.texts, 422)
     except Conflict as error:
         return show(request, Agent.objects.get(pk=pk), [conflict_words(error)], 409)
     messages.success(

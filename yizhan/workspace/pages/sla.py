@@ -51,7 +51,7 @@ def load_holidays(request: HttpRequest) -> HttpResponse:
             raise Invalid({"file": _("Choose a file.")})
         years = importing.load(file.read(importing.LARGEST + 1), by=asker(request))
     except Invalid as error:
-        for text in [one for many in error.errors.values() for one in many][:MOST_SAID]:
+        for text in error.texts[:MOST_SAID]:
             messages.error(request, text)
         return redirect("admin-new", key="holiday_year")
     messages.success(request, _("Loaded: %(years)s.") % {"years": ", ".join(map(str, years))})

@@ -155,7 +155,7 @@ def pair(key: str, raw: Any, id_: str, context: Context, *, checks: bool) -> Pai
         try:
             field.parse(raw, context)
         except Invalid as error:
-            errors = [text for texts in error.errors.values() for text in texts]
+            errors = error.texts
     bare = replace(field, key=id_, hint="", required=False)
     return Pair(field.key, control_of(bare, raw, id_, context, errors, label=str(field.label)))
 

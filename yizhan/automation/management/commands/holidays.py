@@ -29,7 +29,5 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from None
         except Invalid as error:
-            raise CommandError(
-                "\n".join(text for many in error.errors.values() for text in many), returncode=2
-            ) from None
+            raise CommandError("\n".join(error.texts), returncode=2) from None
         self.stdout.write(f"{', '.join(map(str, years))} ✓")
