@@ -8,10 +8,8 @@ from django.db.models import QuerySet
 from yizhan.automation.plans.models import ChecklistItem
 from yizhan.catalog.models import CustomField, Status, TicketType
 from yizhan.people.models import Agent, Customer, Department, Organization, Team
-from yizhan.tickets.fields import PRIORITIES
+from yizhan.tickets.fields import PRIORITY_SLUGS
 from yizhan.tickets.models import Attachment, Message, Ticket
-
-PRIORITY_SLUGS = {option.value: option.slug for option in PRIORITIES}
 
 
 def with_all(tickets: QuerySet) -> QuerySet:

@@ -33,6 +33,7 @@ PRIORITIES = (
     Option(2, "normal", _l("Normal"), ("普通", "中", "normal", "medium")),
     Option(1, "low", _l("Low"), ("低", "low")),
 )
+PRIORITY_SLUGS = {option.value: option.slug for option in PRIORITIES}
 CHANNELS = (
     Option("mail", "mail", _l("Mail"), ("邮件", "email")),
     Option("web", "web", _l("Web form"), ("网页表单", "网页")),

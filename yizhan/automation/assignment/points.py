@@ -8,13 +8,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import TicketType
-from yizhan.tickets.fields import PRIORITIES
+from yizhan.tickets.fields import PRIORITIES, PRIORITY_SLUGS
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import NORMAL, OPEN_ONLY
 
 from .models import AssignmentRule
-
-SLUGS = {option.value: option.slug for option in PRIORITIES}
 
 
 @dataclass
@@ -35,7 +33,7 @@ def weighed() -> list[tuple[str, Any]]:
 def points_of(rule: AssignmentRule, priority: int, type_id: int | None) -> int:
     """Those of the priority, one unless said otherwise, and those of the type."""
     kind = TicketType.named(type_id) if type_id else None
-    return rule.points.get(f"priority.{SLUGS.get(priority, '')}", 1) + (
+    return rule.points.get(f"priority.{PRIORITY_SLUGS.get(priority, '')}", 1) + (
         rule.points.get(f"type.{kind.slug}", 0) if kind else 0
     )
 

@@ -4,14 +4,13 @@ from yizhan.catalog.models import Kind, Status
 from yizhan.spine import shelf
 from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Invalid
-from yizhan.tickets.fields import PRIORITIES, TICKET
+from yizhan.tickets.fields import PRIORITY_SLUGS, TICKET
 from yizhan.tickets.models import Ticket
 
 from ..meeting import context_of, first_met
 from .calendars import default
 from .models import Calendar, Policy
 
-SLUGS = {one.value: one.slug for one in PRIORITIES}
 _used: dict[int, frozenset[str]] = {}
 
 
@@ -28,7 +27,7 @@ def calendar_of(ticket: Ticket) -> Calendar | None:
 
 def minutes_of(policy: Policy | None, target: str, priority: int) -> int:
     """The target in working minutes; 0 for none."""
-    return int(getattr(policy, target).get(SLUGS.get(priority, ""), 0)) if policy else 0
+    return int(getattr(policy, target).get(PRIORITY_SLUGS.get(priority, ""), 0)) if policy else 0
 
 
 def columns_used() -> frozenset[str]:

@@ -11,13 +11,11 @@ from yizhan.lib import clock
 from yizhan.lib.config import config
 from yizhan.people.models import Agent, Department, Team
 from yizhan.spine.errors import Invalid
-from yizhan.tickets.fields import PRIORITIES
+from yizhan.tickets.fields import PRIORITY_SLUGS
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.placeholders import as_text, context_of, run
 
 from .models import Webhook
-
-SLUGS = {option.value: option.slug for option in PRIORITIES}
 
 
 def body_of(webhook: Webhook, ticket: Ticket) -> str:
@@ -58,7 +56,7 @@ def told(ticket: Ticket) -> dict[str, Any]:
     who = ticket.requester
     return {
         "number": ticket.number, "code": ticket.code, "subject": ticket.subject, "status": ticket.status.slug,
-        "kind": str(ticket.kind), "priority": SLUGS.get(ticket.priority, ""),
+        "kind": str(ticket.kind), "priority": PRIORITY_SLUGS.get(ticket.priority, ""),
         "type": ticket.type.slug if ticket.type else None, "channel": ticket.channel,
         "department": department.slug if department else None, "team": team.slug if team else None,
         "assignee": {"name": agent.name, "email": agent.email} if agent else None,
