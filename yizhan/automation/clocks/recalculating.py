@@ -78,11 +78,13 @@ def preview(row: Calendar | Policy, by: Any) -> Preview:
     return found
 
 
-def start(row: Calendar | Policy, *, by: Actor) -> None:
-    """Have all of it worked out again, as a job. Raises Refused."""
+def start(row: Calendar | Policy, *, by: Actor) -> int:
+    """Have all of it worked out again, as a job; returns of how many tickets. Raises Refused."""
     name = "calendar.recalculated" if isinstance(row, Calendar) else "sla_policy.recalculated"
     with change(row, name, by=by, needs="admin.automation") as it:
-        it.say(tickets=concerned(row).count())
+        tickets = concerned(row).count()
+        it.say(tickets=tickets)
+    return tickets
 
 
 def run(event: Any) -> None:
