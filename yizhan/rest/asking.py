@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from yizhan.spine.fields import Context
+from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
@@ -23,6 +25,14 @@ def context(request: HttpRequest) -> Context:
     """Who asks, when and where."""
     agent = asker(request)
     return Context(by=agent, zone=ZoneInfo(agent.zone) if agent.zone else UTC)  # type: ignore[arg-type]
+
+
+def row_of(request: HttpRequest, key: str, pk: int) -> Any:
+    """A row of a record the asker may see. Raises Refused; what is not there is 404."""
+    row = records[key].get(pk, asker(request))
+    if row is None:
+        raise Http404
+    return row
 
 
 def expected(request: HttpRequest) -> int | None:

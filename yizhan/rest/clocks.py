@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Router
@@ -13,11 +13,10 @@ from yizhan.automation.clocks.models import TARGETS, Clock
 from yizhan.automation.sla.cases import step_as_data
 from yizhan.lib import clock
 from yizhan.spine.errors import Refused
-from yizhan.spine.records import records
 
 from . import shapes
 from .answers import answer
-from .asking import ticket_named
+from .asking import row_of, ticket_named
 from .auth import asker
 from .openapi import WRITING, doc, sources
 from .schemas import AT, MAYBE, MAYBE_AT, TEXT, WHOLE, YES_NO, Schema, described, made, many
@@ -49,20 +48,14 @@ def recalculation_routes(key: str, path: str, name: str) -> None:
                  name=f"recalculate{name}", tag=path))  # fmt: skip
     def work_out(request: HttpRequest, pk: int) -> HttpResponse:
         """All of it, in the background; answers with how many tickets are looked at."""
-        row = the_one(request, key, pk)
-        concerned = recalculating.concerned(row).count()
-        recalculating.start(row, by=asker(request))
-        return answer({"tickets": concerned}, 202)
+        return answer({"tickets": recalculating.start(the_one(request, key, pk), by=asker(request))}, 202)
 
 
 def the_one(request: HttpRequest, key: str, pk: int) -> Any:
     """A calendar or a policy. Raises Refused; what is not there is 404."""
     if not asker(request).may(NEEDS):
         raise Refused(NEEDS)
-    row = records[key].get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
+    return row_of(request, key, pk)
 
 
 def ahead(found: recalculating.Preview) -> dict[str, Any]:

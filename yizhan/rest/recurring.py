@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
-from yizhan.automation.recurring.models import RecurringRun, RecurringTicket
+from yizhan.automation.recurring.models import RecurringRun
 from yizhan.automation.recurring.running import run_now
-from yizhan.spine.records import records
 
 from . import shapes
 from .answers import answer
+from .asking import row_of
 from .auth import asker
 from .openapi import WRITING, doc, sources
 from .schemas import AT, TEXT, WHOLE, YES_NO, Schema, described, made, many
@@ -27,14 +27,14 @@ MOST = 100
             fails=(403, 404, 422), name="listComingDates", tag=TAG))  # fmt: skip
 def list_dates(request: HttpRequest, pk: int, limit: int = Query(10, ge=1, le=MOST)) -> HttpResponse:
     """Whether it is paused or not. Always one page."""
-    return answer(shapes.listed([{"at": one} for one in the_one(request, pk).coming(limit)]))
+    return answer(shapes.listed([{"at": one} for one in row_of(request, "recurring_ticket", pk).coming(limit)]))
 
 
 @router.get(f"{AT_PATH}/runs", **doc(_l("List what a recurring ticket opened"), answer="RecurringRun", many=True,
             fails=(403, 404), name="listRecurringRuns", tag=TAG))  # fmt: skip
 def list_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest hundred first: the ticket, or why there is none, and the moments missed before. Always one page."""
-    rows = the_one(request, pk).runs.select_related("ticket")[:MOST]
+    rows = row_of(request, "recurring_ticket", pk).runs.select_related("ticket")[:MOST]
     return answer(shapes.listed(map(run_shape, rows)))
 
 
@@ -42,15 +42,7 @@ def list_runs(request: HttpRequest, pk: int) -> HttpResponse:
              fails=WRITING, name="runRecurringTicket", tag=TAG))  # fmt: skip
 def run_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of turn; its next date stays as it is."""
-    return answer(run_shape(run_now(the_one(request, pk), by=asker(request))), 201)
-
-
-def the_one(request: HttpRequest, pk: int) -> RecurringTicket:
-    """Raises Refused; what is not there is 404."""
-    row = records["recurring_ticket"].get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
+    return answer(run_shape(run_now(row_of(request, "recurring_ticket", pk), by=asker(request))), 201)
 
 
 def run_shape(one: RecurringRun) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from ninja import Router
 
-from yizhan.automation.webhooks.models import State, Webhook, WebhookDelivery
+from yizhan.automation.webhooks.models import State, WebhookDelivery
 from yizhan.automation.webhooks.trying import sample, send_again, try_with
 from yizhan.spine.errors import Invalid
-from yizhan.spine.records import records
 
 from . import shapes
 from .answers import answer
+from .asking import row_of
 from .auth import asker
 from .openapi import WRITING, doc, sources
 from .schemas import AT, TEXT, WHOLE, YES_NO, Schema, described, made
@@ -28,14 +28,14 @@ MOST = 100
             fails=(403, 404), name="listWebhookDeliveries", tag=TAG))  # fmt: skip
 def list_deliveries(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest hundred first. Always one page."""
-    return answer(shapes.listed(map(shape, the_one(request, pk).deliveries.select_related("ticket")[:MOST])))
+    return answer(shapes.listed(map(shape, row_of(request, "webhook", pk).deliveries.select_related("ticket")[:MOST])))
 
 
 @router.post(f"{AT_PATH}/try", **doc(_l("Try a webhook with a ticket"), answer="WebhookDelivery", status=201,
              fails=WRITING, name="tryWebhook", tag=TAG))  # fmt: skip
 def try_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends the newest ticket there, once and now, and answers with what came back."""
-    row = the_one(request, pk)
+    row = row_of(request, "webhook", pk)
     ticket = sample(asker(request))
     if ticket is None:
         raise Invalid(_("There is no ticket to try it with."))
@@ -46,20 +46,12 @@ def try_one(request: HttpRequest, pk: int) -> HttpResponse:
              answer="WebhookDelivery", fails=WRITING, name="sendWebhookDelivery", tag=TAG))  # fmt: skip
 def send_one(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """It leaves a moment later, with all its tries."""
-    found = the_one(request, pk).deliveries.filter(pk=delivery).first()
+    found = row_of(request, "webhook", pk).deliveries.filter(pk=delivery).first()
     if found is None:
         raise Http404
     send_again(found, by=asker(request))
     found.refresh_from_db()
     return answer(shape(found))
-
-
-def the_one(request: HttpRequest, pk: int) -> Webhook:
-    """Raises Refused; what is not there is 404."""
-    row = records["webhook"].get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
 
 
 def shape(one: WebhookDelivery) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from yizhan.lib.database import is_crossed
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.records import records
 
 from .first_run import is_set_up
 
@@ -82,6 +83,14 @@ def problem(request: HttpRequest, status: int, text: str) -> HttpResponse:
 
 def conflict_words(error: Conflict) -> str:
     return _("Somebody changed this in the meantime.") if str(error) == "version" else str(error)
+
+
+def row_of(request: HttpRequest, key: str, pk: int) -> Any:
+    """A row of a record the asker may see. Raises Refused; what is not there is 404."""
+    row = records[key].get(pk, asker(request))
+    if row is None:
+        raise Http404
+    return row
 
 
 def local(address: str, fallback: str = "/") -> str:

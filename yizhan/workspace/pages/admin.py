@@ -17,7 +17,7 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.labelled import Labelled
 from yizhan.spine.records import Record, records
 
-from ..gate import asker, conflict_words, for_agents
+from ..gate import asker, conflict_words, for_agents, row_of
 from ..lists import context_for
 from . import asides
 from .controls import draw, read
@@ -68,7 +68,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
 def one(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Change one."""
     record = the_record(key, request)
-    row = the_row(record, pk, request)
+    row = row_of(request, key, pk)
     if not record.allows(row, asker(request)):
         raise Refused(record.needs)
     return form(request, record, row)
@@ -79,7 +79,7 @@ def one(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Delete one, or archive it when it was used."""
     record = the_record(key, request)
-    row = the_row(record, pk, request)
+    row = row_of(request, key, pk)
     name = name_of(record, row)
     record.remove(row, by=asker(request))
     gone = not record.model._default_manager.filter(pk=pk).exists()
@@ -93,7 +93,7 @@ def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take one out of the archive."""
     record = the_record(key, request)
-    row = the_row(record, pk, request)
+    row = row_of(request, key, pk)
     if not record.allows(row, asker(request)) or not isinstance(row, Labelled):
         raise Refused(record.needs)
     with change(row, f"{record.key}.restored", by=asker(request)):
@@ -115,7 +115,7 @@ def form(request: HttpRequest, record: Record, row: Any) -> HttpResponse:
         errors, status = error.errors, 422
     except Conflict as error:
         errors, status = {"": [conflict_words(error)]}, 409
-    again = record.model() if is_new else the_row(record, row.pk, request)
+    again = record.model() if is_new else row_of(request, record.key, row.pk)
     return show(request, record, again, typed, errors, status)
 
 
@@ -152,13 +152,6 @@ def the_record(key: str, request: HttpRequest) -> Record:
     if not may_keep(record, asker(request)):
         raise Refused(record.needs)
     return record
-
-
-def the_row(record: Record, pk: int, request: HttpRequest) -> Any:
-    row = record.get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
 
 
 def name_of(record: Record, row: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from yizhan.spine.steps import label_of
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from ..gate import asker, conflict_words, for_agents
+from ..gate import asker, conflict_words, for_agents, row_of
 from ..lists import context_for
 from .admin import page
 from .flow_choices import choices
@@ -152,9 +152,7 @@ def names(flow: Definition, slugs: Sequence[str]) -> str:
 
 
 def the_flow(pk: int, request: HttpRequest) -> Any:
-    flow = records["flow"].get(pk, asker(request))
-    if flow is None:
-        raise Http404
+    flow = row_of(request, "flow", pk)
     if not records["flow"].allows(flow, asker(request)):
         raise Refused(NEEDS)
     return flow

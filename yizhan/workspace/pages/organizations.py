@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from yizhan.people.models import Customer, Organization
 from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
-from ..gate import asker, for_agents
+from ..gate import asker, for_agents, row_of
 from .people import DELETE, EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
 
 MEMBERS, CHOICES = 100, 20
@@ -84,10 +84,8 @@ def options(request: HttpRequest) -> HttpResponse:
 
 
 def the_organization(request: HttpRequest, pk: int) -> Organization:
-    row: Organization | None = records["organization"].get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
+    found: Organization = row_of(request, "organization", pk)
+    return found
 
 
 def _form(request: HttpRequest, fresh: Callable[[], Organization]) -> HttpResponse:

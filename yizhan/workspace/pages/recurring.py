@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.records import records
 
-from ..gate import asker, for_agents
+from ..gate import asker, for_agents, row_of
 from .controls import read
 
 NEEDS = "admin.automation"
@@ -54,9 +54,7 @@ def coming(request: HttpRequest) -> HttpResponse:
 @for_agents(NEEDS)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """Open one now."""
-    row = records["recurring_ticket"].get(pk, asker(request))
-    if row is None:
-        raise Http404
+    row = row_of(request, "recurring_ticket", pk)
     made = run_now(row, by=asker(request))
     if made.ticket:
         messages.success(request, _("%(code)s is open.") % {"code": made.ticket.code})

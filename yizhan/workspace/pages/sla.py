@@ -13,9 +13,8 @@ from yizhan.automation.clocks.calendars import missing_year
 from yizhan.automation.clocks.models import TARGETS, Calendar, Clock, Escalation, Policy
 from yizhan.lib import clock
 from yizhan.spine.errors import Invalid
-from yizhan.spine.records import records
 
-from ..gate import asker, for_agents
+from ..gate import asker, for_agents, row_of
 
 NEEDS = "admin.automation"
 KEYS = {"calendar", "sla_policy"}
@@ -59,10 +58,10 @@ def load_holidays(request: HttpRequest) -> HttpResponse:
 
 
 def the_row(request: HttpRequest, key: str, pk: int) -> Any:
-    row = records[key].get(pk, asker(request)) if key in KEYS else None
-    if row is None:
+    """A calendar or a policy."""
+    if key not in KEYS:
         raise Http404
-    return row
+    return row_of(request, key, pk)
 
 
 def calendar_aside(row: Calendar) -> dict[str, Any]:

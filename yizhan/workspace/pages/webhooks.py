@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from yizhan.automation.webhooks.models import Webhook
 from yizhan.automation.webhooks.trying import sample, send_again, try_with
-from yizhan.spine.records import records
 
-from ..gate import asker, for_agents
+from ..gate import asker, for_agents, row_of
 
 NEEDS = "admin.automation"
 SHOWN = 30
@@ -27,7 +26,7 @@ def aside(row: Webhook) -> dict[str, Any]:
 @for_agents(NEEDS)
 def try_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a ticket there now, the newest one unless a number is given, and tell what came back."""
-    row = the_one(request, pk)
+    row = row_of(request, "webhook", pk)
     ticket = sample(asker(request), request.POST.get("ticket", ""))
     if ticket is None:
         messages.error(request, _("There is no such ticket."))
@@ -44,17 +43,10 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents(NEEDS)
 def again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send a delivery once more."""
-    row = the_one(request, pk)
+    row = row_of(request, "webhook", pk)
     found = row.deliveries.filter(pk=delivery).first()
     if found is None:
         raise Http404
     send_again(found, by=asker(request))
     messages.success(request, _("It will be sent once more in a moment."))
     return redirect("admin-one", key="webhook", pk=pk)
-
-
-def the_one(request: HttpRequest, pk: int) -> Webhook:
-    row = records["webhook"].get(pk, asker(request))
-    if row is None:
-        raise Http404
-    return row
