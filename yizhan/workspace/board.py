@@ -123,7 +123,7 @@ class Board:
 
     @property
     def query(self) -> str:
-        return f"{self.queue.query(layout='board', by=self.axis.key)}"
+        return self.queue.query(layout="board", by=self.axis.key)
 
     @property
     def live_query(self) -> str:

@@ -15,7 +15,7 @@ from yizhan.spine.records import records
 from ..sla import holidays
 from ..sla.problems import Unusable
 from .models import HolidayYear
-from .records import said
+from .records import by_row
 
 LARGEST = 1_000_000
 # How a column may be called, in the first line of a table.
@@ -54,8 +54,7 @@ def read(raw: bytes) -> dict[int, list[Any]]:
     try:
         holidays.parse({"region": "CN", "years": years})
     except Unusable as error:
-        lines = [f"{place}: {one}" if place else one for place, many in error.errors.items() for one in said(many)]
-        raise Invalid({"file": lines}) from None
+        raise Invalid({"file": by_row(error)}) from None
     return {int(year): rows for year, rows in years.items()}
 
 

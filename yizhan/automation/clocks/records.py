@@ -140,8 +140,12 @@ def ready_year(row: HolidayYear, by: Actor) -> None:
     try:
         holidays.parse({"region": "CN", "years": {str(row.year): row.holidays}})
     except Unusable as error:
-        lines = [f"{place}: {text}" for place, many in error.errors.items() for text in said(many)]
-        raise Invalid({"holidays": lines}) from None
+        raise Invalid({"holidays": by_row(error)}) from None
+
+
+def by_row(error: Unusable) -> list[str]:
+    """What is wrong with holidays, each with its year and row: `2027.3.workdays.0: …`."""
+    return [f"{place}: {text}" if place else text for place, many in error.errors.items() for text in said(many)]
 
 
 def ready_level(row: Escalation, by: Actor) -> None:

@@ -180,13 +180,6 @@ def is_hopeless(webhook: Webhook) -> bool:
     return len(ended) == PATIENCE and set(ended) == {State.FAILED}
 
 
-def again(found: WebhookDelivery) -> None:
-    """Send a delivery once more, with all its tries."""
-    WebhookDelivery.objects.filter(pk=found.pk).update(
-        state=State.WAITING, tries=0, is_trial=False, next_try_at=clock.now()
-    )
-
-
 def sweep() -> int:
     """EVERY hour: what ended a month ago is forgotten."""
     old = WebhookDelivery.objects.filter(at__lt=clock.now() - KEPT, next_try_at=None)

@@ -1,16 +1,16 @@
 """Trying a webhook with a ticket, and sending a delivery once more."""
 
-from django.db import transaction
-
+from yizhan.lib import clock
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
 from yizhan.spine.errors import Refused
 from yizhan.tickets.models import Ticket
+from yizhan.tickets.ticket import number_in
 
-from .models import Webhook, WebhookDelivery
+from .models import State, Webhook, WebhookDelivery
 from .payload import body_of
-from .sending import again, send
+from .sending import send
 
 NEEDS = "admin.automation"
 
@@ -18,9 +18,8 @@ NEEDS = "admin.automation"
 def sample(by: Agent, number: str = "") -> Ticket | None:
     """The ticket of a number, the newest one without it; one the asker may see."""
     seen = Ticket.objects.visible_to(by).select_related("requester", "organization", "status", "type")
-    digits = "".join(one for one in number if one.isdecimal())
     if number.strip():
-        return seen.filter(number=int(digits)).first() if digits and len(digits) < 18 else None
+        return seen.filter(number=number_in(number)).first()
     return seen.order_by("-created_at", "-id").first()
 
 
@@ -36,6 +35,8 @@ def try_with(row: Webhook, ticket: Ticket, *, by: Actor) -> WebhookDelivery:
 
 
 def send_again(found: WebhookDelivery, *, by: Actor) -> None:
-    """Raises Refused."""
-    with transaction.atomic(), change(found.webhook, "webhook.sent_again", by=by, needs=NEEDS, delivery=found.pk):
-        again(found)
+    """With all its tries. Raises Refused."""
+    with change(found.webhook, "webhook.sent_again", by=by, needs=NEEDS, delivery=found.pk):
+        WebhookDelivery.objects.filter(pk=found.pk).update(
+            state=State.WAITING, tries=0, is_trial=False, next_try_at=clock.now()
+        )

@@ -21,11 +21,8 @@ NONE = "—"
 
 def names_in(*definitions: Mapping[str, Any]) -> dict[str, str]:
     """What states and splits are called; the last one that knows a name has the word."""
-    return {
-        slug: one.label
-        for raw in definitions
-        for slug, one in {**Definition(dict(raw)).states, **Definition(dict(raw)).parallels}.items()
-    }
+    flows = [Definition(dict(raw)) for raw in definitions]
+    return {slug: one.label for flow in flows for slug, one in {**flow.states, **flow.parallels}.items()}
 
 
 def said(key: str, value: Any, names: Mapping[str, str]) -> str:
