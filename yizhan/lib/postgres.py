@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: a data folder in YIZHAN_HOME, reached through a private socket.
 
 Whoever uses the server holds a shared lock on `run/postgres.users`; the last one to let go stops it.
-The kernel drops the lock of a killed process, so the count is right after any accident.
+The kernel drops the lock of a killed process, so the count is right after any accident. Children made by fork have no
+share: those of a killed parent are on their way out and stop nothing.
 """
 
 import contextlib
@@ -135,3 +136,13 @@ def _let_go(home: Path) -> bool:
         return False
     finally:
         os.close(descriptor)
+
+
+def _forget() -> None:
+    """In a child: its copies are closed, the parent's lock stays."""
+    for descriptor in _held.values():
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

@@ -45,7 +45,7 @@ def test_a_team_is_made_renamed_and_removed(cast: Any, browser: Callable) -> Non
     assert (team.labels["zh-hans"], team.department) == ("大夜班", None)
     assert client.post(f"/admin/team/{team.pk}/remove").status_code == 302
     assert not Team.objects.filter(pk=team.pk).exists()
-    assert list(Event.objects.filter(subject_kind="team", subject_id=team.pk).values_list("name", flat=True)) == [
+    assert list(Event.objects.filter(subject_kind="team", subject_id=team.pk).order_by("pk").values_list("name", flat=True)) == [
         "team.created", "team.edited", "team.removed"]  # fmt: skip
 
 
