@@ -29,6 +29,9 @@ NOW = [
     ("ticket.*", "yizhan.automation.clocks.keeping.follow"),
     ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.sla_escalated", "yizhan.automation.clocks.escalating.act"),
+    ("edition.published", "yizhan.knowledge.words.follow"),
+    ("edition.withdrawn", "yizhan.knowledge.words.follow"),
+    ("article.edited", "yizhan.knowledge.words.follow"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -73,6 +76,7 @@ EVERY = [
     (20, "yizhan.automation.assignment.untouched.go_round"),
     (20, "yizhan.automation.assignment.backlog.drain"),
     (20, "yizhan.automation.recurring.running.go_round"),
+    (20, "yizhan.knowledge.editing.publish_due"),
     (60, "yizhan.automation.closing.watching.announce_due"),
     (60, "yizhan.automation.closing.watching.close_due"),
     (60, "yizhan.tickets.archiving.archive_due"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "yizhan.automation.clocks",
     "yizhan.automation.batches",
     "yizhan.automation.webhooks",
+    "yizhan.knowledge",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",
