@@ -56,7 +56,10 @@ def run_flows(now: datetime, language: str) -> None:
         install()
         at_hand = _in_work(now)
         for slug, way in WAYS[: len(at_hand)]:
-            ticket = next((one for one in at_hand if one.type and one.type.slug in IN_USE[slug]), at_hand[0])
+            # What is reviewed before closing fits its own flow only: others end without asking.
+            plain = [one for one in at_hand if not (one.type and one.type.needs_review)]
+            fitting = [one for one in at_hand if one.type and one.type.slug in IN_USE[slug]]
+            ticket = (fitting or plain or at_hand)[0]
             at_hand.remove(ticket)
             _walk(ticket, Flow.objects.get(slug=slug), way, WORDS[language])
         for flow in Flow.objects.filter(slug__in=IN_USE):
