@@ -38,6 +38,10 @@ class Invalid(Exception):
         self.errors = {key: [text] if isinstance(text, str) else list(text) for key, text in errors.items()}
         super().__init__("; ".join(self.texts))
 
+    def under(self, key: str) -> dict[str, list[str]]:
+        """The same errors, of one part of something larger: `hours`, `hours.3`."""
+        return {f"{key}.{part}" if part else key: texts for part, texts in self.errors.items()}
+
     @property
     def texts(self) -> list[str]:
         """All messages, whatever they are about."""

@@ -88,14 +88,16 @@ class Record:
     def allows(self, row: Any, by: Actor) -> bool:
         return by.may(self.needs) or bool(self.may_edit and self.may_edit(row, by))
 
-    def create(self, raw: Mapping[str, Any], *, by: Actor) -> Any:
-        """Add one. Raises Refused, Invalid."""
+    def create(self, raw: Mapping[str, Any], *, by: Actor, asking: Context | None = None) -> Any:
+        """Add one; `asking` knows in which time zone it is written. Raises Refused, Invalid."""
         row = self.model()
-        return self._keep(row, raw, by, "created", required=True)
+        return self._keep(row, raw, asking or Context(by=by), "created", required=True)
 
-    def edit(self, row: Any, raw: Mapping[str, Any], *, by: Actor, expect: int | None = None) -> Any:
+    def edit(
+        self, row: Any, raw: Mapping[str, Any], *, by: Actor, expect: int | None = None, asking: Context | None = None
+    ) -> Any:
         """Change the given fields. Raises Refused, Invalid, Conflict."""
-        return self._keep(row, raw, by, "edited", required=False, expect=expect)
+        return self._keep(row, raw, asking or Context(by=by), "edited", required=False, expect=expect)
 
     def remove(self, row: Any, *, by: Actor) -> None:
         """Delete one, or archive it when it was used. Raises Refused."""
@@ -114,11 +116,12 @@ class Record:
                 row.is_archived = True
 
     def _keep(
-        self, row: Any, raw: Mapping[str, Any], by: Actor, what: str, *, required: bool, expect: int | None = None
+        self, row: Any, raw: Mapping[str, Any], asking: Context, what: str, *, required: bool, expect: int | None = None
     ) -> Any:
+        by: Actor = asking.by
         if not self.allows(row, by):
             raise Refused(self.needs)
-        values = self.parse(raw, Context(by=by), required=required)
+        values = self.parse(raw, asking, required=required)
         try:
             with transaction.atomic(), change(row, f"{self.key}.{what}", by=by, expect=expect):
                 self._put(row, values)
@@ -141,7 +144,7 @@ class Record:
             try:
                 values[key] = field.parse(flat.get(key), context)
             except Invalid as error:
-                errors[key] = error.texts
+                errors |= error.under(key)
         if errors:
             raise Invalid(errors)
         return values

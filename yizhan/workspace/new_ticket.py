@@ -20,7 +20,7 @@ from yizhan.people.models import Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
-from yizhan.spine.fields import Choice, Email, Field, LongText, Option, Phone, Reference, Text
+from yizhan.spine.fields import Choice, Context, Email, Field, LongText, Option, Phone, Reference, Text
 
 from .gate import asker, for_agents
 from .lists import context_for
@@ -80,9 +80,11 @@ def opened(request: HttpRequest, agent: Any) -> Any:
             values[one.key] = one.parse(raw.get(one.key), context)
         except Invalid as error:
             errors[one.key] = error.texts
-    shown = shown_fields(values.get("type"))
-    custom = read("", [row.field for row in CustomField.of("ticket") if row.slug in shown], post)
-    custom = {key: value for key, value in custom.items() if value not in ("", [], None)}
+    custom: dict[str, Any] = {}
+    try:
+        custom = own_values(values.get("type"), context, post)
+    except Invalid as error:
+        errors |= error.errors
     uploaded = [one for one in post.getlist("attachment") if one]
     files = registry["ticket.open"].params["files"].parse(uploaded or None, context)
     try:
@@ -102,9 +104,33 @@ def opened(request: HttpRequest, agent: Any) -> Any:
     return ticket
 
 
+def own_values(type_id: int | None, context: Context, data: QueryDict) -> dict[str, Any]:
+    """The custom fields of the type as they are kept. Raises Invalid."""
+    shown = shown_fields(type_id)
+    fields = [row.field for row in CustomField.of("ticket") if row.slug in shown]
+    raw, found, errors = read("", fields, data), {}, {}
+    for one in fields:
+        try:
+            value = one.parse(raw.get(one.key), context)
+        except Invalid as error:
+            errors[one.key] = error.texts
+            continue
+        if not one.type.is_empty(value):
+            found[one.key] = one.type.dump(value)
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
 def chosen_template(data: QueryDict) -> TicketTemplate | None:
     """The template that was chosen, if it may be."""
     return next((one for one in TicketTemplate.offered() if one.slug == data.get("template")), None)
+
+
+def begun_values(template: TicketTemplate) -> dict[str, Any]:
+    """The custom fields a template fills in, as their controls know them."""
+    given = template.values
+    return {row.slug: row.field.type.load(given[row.slug]) for row in CustomField.of("ticket") if row.slug in given}
 
 
 def shown_fields(type_id: int | None) -> list[str]:
@@ -153,7 +179,7 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
     chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdecimal() else None
 
     template = chosen_template(request.POST or request.GET)
-    begun = {**template.values, **filled(template)} if template else {}
+    begun = {**begun_values(template), **filled(template)} if template else {}
 
     def controls(fields: Any) -> list[Control]:
         typed = (
@@ -166,7 +192,6 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
         "caller": controls(CALLER), "about": controls(ABOUT), "sorting": controls(sorting()), "chosen": chosen,
         "custom": controls([row.field for row in custom]), "errors": errors or {},
         "caller_errors": (errors or {}).get("requester", []),
-        "other_errors": [text for key, texts in (errors or {}).items() if key.startswith("fields.") for text in texts],
         "shown": json.dumps({str(kind.pk): kind.fields for kind in TicketType.current() if kind.fields}),
         "may_create": agent.may("customer.edit"), "templates": TicketTemplate.offered(), "template": template,
     }, status=status)  # fmt: skip

@@ -12,28 +12,27 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import (
     Boolean,
     Choice,
-    Context,
     Field,
     LongText,
-    Mapped,
     Person,
     Reference,
     References,
     Tags,
     Text,
+    Values,
 )
 from yizhan.spine.fields.moment import relative
 from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
-from yizhan.tickets.fields import PRIORITIES, TICKET
+from yizhan.tickets.fields import PRIORITIES
 from yizhan.tickets.records import CONTENT
 
 from .items import Items
 from .models import Checklist, TicketTemplate
 
 
-def custom_fields() -> list[tuple[str, Any]]:
-    return [(one.slug, one.label) for one in CustomField.of("ticket")]
+def custom_fields() -> list[Field]:
+    return [one.field for one in CustomField.of("ticket")]
 
 
 def ready_checklist(row: Checklist, by: Actor) -> None:
@@ -42,20 +41,12 @@ def ready_checklist(row: Checklist, by: Actor) -> None:
 
 
 def ready_template(row: TicketTemplate, by: Actor) -> None:
-    """Raises Invalid for templates that contain themselves, and for values no ticket could take."""
+    """Raises Invalid for templates that contain themselves."""
     errors: dict[str, Any] = {}
     if row.due_in and not relative(row.due_in):
         errors["due_in"] = _("Write 8h or 2d.")
     if _contains(row, row.pk, set()):
         errors["children"] = _("That would make a circle.")
-    for key, text in row.values.items():
-        field = TICKET.find(key)
-        try:
-            value = field.parse(text, Context(by=by)) if field else None
-        except Invalid as error:
-            errors["values"] = f"{key}: {error}"
-            continue
-        row.values[key] = field.type.dump(value) if field else text
     if errors:
         raise Invalid(errors)
 
@@ -93,7 +84,7 @@ Record(
         Field("assignee", _l("Assignee"), Person(), "assignee_id"),
         Field("tags", _l("Tags"), Tags(), "tags"),
         Field("due_in", _l("Due after"), Text(20), "due_in", hint=_l("For child tickets: 8h, 2d.")),
-        Field("values", _l("Custom fields"), Mapped(custom_fields, Text(500)), "values"),
+        Field("values", _l("Custom fields"), Values(custom_fields), "values"),
         Field("checklists", _l("Checklists"), References("plans.Checklist"), "checklist_ids"),
         Field("children", _l("Child tickets"), References("plans.TicketTemplate"), "child_ids",
               hint=_l("One child ticket for each of these templates.")),

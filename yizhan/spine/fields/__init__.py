@@ -3,7 +3,7 @@
 from .asked import ConditionText
 from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
-from .mapped import Mapped
+from .mapped import Mapped, Values
 from .moment import Date, Moment
 from .number import Bounded, Integer, Number
 from .reference import Person, Reference, References
@@ -42,6 +42,7 @@ __all__ = [
     "Tags",
     "Text",
     "Url",
+    "Values",
     "Words",
     "subjects",
     "types",

@@ -106,10 +106,11 @@ def form(request: HttpRequest, record: Record, row: Any) -> HttpResponse:
     """The form of a record: shows, takes, and shows again what was typed when something is wrong."""
     if request.method != "POST":
         return show(request, record, row)
-    agent, is_new = asker(request), row.pk is None
+    agent, is_new, asking = asker(request), row.pk is None, context_for(asker(request))
     typed = read(record.key, drawn(record), request.POST)
     try:
-        saved = record.create(typed, by=agent) if is_new else record.edit(row, typed, by=agent)
+        saved = (record.create(typed, by=agent, asking=asking) if is_new
+                 else record.edit(row, typed, by=agent, asking=asking))  # fmt: skip
         return asides.after_saving(request, record, saved, is_new)
     except Invalid as error:
         errors, status = error.errors, 422
@@ -182,6 +183,9 @@ def line_of(record: Record, row: Any, agent: Any) -> dict[str, Any]:
 
 def all_errors(errors: Mapping[str, list[str]], controls: list[Any]) -> list[tuple[str, str, str]]:
     """(address, label, message) of everything that is wrong, in the order of the form."""
+    every = [part for control in controls for part in (control, *control.parts)]
     known = {control.name for control in controls}
-    whole = [("", "", text) for key, texts in errors.items() if key not in known for text in texts]
-    return whole + [(one.id, str(one.field.label), text) for one in controls for text in one.errors]
+    placed = {part.name for part in every}
+    whole = [("", "", text) for key, texts in errors.items()
+             if key not in placed and key.partition(".")[0] not in known for text in texts]  # fmt: skip
+    return whole + [(one.id, str(one.field.label), text) for one in every for text in one.errors]

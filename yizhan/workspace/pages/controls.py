@@ -33,6 +33,7 @@ class Control:
     errors: list[str] = begun(default_factory=list)
     options: list[tuple[str, str]] = begun(default_factory=list)
     search_url: str = ""
+    parts: "list[Control]" = begun(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -104,6 +105,7 @@ def draw(
         stored = typed.get(one.key) if typed is not None else _stored(one, row)
         _choices(control, stored, context)
         control.value = _shown(kind, stored, context)
+        _divide(control, stored, context, is_typed=typed is not None, errors=errors or {})
         controls.append(control)
     return controls
 
@@ -122,6 +124,11 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "mapped":
             begin = f"{one.key}."
             raw[one.key] = {key.removeprefix(begin): data.get(key, "") for key in data if key.startswith(begin)}
+        elif kind == "values":
+            begin = f"{one.key}."
+            within = read("", one.type.parts(one.key), data)  # type: ignore[attr-defined]
+            given = {key: value for key, value in within.items() if value not in ("", [], None, False)}
+            raw[one.key] = {key.removeprefix(begin): value for key, value in given.items()}
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
@@ -158,9 +165,27 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret"}:
+    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret", "values"}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
+
+
+def _divide(
+    control: Control, stored: Any, context: Context, *, is_typed: bool, errors: Mapping[str, list[str]]
+) -> None:
+    """What is wrong with parts of a field: at the part where it has a control of its own, else by the part's name."""
+    begin = f"{control.name}."
+    if control.kind == "values":
+        values = (stored or {}) if is_typed else control.field.type.loaded(stored)  # type: ignore[attr-defined]
+        given = {begin + key: value for key, value in values.items()}
+        parts = control.field.type.parts(control.name)  # type: ignore[attr-defined]
+        control.parts = draw("", parts, None, context, given, errors)
+        return
+    names = dict(control.options)
+    for key, texts in errors.items():
+        if key.startswith(begin):
+            part = key.removeprefix(begin)
+            control.errors += [f"{names.get(part, part)}: {text}" for text in texts]
 
 
 def _choices(control: Control, stored: Any, context: Context) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from yizhan.automation.batches.models import Batch
 from yizhan.automation.plans.actions.checklist import add_item
 from yizhan.automation.plans.actions.children import open_child
-from yizhan.automation.plans.models import ChecklistItem
+from yizhan.automation.plans.models import ChecklistItem, TicketTemplate
 from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
@@ -67,6 +67,28 @@ def test_a_template_fills_the_new_ticket_in(at: Any, cast: Any) -> None:
     assert at(cast.wang).post("/tickets/new", sent).status_code == 302
     made = Ticket.objects.get(subject="空调安装 三楼")
     assert [one.subject for one in made.children.all()] == ["领料"]
+
+
+def test_a_template_asks_for_fields_with_the_controls_of_a_new_ticket(at: Any, cast: Any) -> None:
+    for slug, kind, settings in (("place", "choice", {"choices": ["一楼", "二楼"]}), ("wanted", "datetime", {}),
+                                 ("guide", "person", {}), ("parts", "integer", {})):  # fmt: skip
+        records["field"].create({"slug": slug, "labels": {"en": slug}, "subject": "ticket", "type": kind,
+                                 "settings": settings, "is_required": True}, by=cast.zhou)  # fmt: skip
+    url, named = "/admin/ticket_template/new", {"labels.en": "Visit", "position": "0", "is_offered": "on"}
+    page = at(cast.zhou).get(url).content.decode()
+    assert '<select id="id_values.place"' in page and 'type="datetime-local" id="id_values.wanted"' in page
+    typed = {"values.place": "二楼", "values.wanted": "2026-10-08T09:30", "values.guide": str(cast.li.pk)}
+    wrong = at(cast.zhou).post(url, {**named, **typed, "values.parts": "many"})
+    told = wrong.content.decode()
+    assert wrong.status_code == 422 and 'value="many"' in told and 'value="2026-10-08T09:30"' in told
+    assert 'href="#id_values.parts"' in told and told.count('href="#id_values') == 1
+    assert at(cast.zhou).post(url, {**named, **typed}).status_code == 302
+    kept = TicketTemplate.objects.get()
+    assert kept.values == {"place": "二楼", "wanted": "2026-10-08T01:30:00Z", "guide": cast.li.pk}
+    begun = at(cast.wang).get(f"/tickets/new?template={kept.slug}").content.decode()
+    for form in (at(cast.zhou).get(f"/admin/ticket_template/{kept.pk}").content.decode(), begun):
+        assert '<option value="二楼" selected' in form and 'value="2026-10-08T09:30"' in form
+        assert f'<option value="{cast.li.pk}" selected' in form
 
 
 def test_a_macro_over_the_whole_view_is_a_batch_that_can_be_undone(at: Any, cast: Any, ticket: Ticket) -> None:
