@@ -1,6 +1,10 @@
 /* Controls of administrators' forms: formatted text, the lines of a choice field; the row of sections. */
-// On a phone the sections stand in a row: show the one we are in.
+// On a phone the sections stand in a row or on a sheet: show the one we are in.
 document.querySelector(".section-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector(".section-nav[popover]")?.addEventListener("toggle", (event) => {
+  document.querySelector(".section-button").setAttribute("aria-expanded", event.newState === "open");
+  if (event.newState === "open") (event.target.querySelector("[aria-current]") ?? event.target.querySelector("a")).focus();
+});
 
 customElements.define("yz-rich", class extends HTMLElement {
   /** The textarea becomes Trix at once; without the library it stays a textarea with HTML in it. */
