@@ -8,4 +8,4 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
 
     def ready(self) -> None:
-        from . import powers, records  # noqa: F401  they register what they declare
+        from . import powers, records, telling  # noqa: F401  they register what they declare

@@ -27,10 +27,12 @@ class Category(Labelled):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="sections", verbose_name=_l("Part of")
     )
     icon = models.CharField(max_length=30, default="book")
-    descriptions = models.JSONField(_l("Description"), default=dict, blank=True)
-    brands = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    descriptions = models.JSONField(pgettext_lazy("knowledge base", "Description"), default=dict, blank=True)
+    brands = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Brands"))
     audience = models.CharField(_l("Readers"), max_length=10, choices=Audience, default="", blank=True)
-    reader_tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    reader_tags = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_l("Tags of readers")
+    )
 
     class Meta(Labelled.Meta):
         abstract = False
@@ -49,19 +51,26 @@ class Category(Labelled):
 class Article(Guarded):
     """One piece of knowledge, whatever the language. `language` is the one it is written in first."""
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="articles", db_index=False)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="articles", db_index=False,
+        verbose_name=pgettext_lazy("knowledge base", "Category"),
+    )  # fmt: skip
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Answers for it"))
     language = models.CharField(_l("Language"), max_length=10, default="zh-hans")
     audience = models.CharField(_l("Readers"), max_length=10, choices=Audience, default="", blank=True)
-    reader_tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    reader_tags = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_l("Tags of readers")
+    )
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_l("Tags"))
-    related = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    related = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Related articles"))
     position = models.IntegerField(default=0)
     is_promoted = models.BooleanField(_l("Promoted"), default=False)
     is_archived = models.BooleanField(_l("Archived"), default=False)
-    expires_at = models.DateTimeField(_l("Expires"), null=True, blank=True)
+    expires_at = models.DateTimeField(pgettext_lazy("article", "Expires"), null=True, blank=True)
     checked_at = models.DateTimeField(_l("Last checked"), default=clock.now)
-    source_ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    source_ticket = models.ForeignKey(
+        Ticket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_l("Made from ticket")
+    )
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     version = models.IntegerField(default=1)
@@ -104,22 +113,24 @@ class Edition(Guarded):
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"title", "html", "text", "draft_title", "draft_html", "remark"})
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="editions")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="editions", verbose_name=_l("Article"))
     language = models.CharField(_l("Language"), max_length=10)
     title = models.CharField(pgettext_lazy("article", "Title"), max_length=200, blank=True, default="")
     html = models.TextField(blank=True, default="")
-    text = models.TextField(blank=True, default="")
-    number = models.PositiveIntegerField(default=0)
-    is_live = models.BooleanField(default=False)
-    source_number = models.PositiveIntegerField(default=0)
-    published_at = models.DateTimeField(null=True)
+    text = models.TextField(pgettext_lazy("article", "Text"), blank=True, default="")
+    number = models.PositiveIntegerField(_l("Version"), default=0)
+    is_live = models.BooleanField(_l("Readers see it"), default=False)
+    source_number = models.PositiveIntegerField(_l("Translated from version"), default=0)
+    published_at = models.DateTimeField(_l("Published"), null=True)
     draft_title = models.CharField(pgettext_lazy("article", "Title"), max_length=200, blank=True, default="")
-    draft_html = models.TextField(blank=True, default="")
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.DRAFT)
+    draft_html = models.TextField(_l("Working copy"), blank=True, default="")
+    stage = models.CharField(pgettext_lazy("article", "Stage"), max_length=10, choices=Stage, default=Stage.DRAFT)
     # What the reviewer is to know, or the writer after a review.
-    remark = models.CharField(max_length=1000, blank=True, default="")
+    remark = models.CharField(_l("Remark"), max_length=1000, blank=True, default="")
     publish_at = models.DateTimeField(_l("Publish on"), null=True)
-    drafted_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    drafted_by = models.ForeignKey(
+        Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_l("Written by")
+    )
     updated_at = models.DateTimeField(default=clock.now)
     version = models.IntegerField(default=1)
 
@@ -140,11 +151,15 @@ class ArticleVersion(Guarded):
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"title", "html"})
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="versions", verbose_name=_l("Article in one language")
+    )
+    number = models.PositiveIntegerField(_l("Version"))
+    title = models.CharField(pgettext_lazy("article", "Title"), max_length=200)
     html = models.TextField()
-    author = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_l("Written by")
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -158,11 +173,11 @@ class ArticleFile(Guarded):
     unlogged: ClassVar[frozenset[str]] = frozenset({"name"})
 
     key = models.CharField(max_length=40, unique=True)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="files")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="files", verbose_name=_l("Article"))
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)
     size = models.BigIntegerField(default=0)
-    is_attached = models.BooleanField(default=False)
+    is_attached = models.BooleanField(_l("Offered below the text"), default=False)
     file = models.FileField(max_length=120)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -185,7 +200,7 @@ class ArticleWords(models.Model):
 class Synonym(Shelved, Guarded):
     """Words that mean the same to a search: 空调, 冷气, AC."""
 
-    words = ArrayField(models.CharField(max_length=60), default=list)
+    words = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_l("Words"))
 
     class Meta:
         ordering = ["id"]
@@ -220,16 +235,20 @@ class Opinion(Guarded):
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"comment", "visit"})
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="opinions")
-    number = models.PositiveIntegerField()
-    visit = models.CharField(max_length=40)
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="opinions", verbose_name=_l("Article in one language")
+    )
+    number = models.PositiveIntegerField(_l("Version"))
+    visit = models.CharField(_l("Visit"), max_length=40)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    is_helpful = models.BooleanField()
-    reason = models.CharField(max_length=12, choices=Reason, default="", blank=True)
-    comment = models.CharField(max_length=2000, default="", blank=True)
+    is_helpful = models.BooleanField(_l("Helpful"))
+    reason = models.CharField(_l("Reason"), max_length=12, choices=Reason, default="", blank=True)
+    comment = models.CharField(_l("Comment"), max_length=2000, default="", blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    handled_at = models.DateTimeField(null=True)
-    handled_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    handled_at = models.DateTimeField(_l("Looked after"), null=True)
+    handled_by = models.ForeignKey(
+        Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_l("Looked after by")
+    )
 
     class Meta:
         ordering = ["-id"]

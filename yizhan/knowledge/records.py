@@ -74,7 +74,7 @@ Record(
     intro=_l("The shelves of the help centre. A category may have sections; articles stand in either."),
     fields=(
         LABELS,
-        Field("descriptions", _l("Description"), Labels(), "descriptions"),
+        Field("descriptions", pgettext_lazy("knowledge base", "Description"), Labels(), "descriptions"),
         Field("parent", _l("Part of"), Reference("knowledge.Category"), "parent_id"),
         Field("icon", _l("Icon"), Line(30), "icon", default="book"),
         AUDIENCE, READER_TAGS, POSITION,
@@ -98,7 +98,7 @@ Record(
         Field("is_promoted", _l("On the first page of the help centre"), Boolean(), "is_promoted", default=False),
         Field("related", _l("Related articles"), References("knowledge.Article"), "related",
               hint=_l("Their numbers. What is alike is found by itself.")),
-        Field("expires_at", _l("Expires"), Moment(), "expires_at",
+        Field("expires_at", pgettext_lazy("article", "Expires"), Moment(), "expires_at",
               hint=_l("From then on readers do not see it; writers are told to look it over.")),
         POSITION,
     ),

@@ -52,8 +52,8 @@ def sound_tokens(text: str) -> set[str]:
     for run in _RUN.findall(simple(text)):
         spoken = [one for char in run if (one := readings(char))]
         for pair in zip(spoken, spoken[1:], strict=False):
-            for one, two in product(*pair):
-                found.update((f"{one}{two}", f"{one[0]}{two[0]}"))
+            for first, second in product(*pair):
+                found.update((f"{first}{second}", f"{first[0]}{second[0]}"))
     return found
 
 

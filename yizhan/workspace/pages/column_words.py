@@ -131,6 +131,8 @@ COLUMNS = {
 }
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
+    "article": _l("Article"),
+    "number": _l("Version"),
     "macro": _l("Macro"),
     "webhook": _l("Webhook"),
     "delivery": pgettext_lazy("of a webhook", "Call"),

@@ -32,6 +32,8 @@ KINDS = {
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
     "identity": pgettext_lazy("customer", "Address or number"), "link": pgettext_lazy("between tickets", "Link"),
     "holidayyear": _l("Holidays of a year"), "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
+    "edition": _l("Article in one language"), "articleversion": _l("Version of an article"),
+    "articlefile": _l("File of an article"), "opinion": pgettext_lazy("of a reader", "Opinion"),
 }  # fmt: skip
 ACTORS = {
     "clock": _l("The clock"), "setup": _l("Set-up"), "visitor": _l("A visitor"), "customer": _l("A customer"),
