@@ -33,8 +33,10 @@ def _urged(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
 
 
 def _answered(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
-    opener = Supervision.objects.filter(pk=event.data["supervision"]).values_list("opener_id", flat=True).first()
-    return [opener] if opener else _ids(administrators())
+    """Who opened the supervision; when they have left, those who may end it."""
+    pk = Supervision.objects.filter(pk=event.data["supervision"]).values_list("opener_id", flat=True).first()
+    opener = Agent.named(pk) if pk else None
+    return [opener.pk] if opener and opener.is_active else _ids(administrators())
 
 
 def _late(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:

@@ -71,9 +71,12 @@ def agent_at(address: str) -> Agent | None:
 
 
 def above(agent: Agent | None, steps: int) -> Agent | None:
-    """The manager, `steps` higher."""
-    for _step in range(steps):
-        agent = Agent.named(agent.manager_id) if agent and agent.manager_id else None
+    """The manager, `steps` higher; instead of one who left, theirs."""
+    seen: set[int] = set()
+    while agent and steps:
+        seen.add(agent.pk)
+        agent = Agent.named(agent.manager_id) if agent.manager_id and agent.manager_id not in seen else None
+        steps -= bool(agent and agent.is_active)
     return agent
 
 
@@ -142,10 +145,10 @@ def _read_head(raw: str) -> str:
 
 
 def _head(which: str, ticket: Ticket) -> Found:
-    """The head of the department; where none is named, whoever supervises there."""
+    """The head of the department; where none is named or they left, whoever supervises there."""
     department = Department.named(ticket.department_id if which == "ticket" else int(which))
     head = Agent.named(department.head_id) if department and department.head_id else None
-    return [head] if head else supervisors(department.pk) if department else []
+    return [head] if head and head.is_active else supervisors(department.pk) if department else []
 
 
 def _read_address(raw: str) -> str:

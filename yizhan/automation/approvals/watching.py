@@ -15,6 +15,7 @@ from ..assignment.models import Leave
 from ..urging.powers import administrators, supervisors
 from .asking import HOUR, WAITING, hand_on, settle
 from .models import Approval, Approver
+from .sources import above
 
 AT_ONCE = 200
 
@@ -72,9 +73,12 @@ def escalate(ticket: Ticket, pk: int) -> bool:
 
 def _to_manager(ticket: Ticket, one: Approver) -> Approver | None:
     agent = Agent.named(one.agent_id)
-    manager = Agent.named(agent.manager_id) if agent and agent.manager_id else None
-    above = [manager] if manager else [*supervisors(ticket.department_id), *administrators()]
-    return next((new for to in above if to and to.pk != one.agent_id and (new := hand_on(ticket, one, to))), None)
+    manager = above(agent, 1)
+    leads = [*supervisors(ticket.department_id), *administrators()]
+    # Who left never answers: then it is not left to a manager who may not decide here.
+    others = leads if manager is None or not (agent and agent.is_active) else []
+    asked = [*([manager] if manager else []), *others]
+    return next((new for to in asked if to.pk != one.agent_id and (new := hand_on(ticket, one, to))), None)
 
 
 def replace(ticket: Ticket, pk: int) -> bool:

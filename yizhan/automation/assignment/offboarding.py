@@ -14,14 +14,14 @@ from yizhan.security.sessions import end_all
 from yizhan.spine.actors import Actor, Machine
 from yizhan.spine.change import causing, change
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.models import CannedReply, Ticket, View
 from yizhan.worker import defer
 
-from ..rules.models import Macro, Rule
+from ..rules.models import Macro
 from .models import Leave
+from .naming import Named, naming
 from .place import decide
 
 HOW = {
@@ -38,17 +38,17 @@ class Belongings:
     """What an agent has: tickets to hand over, and what somebody should look at afterwards."""
 
     tickets: Any
-    rules: list[Rule]
+    named: list[Named]
     views: Any
     macros: Any
     replies: Any
     stands_in: Any
 
     @classmethod
-    def of(cls, agent: Agent) -> "Belongings":
+    def of(cls, agent: Agent, by: Agent) -> "Belongings":
         return cls(
             tickets=theirs(agent.pk),
-            rules=[one for one in Rule.current() if names(one, agent)],
+            named=naming(agent, by),
             views=View.objects.filter(owner=agent, is_archived=False),
             macros=Macro.objects.filter(owner=agent, is_archived=False),
             replies=CannedReply.objects.filter(owner=agent),
@@ -59,17 +59,6 @@ class Belongings:
 def theirs(agent_id: int) -> Any:
     """The tickets an agent still answers for."""
     return Ticket.objects.filter(assignee_id=agent_id, kind__in=UNFINISHED, deleted_at=None, merged_into=None)
-
-
-def names(rule: Rule, agent: Agent) -> bool:
-    """Whether a rule speaks of an agent: gives them tickets, or asks for theirs."""
-    given = [one for step in rule.steps for value in step.get("with", {}).values()
-             for one in (value if isinstance(value, list) else [value])
-             if step.get("do") in {"assign", "follow"}]  # fmt: skip
-    asked = rule.condition.casefold()
-    return agent.email in asked or agent.name.casefold() in asked or any(
-        Agent.lookup(str(one), Context()) == agent for one in given if isinstance(one, (str, int)) and one
-    )  # fmt: skip
 
 
 def leave(agent: Agent, *, how: str, by: Actor, to: Agent | None = None) -> Event:

@@ -38,7 +38,7 @@ def heads(ticket: Ticket) -> list[Agent]:
     """The head of the department; where none is named, whoever supervises there, else the administrators."""
     department = Department.named(ticket.department_id)
     head = Agent.named(department.head_id) if department and department.head_id else None
-    return [head] if head else supervisors(ticket.department_id) or administrators()
+    return [head] if head and head.is_active else supervisors(ticket.department_id) or administrators()
 
 
 def above(ticket: Ticket) -> list[Agent]:
@@ -52,7 +52,7 @@ def _chain(agent: Agent | None) -> Iterator[Agent]:
     while agent and agent.manager_id and agent.manager_id not in seen and len(seen) < FARTHEST:
         seen.add(agent.manager_id)
         agent = Agent.named(agent.manager_id)
-        if agent:
+        if agent and agent.is_active:
             yield agent
 
 

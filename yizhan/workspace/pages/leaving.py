@@ -43,7 +43,8 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show(request: HttpRequest, agent: Agent, errors: Any = (), status: int = 200) -> HttpResponse:
     """The page: their tickets as far as one may see them, and the rest by number."""
-    has, by = Belongings.of(agent), asker(request)
+    by = asker(request)
+    has = Belongings.of(agent, by)
     seen = Ticket.objects.visible_to(by).filter(pk__in=has.tickets.values("pk")).order_by("-priority", "id")
     return page(request, "workspace/admin/leaving.html", "agent", {
         "leaver": agent, "has": has, "number": has.tickets.count(), "errors": errors, "tickets": seen[:SHOWN],

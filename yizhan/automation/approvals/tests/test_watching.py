@@ -12,9 +12,10 @@ from yizhan.automation.approvals.actions.decide import approve
 from yizhan.automation.approvals.asking import ask
 from yizhan.automation.approvals.models import CLOSE, Approval, Approver
 from yizhan.automation.assignment.models import Leave
+from yizhan.automation.clocks.recipients import above, heads
 from yizhan.catalog.models import Status, TicketType
 from yizhan.lib import clock
-from yizhan.spine.errors import Conflict
+from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import set_fields
@@ -72,6 +73,33 @@ def test_who_leaves_the_desk_is_replaced_by_the_manager(cast: Any, ticket: Ticke
     assert watching.go_round() == 1 and watching.go_round() == 0
     ticket.refresh_from_db()
     assert ticket.approver_ids == [cast.zhou.pk]
+
+
+def test_where_the_manager_has_left_too_it_goes_further_up(cast: Any, ticket: Ticket) -> None:
+    keep(cast.zhao, manager=cast.sun, is_active=False)
+    keep(cast.li, manager=cast.zhao)
+    ask(ticket, by=cast.wang, question="？", levels=[level("any", cast.li)])
+    keep(cast.li, is_active=False)
+    assert watching.go_round() == 1
+    ticket.refresh_from_db()
+    assert ticket.approver_ids == [cast.sun.pk]
+    keep(cast.sun, is_active=False)  # nobody is left above: the administrators
+    assert watching.go_round() == 1
+    ticket.refresh_from_db()
+    assert ticket.approver_ids == [cast.zhou.pk]
+
+
+def test_a_head_who_left_is_neither_asked_nor_told(cast: Any, ticket: Ticket) -> None:
+    keep(cast.support, head=cast.li)
+    keep(cast.wang, manager=cast.li)
+    keep(cast.li, is_active=False, manager=cast.zhou)
+    with pytest.raises(Invalid):  # nobody supervises in support
+        ask(ticket, by=cast.wang, question="？", levels=[{"mode": "any", "who": ["head:ticket"]}])
+    assign(ticket, by=cast.wang, agent=cast.wang)
+    ask(ticket, by=cast.wang, question="？", levels=[{"mode": "any", "who": ["manager:assignee"]}])
+    ticket.refresh_from_db()
+    assert ticket.approver_ids == [cast.zhou.pk]
+    assert [heads(ticket), above(ticket)] == [[cast.zhou], [cast.zhou]]
 
 
 def test_what_was_approved_changes_and_everybody_is_asked_again(cast: Any, ticket: Ticket) -> None:

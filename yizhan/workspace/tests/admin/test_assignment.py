@@ -141,5 +141,18 @@ def test_what_names_a_leaver_is_shown(cast: Any, browser: Any, two: Any) -> None
     steps = [{"do": "assign", "with": {"agent": cast.wang.email}}]
     records["rule"].create({"labels": {"en": "To Wang"}, "on": ["opened"], "steps": steps}, by=cast.zhou)
     records["rule"].create({"labels": {"en": "Nobody"}, "on": ["opened"], "steps": [{"do": "wake"}]}, by=cast.zhou)
+    asked = {
+        "labels": {"en": "Refund"},
+        "question": "?",
+        "levels": [{"mode": "any", "who": [f"agent:{cast.wang.email}"]}],
+    }
+    records["approval_template"].create(asked, by=cast.zhou)
+    records["department"].edit(cast.billing, {"head": cast.wang.pk}, by=cast.zhou)
+    records["agent"].edit(cast.li, {"manager": cast.wang.pk}, by=cast.zhou)
+    items = [{"title": "Call", "owner": str(cast.wang.pk)}]
+    records["checklist"].create({"labels": {"en": "By phone"}, "items": items}, by=cast.zhou)
     page = browser(cast.zhou).get(f"/admin/agents/{cast.wang.pk}/leave").content.decode()
-    assert "To Wang" in page and "Nobody" not in page and two[0].code in page and two[2].code not in page
+    assert two[0].code in page and two[2].code not in page and "Nobody" not in page
+    named = page[page.index("<aside>") :]
+    for one in ("To Wang", "Refund", "By phone", f"/admin/department/{cast.billing.pk}", f"/admin/agent/{cast.li.pk}"):
+        assert one in named
