@@ -31,8 +31,8 @@ class Named:
 def naming(agent: Agent, by: Agent) -> list[Named]:
     """Rows that name an agent, as far as `by` may see them; what is the agent's own goes with them."""
     may = (one for one in records.values() if one.key not in ELSEWHERE and (not one.reads or by.may(one.reads)))
-    return [Named(record, row) for record in may for row in _in_use(record, by)
-            if row != agent and getattr(row, "owner_id", None) != agent.pk and is_named(agent, record, row)]  # fmt: skip
+    rows = (Named(record, row) for record in may for row in _in_use(record, by))
+    return [one for one in rows if not _is_own(agent, one.row) and is_named(agent, one.record, one.row)]
 
 
 def is_named(agent: Agent, record: Record, row: Any) -> bool:
@@ -54,6 +54,10 @@ def is_named(agent: Agent, record: Record, row: Any) -> bool:
         for definition in _definitions(row):
             renamed(definition, spy)
     return found
+
+
+def _is_own(agent: Agent, row: Any) -> bool:
+    return row == agent or getattr(row, "owner_id", None) == agent.pk
 
 
 def _look(field: Field, row: Any, spy: Spy) -> None:
