@@ -123,6 +123,23 @@ def value(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/parts/gallery-value.html", {"id": request.GET.get("id", ""), "priorities": priorities})
 
 
+def week() -> list[dict[str, Any]]:
+    """The hours of a week: two spans, a night, a closed day, a wrong one."""
+    office = [{"from": "09:00", "to": "12:00"}, {"from": "13:30", "to": "18:00"}, {}]
+    night = [{"from": "22:00", "to": "06:00", "is_overnight": True}, {}]
+    half = [{"from": "10:00", "to": "", "is_wrong": True}, {}]
+    error = [sample.both("时段须同时填写开始和结束时间。", "Hours have a beginning and an end.")]
+    days: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
+        ("周一", "Monday", office), ("周二", "Tuesday", office), ("周三", "Wednesday", office),
+        ("周四", "Thursday", office), ("周五", "Friday", night), ("周六", "Saturday", half), ("周日", "Sunday", [{}]),
+    )  # fmt: skip
+    return [
+        {"id": f"day{at}", "name": f"day.{at}", "field": {"label": sample.both(zh, en)}, "spans": spans,
+         "errors": error if spans is half else []}
+        for at, (zh, en, spans) in enumerate(days, 1)
+    ]  # fmt: skip
+
+
 def actions() -> list[dict[str, str]]:
     """What a step can do."""
     known = (

@@ -55,6 +55,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             **gallery_flow.context(),
             "condition": gallery_builders.CONDITION,
             "deep_condition": gallery_builders.DEEP,
+            "week": gallery_builders.week(),
             "step_text": json.dumps(gallery_builders.STEPS, ensure_ascii=False),
             "icons": sorted(ICONS),
             "form": SampleForm(initial=filled),

@@ -31,7 +31,7 @@ from ..rules.records import AUTOMATION
 from .methods import methods
 from .models import AssignmentRule, Availability, Leave, Skill, State
 from .points import weighed
-from .shifts import Hours, days
+from .shifts import Week
 
 A_WEEK = 7 * 24 * 60
 
@@ -134,9 +134,9 @@ Record(
               hint=_l("Nobody is given more automatically. Empty means as in the desk settings.")),
         Field("channel_caps", _l("Most per channel"), Mapped(channels, Bounded(0, 10_000)), "channel_caps"),
         Field("skills", _l("Skills"), Mapped(skills, Bounded(1, 5)), "skills", hint=_l("Levels from 1 to 5.")),
-        Field("shifts", _l("Shifts"), Mapped(days, Hours()), "shifts",
-              hint=_l("Like 09:00-12:00, 13:30-18:00, in the agent's time zone; 22:00-06:00 goes past midnight. "
-                      "All empty means always.")),
+        Field("shifts", _l("Shifts"), Week(), "shifts",
+              hint=_l("In the agent's time zone; an end before the beginning is on the next day. No hours at all "
+                      "means always.")),
     ),
 )  # fmt: skip
 Record(

@@ -34,7 +34,7 @@ from yizhan.spine.records import Record
 from yizhan.spine.steps import Steps
 from yizhan.tickets.fields import PRIORITIES
 
-from ..assignment.shifts import Hours, days
+from ..assignment.shifts import HOURS_HINT, Hours, Week
 from ..rules.records import AUTOMATION
 from ..sla import holidays
 from ..sla.problems import Unusable
@@ -172,9 +172,8 @@ Record(
     fields=(
         LABELS,
         Field("zone", _l("Time zone"), Choice(zone_options), "zone", required=True, default="Asia/Shanghai"),
-        Field("hours", _l("Working hours"), Mapped(days, Hours()), "hours", required=True,
-              hint=_l("Like 09:00-12:00, 13:30-18:00; 22:00-06:00 goes past midnight, 00:00-24:00 is the whole day. "
-                      "Empty means closed.")),
+        Field("hours", _l("Working hours"), Week(), "hours", required=True,
+              hint=HOURS_HINT),
         Field("follows_china", _l("China's public holidays"), Boolean(), "follows_china", default=True,
               hint=_l("Days off and make-up workdays as the State Council announces them.")),
         Field("days_off", _l("Further days off"), Lines(Off()), "days_off",

@@ -18,6 +18,8 @@ from yizhan.spine.powers import powers
 from .layouts import CONTROLS
 
 MANY = frozenset({"multiselect", "references", "powers", "field-keys"})
+# Forms within a form: each part has a control and a place for errors of its own.
+PARTED = frozenset({"values", "week"})
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 SEARCHED_FROM = 9
 COLOURS = 12  # as many as the avatars have
@@ -73,6 +75,11 @@ class Control:
         return [(key, label, "" if given.get(key) is None else given[key]) for key, label in self.options]
 
     @property
+    def spans(self) -> list[dict[str, Any]]:
+        """The hours of a day, and an empty pair of boxes."""
+        return [*self.field.type.spans(self.value), {}]  # type: ignore[attr-defined]
+
+    @property
     def lines(self) -> list[dict[str, Any]]:
         """The lines of a form within the form, where the type has such."""
         return self.field.type.lines(self.value)  # type: ignore[attr-defined]
@@ -124,7 +131,7 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "mapped":
             begin = f"{one.key}."
             raw[one.key] = {key.removeprefix(begin): data.get(key, "") for key in data if key.startswith(begin)}
-        elif kind == "values":
+        elif kind in PARTED:
             begin = f"{one.key}."
             within = read("", one.type.parts(one.key), data)  # type: ignore[attr-defined]
             given = {key: value for key, value in within.items() if value not in ("", [], None, False)}
@@ -132,7 +139,7 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
-        elif kind in {"levels", "checkpoints"}:
+        elif kind in {"levels", "checkpoints", "hours"}:
             raw[one.key] = one.type.read_form(one.key, data)  # type: ignore[attr-defined]
         elif one.key in data:
             raw[one.key] = data[one.key]
@@ -165,7 +172,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret", "values"}:
+    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret", *PARTED}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 
@@ -175,7 +182,7 @@ def _divide(
 ) -> None:
     """What is wrong with parts of a field: at the part where it has a control of its own, else by the part's name."""
     begin = f"{control.name}."
-    if control.kind == "values":
+    if control.kind in PARTED:
         values = (stored or {}) if is_typed else control.field.type.loaded(stored)  # type: ignore[attr-defined]
         given = {begin + key: value for key, value in values.items()}
         parts = control.field.type.parts(control.name)  # type: ignore[attr-defined]

@@ -149,3 +149,20 @@ def test_a_list_asks_a_bounded_number_of_questions(
     client.get(f"/admin/{key}")
     with django_assert_max_num_queries(22):
         client.get(f"/admin/{key}")
+
+
+def test_the_week_of_a_calendar_is_drawn_and_what_is_wrong_stands_at_its_day(cast: Any, browser: Callable) -> None:
+    client, url = browser(cast.zhou), "/admin/calendar/new"
+    form = {"labels.en": "Night", "zone": "Asia/Shanghai", "position": "1", "hours.1.from": ["09:00", "13:30", ""],
+            "hours.1.to": ["12:00", "18:00", ""], "hours.5.from": ["22:00"], "hours.5.to": ["06:00"],
+            "hours.6.from": ["10:00"], "hours.6.to": [""], "hours.7.from": ["00:00"], "hours.7.to": ["00:00"]}  # fmt: skip
+    wrong = client.post(url, form)
+    told = wrong.content.decode()
+    assert wrong.status_code == 422 and told.count("时段须同时填写") == 2 and 'href="#id_hours.6"' in told
+    assert 'name="hours.1.from" value="13:30"' in told and 'name="hours.6.from" value="10:00"' in told
+    assert told.count('aria-invalid="true"') == 2
+    assert client.post(url, {**form, "hours.6.from": [""]}).status_code == 302
+    kept = records["calendar"].rows(cast.zhou).get(slug="night")
+    assert kept.hours == {"1": "09:00-12:00, 13:30-18:00", "5": "22:00-06:00", "7": "00:00-24:00"}
+    page = client.get(f"/admin/calendar/{kept.pk}").content.decode()
+    assert page.count("<small>次日") == 1 and page.count('name="hours.1.from"') == 3
