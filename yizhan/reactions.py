@@ -82,6 +82,8 @@ EVERY = [
     (60, "yizhan.tickets.archiving.archive_due"),
     (60, "yizhan.channels.watching.raise_alarms"),
     (3600, "yizhan.security.throttle.sweep"),
+    (3600, "yizhan.knowledge.counting.forget"),
+    (3600, "yizhan.knowledge.counting.rank"),
     (3600, "yizhan.security.sessions.sweep"),
     (3600, "yizhan.workspace.presence.sweep"),
     (20, "yizhan.workspace.ways.deliver_due"),

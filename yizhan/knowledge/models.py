@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
@@ -145,6 +146,11 @@ class Edition(Guarded):
     def __str__(self) -> str:
         return self.title or self.draft_title
 
+    @property
+    def slug(self) -> str:
+        """The words in its address; only the number in front of them counts."""
+        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "-"
+
 
 class ArticleVersion(Guarded):
     """An edition as it was published once. It never changes."""
@@ -192,6 +198,8 @@ class ArticleWords(models.Model):
     words = SearchVectorField()
     # The title in one script, for what was typed wrongly.
     plain = models.CharField(max_length=400)
+    # How often it was read in the last thirty days, counted again every hour.
+    reads = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [GinIndex(fields=["words"], name="article_words")]

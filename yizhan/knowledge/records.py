@@ -22,11 +22,13 @@ from yizhan.spine.fields import (
 from yizhan.spine.fields import Text as Line
 from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
+from yizhan.ui.icons import ICONS
 
 from .audience import Audience
 from .models import Article, Category, Synonym
 from .powers import KNOWLEDGE, PUBLISH, WRITE
 
+SIGNS = tuple(sorted(ICONS))
 READERS = tuple(Option(one.value, one.value, one.label) for one in Audience)
 DEEPEST = 2
 
@@ -76,7 +78,7 @@ Record(
         LABELS,
         Field("descriptions", pgettext_lazy("knowledge base", "Description"), Labels(), "descriptions"),
         Field("parent", _l("Part of"), Reference("knowledge.Category"), "parent_id"),
-        Field("icon", _l("Icon"), Line(30), "icon", default="book"),
+        Field("icon", _l("Icon"), Choice(tuple(Option(one, one, one) for one in SIGNS)), "icon", default="book"),
         AUDIENCE, READER_TAGS, POSITION,
     ),
 )  # fmt: skip

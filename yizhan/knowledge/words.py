@@ -26,7 +26,7 @@ def keep(edition: Edition) -> None:
         vector = as_tsvector([(title, "A"), (tags, "B"), (simple(edition.text[:LONGEST]), "C")])
         heard = " ".join(f"'{HEARD}{token}':1D" for token in sorted(sound_tokens(edition.title)))
         sql.execute(
-            "INSERT INTO knowledge_articlewords (edition_id, words, plain) VALUES (%s, %s::tsvector, %s)"
+            "INSERT INTO knowledge_articlewords (edition_id, words, plain, reads) VALUES (%s, %s::tsvector, %s, 0)"
             " ON CONFLICT (edition_id) DO UPDATE SET words = excluded.words, plain = excluded.plain",
             [edition.pk, f"{vector} {heard}".strip(), title[:400]],
         )

@@ -74,7 +74,7 @@ class RequestForm(forms.Form):
             Text(500),
             label=pgettext("ticket", "Subject"),
             help_text=_("One sentence is enough."),
-            widget=control("text", maxlength=500),
+            widget=control("text", maxlength=500, **OFFERING),
         )
         self.fields["body"] = Answer(
             LongText(), label=_("What happened"), widget=forms.Textarea(attrs={"rows": 6}),
@@ -98,6 +98,15 @@ ASKING = {
     "hx-trigger": "change",
     "hx-target": "#questions",
     "hx-swap": "outerHTML",
+}
+
+
+# What is typed may have been answered already.
+OFFERING = {
+    "hx-get": reverse_lazy("help-offer"),
+    "hx-trigger": "input changed delay:500ms",
+    "hx-target": "#offer",
+    "hx-sync": "this:replace",
 }
 
 

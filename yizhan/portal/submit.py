@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.catalog.models import Desk
+from yizhan.knowledge import deflecting
 from yizhan.security.throttle import TooMany, check, spend
 from yizhan.spine.errors import Invalid
 
 from . import guards, uploads
 from .forms import RequestForm, blank, department_named, type_named
+from .help_visit import visit_of
 from .opening import open_request
 from .questions import asked_of
 from .uploads import Uploads
@@ -87,6 +89,7 @@ def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -
             form.add_error(None, texts)
         return page(request, form, files=files, token=token, status=422)
     guards.count_sending(network(request), value)
+    deflecting.asked_after_all(visit_of(request), number)
     return redirect("submit-done", receipt=signing.dumps([number, kind], salt=_SALT))
 
 

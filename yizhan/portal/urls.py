@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from . import approving, submit, track
+from . import approving, help, help_article, help_offering, help_robots, submit, track
 
 urlpatterns = [
+    path("help", help.home, name="help"),
+    path("help/shelf/<slug:slug>", help.shelf, name="help-shelf"),
+    path("help/search", help.find, name="help-search"),
+    path("help/offer", help_offering.offer, name="help-offer"),
+    path("help/article/<int:pk>", help_article.show, name="help-article-short"),
+    path("help/article/<int:pk>/opinion", help_article.say, name="help-opinion"),
+    path("help/article/<int:pk>/solved", help_article.solved, name="help-solved"),
+    path("help/article/<int:pk>/<str:slug>", help_article.show, name="help-article"),
+    path("robots.txt", help_robots.robots, name="robots"),
+    path("sitemap.xml", help_robots.sitemap, name="sitemap"),
     path("submit", submit.submit, name="submit"),
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),

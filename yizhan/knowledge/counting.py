@@ -1,0 +1,77 @@
+"""What readers do, counted: articles read, searches, what is popular. No events: nobody did anything to an article."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from yizhan.lib import clock
+
+from .models import Edition, Reading, Search
+from .reading import editions, in_language
+
+# What is typed on within this time is one search; only its last form is kept.
+TYPING = timedelta(seconds=60)
+KEPT = timedelta(days=90)
+RECENT = timedelta(days=30)
+COLUMNS = ("views", "helped", "not_helped")
+
+
+def count(edition: Edition, column: str, by: int = 1) -> None:
+    """One more of a column on today's row; -1 takes one back."""
+    if column not in COLUMNS:
+        raise ValueError(column)
+    at_least = max(by, 0)
+    with connection.cursor() as sql:
+        sql.execute(
+            f"INSERT INTO knowledge_reading (edition_id, day, views, helped, not_helped) VALUES (%s, %s,"  # noqa: S608
+            f" {', '.join('%s' if one == column else '0' for one in COLUMNS)}) ON CONFLICT (edition_id, day)"
+            f" DO UPDATE SET {column} = greatest(knowledge_reading.{column} + %s, 0)",
+            [edition.pk, clock.now().date(), at_least, by],
+        )
+
+
+def looked_for(visit: str, query: str, language: str, found: int) -> None:
+    """Keep what was searched. Each keystroke of one search replaces the one before."""
+    query = " ".join(query.split())[:200]
+    if not query:
+        return
+    last = Search.objects.filter(visit=visit, at__gt=clock.now() - TYPING).order_by("-id").first() if visit else None
+    if last and (query.startswith(last.query) or last.query.startswith(query)):
+        last.query, last.found, last.at = query, found, clock.now()
+        last.save(update_fields=["query", "found", "at"])
+        return
+    Search.objects.create(visit=visit, query=query, language=language, found=found)
+
+
+def forget() -> int:
+    """EVERY: what was searched long ago goes; words of people are not kept longer than they help."""
+    return Search.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
+
+
+def rank() -> int:
+    """EVERY: how often each edition was read of late. Returns how many have another number now."""
+    since = (clock.now() - RECENT).date()
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE knowledge_articlewords SET reads = coalesce(of_late.reads, 0) FROM knowledge_articlewords AS had"
+            " LEFT JOIN (SELECT edition_id, sum(views) AS reads FROM knowledge_reading WHERE day >= %s"
+            " GROUP BY edition_id) AS of_late ON of_late.edition_id = had.edition_id"
+            " WHERE had.edition_id = knowledge_articlewords.edition_id AND had.reads <> coalesce(of_late.reads, 0)",
+            [since],
+        )
+        return sql.rowcount
+
+
+def popular(reader: Any, *, language: str, brand: int | None = None, most: int = 6) -> list[Edition]:
+    """Promoted articles, then what was read most in the last thirty days."""
+    rows = editions(reader, brand).select_related("article").defer("html", "text", "draft_html")
+    rows = rows.order_by("-article__is_promoted", "-words__reads", "article__position", "article_id")
+    return in_language(list(rows[: most * 3]), language)[:most]
+
+
+def figures(edition: Edition) -> dict[str, int]:
+    """All days together."""
+    rows: QuerySet[Reading] = Reading.objects.filter(edition=edition)
+    return rows.aggregate(**{one: Sum(one, default=0) for one in COLUMNS})

@@ -1,0 +1,106 @@
+"""The help centre: its first page, its shelves, and its search."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from yizhan.knowledge.counting import looked_for, popular
+from yizhan.knowledge.models import Category, Edition
+from yizhan.knowledge.reading import categories, editions, in_language
+from yizhan.knowledge.searching import LONGEST_QUERY, search
+from yizhan.lib.config import config
+from yizhan.lib.text import marked
+from yizhan.security import throttle
+
+from . import guards
+from .help_visit import brand_id, is_robot, reader, with_visit
+from .visiting import for_visitors, network, nothing, too_often
+
+AS_TYPED = 6
+SNIPPET = 140
+SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
+
+
+@for_visitors
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, what is read most, and the shelves."""
+    who, brand = reader(request), brand_id(request)
+    shelves = [row for row in categories(who, brand) if row.parent_id is None]
+    shown = {
+        "shelves": [(row, count) for row, count in _counted(shelves, who, brand) if count],
+        "canonical": f"{config.url}{reverse('help')}",
+        "popular": popular(who, language=_language(), brand=brand),
+    }
+    return render(request, "portal/help/home.html", shown)
+
+
+@for_visitors
+@require_safe
+def shelf(request: HttpRequest, slug: str) -> HttpResponse:
+    """A category with its sections, or a section: the titles in their order."""
+    who, brand = reader(request), brand_id(request)
+    open_to = categories(who, brand)
+    row = next((one for one in open_to if one.slug == slug), None)
+    if row is None:
+        return nothing(request)
+    inside = [row, *(one for one in open_to if one.parent_id == row.pk)]
+    found = editions(who, brand).filter(article__category__in=[one.pk for one in inside]).select_related("article")
+    titles = in_language(
+        list(found.defer("html", "text", "draft_html").order_by("article__position", "pk")), _language()
+    )
+    parts = [(one, [title for title in titles if title.article.category_id == one.pk]) for one in inside]
+    return render(request, "portal/help/shelf.html", {"shelf": row, "parts": [part for part in parts if part[1]]})
+
+
+@for_visitors
+@with_visit
+@require_safe
+def find(request: HttpRequest, visit: str) -> HttpResponse:
+    """What was found. While one types only the list is asked for."""
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    is_part = request.headers.get("HX-Request") == "true"
+    try:
+        throttle.check("help-search", network(request), **SEARCHES)
+    except throttle.TooMany as error:
+        return too_often(request, str(error))
+    most = {"most": AS_TYPED} if is_part else {}
+    hits = search(query, reader(request), language=_language(), brand=brand_id(request), **most)
+    if query and not is_robot(request):
+        throttle.count("help-search", network(request))
+        looked_for(visit, query, _language(), len(hits))
+    shelves = {row.pk: row.label for row in Category.shelf()}
+    found = [told(hit.edition, query) | {"shelf": shelves[hit.edition.article.category_id]} for hit in hits]
+    template = "portal/help/_hits.html" if is_part else "portal/help/find.html"
+    return render(request, template, {"query": query, "found": found})
+
+
+def told(edition: Edition, query: str = "") -> dict[str, Any]:
+    """A result: the title, and the line of the text where the words stand."""
+    words = query.split()
+    low = edition.text.casefold()
+    at = min((place for word in words if (place := low.find(word.casefold())) >= 0), default=0)
+    start = max(at - SNIPPET // 4, 0)
+    piece = " ".join(edition.text[start : start + SNIPPET].split())
+    dots = "…" if start else ""
+    return {"edition": edition, "title": marked(edition.title, words), "snippet": dots + marked(piece, words)}
+
+
+def _counted(shelves: list[Category], who: Any, brand: int | None) -> list[tuple[Category, int]]:
+    """Each shelf with how many articles stand in it and its sections."""
+    outer = {row.pk: row.parent_id or row.pk for row in categories(who, brand)}
+    rows = editions(who, brand).order_by().values_list("article__category_id")
+    counts: Counter[int] = Counter()
+    for category, count in rows.annotate(Count("article_id", distinct=True)):
+        counts[outer[category]] += count
+    return [(row, counts[row.pk]) for row in shelves]
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

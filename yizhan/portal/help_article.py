@@ -1,0 +1,129 @@
+"""One article for its readers, and what they say of it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
+
+from yizhan.knowledge import deflecting
+from yizhan.knowledge.audience import Audience
+from yizhan.knowledge.counting import count
+from yizhan.knowledge.models import Article, Edition, Opinion
+from yizhan.knowledge.opinions import Said, give
+from yizhan.knowledge.reading import audience_of, editions, in_language
+from yizhan.knowledge.searching import search
+from yizhan.lib.config import config
+from yizhan.security import throttle
+from yizhan.spine.actors import Machine
+from yizhan.spine.errors import Invalid
+
+from . import guards
+from .help_visit import brand_id, is_robot, reader, with_visit
+from .visiting import for_visitors, network, nothing, too_often
+
+VISITOR = Machine("visitor")
+MOST_RELATED = 4
+OPINIONS: dict[str, Any] = {"most": 60, "within": guards.HOUR}
+SAID = {"thanks": _l("Thank you. This helps us to write better."), "solved": _l("Glad to hear it. Nothing was sent.")}
+
+
+@for_visitors
+@require_safe
+def show(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """The article in the reader's language, else in the one it was written in. Its number alone leads here as well."""
+    found = edition_of(request, pk)
+    if found is None:
+        return nothing(request)
+    if slug != found.slug:
+        extra = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(address(found) + extra)
+    if not is_robot(request):
+        count(found, "views")
+    return render(request, "portal/help/article.html", page_of(request, found))
+
+
+@for_visitors
+@with_visit
+@require_POST
+def say(request: HttpRequest, pk: int, visit: str) -> HttpResponse:
+    """Helpful or not, and why. Without scripts the same page comes again."""
+    found = edition_of(request, pk)
+    if found is None:
+        return nothing(request)
+    post = request.POST
+    said = Said(post.get("helpful") == "yes", post.get("reason", ""), post.get("comment", ""))
+    try:
+        throttle.spend("help-opinion", network(request), **OPINIONS)
+        give(found, said, visit=visit, by=reader(request) or VISITOR)
+    except throttle.TooMany as error:
+        return too_often(request, str(error))
+    except Invalid as error:
+        shown = {"errors": error.texts, "typed": post.get("comment", ""), "opinion": "no"}
+        return render(request, "portal/help/article.html", page_of(request, found) | shown, status=422)
+    asks_why = not said.is_helpful and not said.reason and not said.comment
+    query = urlencode({"opinion": "no"} if asks_why else {"said": "thanks"})
+    return redirect(f"{address(found)}?{query}#opinion")
+
+
+@for_visitors
+@with_visit
+@require_POST
+def solved(request: HttpRequest, pk: int, visit: str) -> HttpResponse:
+    """The reader was about to write a request, and this article made that needless."""
+    found = edition_of(request, pk)
+    if found is None:
+        return nothing(request)
+    deflecting.solved(visit, found.article)
+    return redirect(f"{address(found)}?said=solved")
+
+
+def edition_of(request: HttpRequest, pk: int) -> Edition | None:
+    """What this reader gets to see of an article."""
+    if pk >= 2**63:
+        return None
+    rows = editions(reader(request), brand_id(request)).filter(article=pk).select_related("article")
+    return next(iter(in_language(list(rows), get_language() or "")), None)
+
+
+def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """Everything the page shows."""
+    article = edition.article
+    others = editions(reader(request), brand_id(request)).filter(article=article)
+    return {
+        "edition": edition,
+        "article": article,
+        "html": mark_safe(edition.html),  # cleaned when it was written
+        "line": article.shelved_in.line,
+        "related": related(request, article, edition),
+        "files": [one for one in article.files.all() if one.is_attached],
+        "languages": {one.language: f"{config.url}{address(one)}?lang={one.language}" for one in others},
+        "canonical": config.url + address(edition),
+        "is_public": audience_of(article) == Audience.PUBLIC,
+        "reasons": Opinion.Reason.choices,
+        "opinion": request.GET.get("opinion", ""),
+        "said": SAID.get(request.GET.get("said", ""), ""),
+        "offered": request.GET.get("from") == "request",
+    }
+
+
+def related(request: HttpRequest, article: Article, edition: Edition) -> list[Edition]:
+    """What its writer named, filled up with what reads alike."""
+    language, who, brand = get_language() or "", reader(request), brand_id(request)
+    named = editions(who, brand).filter(article__in=article.related).select_related("article")
+    rows = sorted(in_language(list(named), language), key=lambda one: article.related.index(one.article_id))
+    if len(rows) < MOST_RELATED:
+        alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1)
+        known = {article.pk, *(one.article_id for one in rows)}
+        rows += [hit.edition for hit in alike if hit.edition.article_id not in known]
+    return rows[:MOST_RELATED]
+
+
+def address(edition: Edition) -> str:
+    """Where readers find it; the number counts, the words may change."""
+    return reverse("help-article", args=[edition.article_id, edition.slug])

@@ -1,0 +1,38 @@
+"""For search engines: what may be read by everybody, and what is not for them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yizhan.knowledge.audience import Audience
+from yizhan.knowledge.reading import audience_of, editions
+from yizhan.lib.config import config
+
+from .help_article import address
+from .help_visit import brand_id
+
+# A sitemap may name 50,000 addresses (sitemaps.org).
+MOST = 50_000
+RULES = """User-agent: *
+Allow: /help
+Disallow: /
+Sitemap: {url}/sitemap.xml
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(RULES.format(url=config.url), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every article that everybody may read, in each of its languages."""
+    rows = editions(None, brand_id(request)).select_related("article").defer("html", "text", "draft_html")
+    public = [
+        one for one in rows.order_by("article_id", "language")[:MOST] if audience_of(one.article) == Audience.PUBLIC
+    ]
+    entries = [(f"{config.url}{address(one)}?lang={one.language}", one.published_at) for one in public]
+    response = render(request, "portal/help/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
