@@ -140,4 +140,5 @@ def test_pages_ask_a_bounded_number_of_questions(visitor: Client, cast: Any, she
         asked.append(counts)
         for at in range(8):
             publish(f"外机异响之{at}", by=cast.zhou, shelf=shelf)
-    assert asked[0] == asked[1] and max(asked[0]) <= 24
+    # With few hits more ways of looking are tried.
+    assert all(later <= first <= 24 for first, later in zip(*asked, strict=True))
