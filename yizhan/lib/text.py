@@ -15,11 +15,18 @@ CJK = (
 )
 _RUNS = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>[^\W_{CJK}]+)")
 LONGEST_TOKEN = 60
+# Embeddings and overrides of direction: they turn around what others wrote after them, and gnp.exe looks like exe.png.
+_TURNING = dict.fromkeys(range(0x202A, 0x202F))
 
 
 def normal(text: str) -> str:
     """Full-width forms become half-width, capitals small."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def straight(text: str) -> str:
+    """The text without characters that turn the direction of what stands around them."""
+    return text if text.isascii() else text.translate(_TURNING)
 
 
 def tokens(text: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Send a mail to anybody 发送邮件: what a step tells people beside the conversation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -12,10 +12,11 @@ from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.fields import LongText, MultiChoice, Text
+from yizhan.spine.fields import Context, LongText, MultiChoice, Text
 from yizhan.tickets.actions.reply import speakable
 from yizhan.tickets.addresses import Addresses
 from yizhan.tickets.messages import Message
+from yizhan.tickets.placeholders import check
 from yizhan.tickets.ticket import Ticket
 from yizhan.tickets.writing import write
 
@@ -37,11 +38,26 @@ class Subject(Text):
 
     keeps_placeholders = True
 
+    def parse(self, raw: Any, context: Context) -> str | None:
+        return understood(super().parse(raw, context))
+
 
 class Letter(LongText):
     """A text, filled in for each reader."""
 
     keeps_placeholders = True
+
+    def parse(self, raw: Any, context: Context) -> str | None:
+        return understood(super().parse(raw, context))
+
+
+def understood(text: str | None) -> str | None:
+    """The text, when its placeholders can be filled in. Raises Invalid."""
+    try:
+        check(text or "", "")
+    except Invalid as error:
+        raise Invalid(error.texts[0]) from None
+    return text
 
 
 @action("send_mail", _l("Send a mail"), event="ticket.mailed", needs="ticket.reply", icon="mail",

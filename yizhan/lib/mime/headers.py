@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from yizhan.lib.text import straight
+
 from .charsets import codec_named, decode
 from .transfer import base64_bytes
 
@@ -57,7 +59,7 @@ class Headers:
 
     def decoded(self, value: bytes) -> str:
         """One raw value as one line of text."""
-        return decode_words(decode(value[:_LONGEST_VALUE], hint=self._hint))
+        return straight(decode_words(decode(value[:_LONGEST_VALUE], hint=self._hint)))
 
     def parameters(self, name: str) -> tuple[str, dict[str, str]]:
         """A structured value such as Content-Type: its lower-case main value, and its parameters."""

@@ -10,6 +10,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.lib.text import straight
+
 from ..errors import Invalid
 from .base import Column, Context, FieldType
 
@@ -28,8 +30,8 @@ class Text(FieldType):
     def parse(self, raw: Any, context: Context) -> str | None:
         if not isinstance(raw, (str, int, float)) or isinstance(raw, bool):
             raise Invalid(_("Please give text here."))
-        # PostgreSQL cannot keep NUL; everything else a person typed stays as it is.
-        text = str(raw).replace("\x00", "\ufffd")
+        # PostgreSQL cannot keep NUL; everything else that a person could see when typing stays as it is.
+        text = straight(str(raw).replace("\x00", "\ufffd"))
         if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         text = self.tidy(text)

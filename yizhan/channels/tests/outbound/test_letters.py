@@ -11,6 +11,7 @@ from yizhan.channels.models import SentNotice
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.models import Event
+from yizhan.spine.records import records
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Message, Ticket
@@ -80,3 +81,13 @@ def test_a_letter_that_does_not_arrive_is_told_on_its_note(cast: Any, ticket: Ti
     assert (states[both.pk], states[alone.pk], states[fine.pk]) == ("partly", "failed", "")
     told = Event.objects.filter(name="message.failed").values_list("subject_id", flat=True)
     assert sorted(told) == [both.pk, alone.pk]
+
+
+def test_a_step_whose_placeholders_nobody_understands_is_not_taken(cast: Any) -> None:
+    given = {"who": ["requester"], "subject": "{{ ticket.code", "body": "{{ {{ ticket.code }} }}"}
+    raw = {"labels": {"en": "Tell"}, "steps": [{"do": "send_mail", "with": given}]}
+    with pytest.raises(Invalid) as refused:
+        records["macro"].create(raw, by=cast.zhou)
+    assert "steps" in refused.value.errors
+    given |= {"subject": "{{ ticket.code }}", "body": "{{ customer.name }}"}
+    assert records["macro"].create(raw, by=cast.zhou).pk

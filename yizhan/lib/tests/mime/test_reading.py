@@ -137,3 +137,9 @@ def test_missing_boundaries_lose_nothing():
     )
     assert mail.text.strip() == "hello"
     assert [found.name for found in mail.attachments] == ["a.png"]
+
+
+def test_a_subject_turns_nothing_around() -> None:
+    subject = base64.b64encode("账单\u202egnp.exe 请看".encode()).decode()
+    mail = parse(f"From: a@b.example\r\nSubject: =?utf-8?B?{subject}?=\r\n\r\nx".encode())
+    assert mail.subject == "账单gnp.exe 请看"
