@@ -124,7 +124,7 @@ class Record:
         values = self.parse(raw, asking, required=required)
         try:
             with transaction.atomic(), change(row, f"{self.key}.{what}", by=by, expect=expect):
-                self._put(row, values)
+                self.put(row, values)
                 if self.ready:
                     self.ready(row, by)
         except IntegrityError as error:
@@ -149,7 +149,12 @@ class Record:
             raise Invalid(errors)
         return values
 
-    def _put(self, row: Any, values: dict[str, Any]) -> None:
+    def fill(self, row: Any, raw: Mapping[str, Any], context: Context, *, required: bool) -> None:
+        """Put what a form says onto a row that is not kept: for trials. Raises Invalid."""
+        self.put(row, self.parse(raw, context, required=required))
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        """Typed values onto a row; saving it is the door's."""
         for key, value in values.items():
             field = self.all_fields()[key]
             if field.is_custom:

@@ -36,7 +36,7 @@ def trial(request: HttpRequest, pk: int = 0) -> HttpResponse:
     row: Any = record.get(pk, by) or record.model()
     try:
         typed = read(record.key, [record.all_fields()[key] for key in ASKED], request.POST)
-        record._put(row, record.parse(typed, context_for(by), required=False))
+        record.fill(row, typed, context_for(by), required=False)
         shown: dict[str, Any] = {"trial": try_out(row, by), "days": DAYS}
     except Invalid as error:
         shown = {"error": str(error)}

@@ -41,7 +41,7 @@ def coming(request: HttpRequest) -> HttpResponse:
     try:
         typed = read(record.key, record.all_fields().values(), request.POST)
         asked = {key: typed[key] for key in SCHEDULE if key in typed}
-        record._put(row, record.parse(asked, Context(by=asker(request)), required=False))
+        record.fill(row, asked, Context(by=asker(request)), required=False)
         row.times = row.times or ["09:00"]
         local = [one.astimezone(row.schedule.zone) for one in row.coming(COMING)]
         shown: dict[str, Any] = {"days": [(date_format(one, "Y-m-d D H:i"), is_workday(one.date())) for one in local]}

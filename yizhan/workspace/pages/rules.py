@@ -44,7 +44,7 @@ def trial(request: HttpRequest, key: str) -> HttpResponse:
     row: Any = record.model()
     try:
         typed = read(record.key, record.all_fields().values(), request.POST)
-        record._put(row, record.parse(typed, Context(by=asker(request)), required=True))
+        record.fill(row, typed, Context(by=asker(request)), required=True)
         if record.ready:
             record.ready(row, asker(request))
         shown: dict[str, Any] = {"trial": try_out(row, asker(request)), "days": DAYS,
