@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.lib.crypto import VERSION, lock
+from yizhan.lib.crypto import lock
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import (
@@ -34,7 +34,9 @@ PLACE = "mailbox:secret"
 
 def ready_mailbox(row: Mailbox, by: Actor) -> None:
     """The secret is encrypted before it reaches the database; an address belongs to one mailbox."""
-    if row.secret and not row.secret.startswith(VERSION):
+    kept = Mailbox.objects.filter(pk=row.pk).first() if row.pk else None
+    # Only what is already kept is encrypted, whatever a text looks like.
+    if not kept or row.secret != kept.secret:
         row.secret = lock(row.secret, PLACE)
     for other in Mailbox.objects.exclude(pk=row.pk):
         if other.addresses & row.addresses:

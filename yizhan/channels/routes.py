@@ -86,4 +86,4 @@ def server_of(box: Mailbox, secret: str | None = None) -> Server:
 
 def seal(secret: str) -> str:
     """The desk's SMTP password as it is kept in Desk.settings["smtp"]["secret"]."""
-    return secret if secret.startswith(crypto.VERSION) else crypto.lock(secret, DESK_SECRET)
+    return crypto.lock(secret, DESK_SECRET)

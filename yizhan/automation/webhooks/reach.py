@@ -18,8 +18,10 @@ from yizhan.lib.config import config
 from yizhan.spine.errors import Invalid
 
 PORTS = {"http": 80, "https": 443}
-# Ways through which a public looking address leads to a private one.
-TUNNELS = [ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+# Ways through which a public looking address leads to a private one, and the site-local addresses of old networks.
+TUNNELS = [
+    ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")
+]
 
 
 class OutOfReach(Exception):

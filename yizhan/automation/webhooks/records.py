@@ -1,12 +1,13 @@
 """Webhooks as records."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.lib.crypto import VERSION, lock, unlock
+from yizhan.lib.crypto import lock, unlock
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Boolean, Bounded, Choice, Field, LongText, Option, Secret, Text, Words
@@ -32,10 +33,21 @@ def ready_webhook(row: Webhook, by: Actor) -> None:
         found = HEADER.fullmatch(line)
         if not found or found[1].casefold() in OURS:
             raise Invalid({"headers": _("“%(line)s” is no header one can add.") % {"line": line[:80]}})
+    kept = Webhook.objects.filter(pk=row.pk).first() if row.pk else None
+    if kept and kept.authorization and kept.authorization == row.authorization and is_elsewhere(kept.url, row.url):
+        raise Invalid({"authorization": _("Calls would go to another host now, which must not be told the present one. "
+                                          "Enter it again, or add a new webhook without it.")})  # fmt: skip
     for name in ("authorization", "secret"):
+        # Only what is already kept is encrypted, whatever a text looks like.
         value = getattr(row, name)
-        if value and not value.startswith(VERSION):
+        if not kept or value != getattr(kept, name):
             setattr(row, name, lock(value, f"webhook:{name}"))
+
+
+def is_elsewhere(before: str, now: str) -> bool:
+    """Whether calls go to another program than before, or can be read on their way as they could not before."""
+    old, new = urlsplit(before), urlsplit(now)
+    return (old.hostname, old.port) != (new.hostname, new.port) or (old.scheme, new.scheme) == ("https", "http")
 
 
 def secret_of(row: Webhook, name: str) -> str:

@@ -5,9 +5,11 @@ import hashlib
 import hmac
 import logging
 import time
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Semaphore
+from threading import Lock
 
 import httpcore
 from django.db import close_old_connections, transaction
@@ -27,26 +29,25 @@ from .reach import Careful, OutOfReach
 from .records import secret_of
 
 log = logging.getLogger(__name__)
-AT_ONCE = 4
+# Of one webhook two at most: programs that answer slowly hold up themselves and nobody else.
+AT_ONCE, AT_ONE = 12, 2
 # Seconds until the next try; after the last one it is given up.
 WAITS = (10, 60, 300, 1800, 7200, 21600)
 # So many given up one after the other, with nothing delivered between them, switch a webhook off.
 PATIENCE = 10
 MOST_READ = 2000
+LONGEST = 300
 # While it is being sent nobody else takes it; if we die meanwhile it is taken again.
 CLAIMED = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 _pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks")
-_free = Semaphore(AT_ONCE)
+_busy: Counter[int] = Counter()
+_counting = Lock()
 
 
 def go_round() -> None:
     """EVERY second: hand what is due to a few threads. Returns at once."""
-    while _free.acquire(blocking=False):
-        found = claim()
-        if found is None:
-            _free.release()
-            return
+    while found := begun():
         _pool.submit(_work, found)
 
 
@@ -59,6 +60,22 @@ def send_due() -> int:
     return sent
 
 
+def begun() -> WebhookDelivery | None:
+    """One to send for which there is a thread, counted as being under way until it `ended`."""
+    with _counting:
+        if _busy.total() >= AT_ONCE:
+            return None
+        found = claim(besides=[webhook for webhook, count in _busy.items() if count >= AT_ONE])
+        if found:
+            _busy[found.webhook_id] += 1
+        return found
+
+
+def ended(found: WebhookDelivery) -> None:
+    with _counting:
+        _busy[found.webhook_id] -= 1
+
+
 def _work(found: WebhookDelivery) -> None:
     try:
         send(found)
@@ -66,13 +83,14 @@ def _work(found: WebhookDelivery) -> None:
         log.exception("webhook delivery %s failed", found.pk)
     finally:
         close_old_connections()
-        _free.release()
+        ended(found)
 
 
-def claim() -> WebhookDelivery | None:
+def claim(besides: Sequence[int] = ()) -> WebhookDelivery | None:
     """The one that is due longest. The try is counted before it is made."""
     with transaction.atomic():
-        due = WebhookDelivery.objects.filter(next_try_at__lte=clock.now()).order_by("next_try_at")
+        due = WebhookDelivery.objects.filter(next_try_at__lte=clock.now()).exclude(webhook__in=besides)
+        due = due.order_by("next_try_at")
         found = due.select_for_update(skip_locked=True).first()
         if found:
             found.tries += 1
@@ -89,6 +107,8 @@ def send(found: WebhookDelivery) -> None:
     with shelf.settled(), through("job"), override(Desk.the().language):
         if webhook.is_paused:
             found.error = _("The webhook “%(name)s” is switched off.") % {"name": webhook.label}
+        elif found.tries > len(WAITS) + 1:
+            found.error = _("None of its tries came to an end.")
         else:
             found.status, found.answer, found.error = called(webhook, found)
         found.took = int((time.monotonic() - began) * 1000)
@@ -110,7 +130,11 @@ def called(webhook: Webhook, found: WebhookDelivery) -> tuple[int | None, str, s
     except CannotDecrypt:
         return None, "", _("Its secret cannot be read any more. Enter it again.")
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        return None, "", f"{type(error).__name__}: {error}"[:300]
+        return None, "", f"{type(error).__name__}: {error}"
+    except Exception as error:
+        # Whatever it is, it counts as a failed try: left unsettled it would be tried for ever.
+        log.exception("webhook delivery %s failed", found.pk)
+        return None, "", f"{type(error).__name__}: {error}"
     good = 200 <= answer.status < 300
     return answer.status, text, "" if good else _("It answered %(status)s.") % {"status": answer.status}
 
@@ -154,6 +178,7 @@ def key_of(secret: str) -> bytes:
 
 
 def settle(found: WebhookDelivery, webhook: Webhook) -> None:
+    found.error = found.error.replace("\0", "\ufffd")[:LONGEST]
     if not found.error:
         found.state, found.next_try_at = State.SENT, None
     elif found.is_trial or found.tries > len(WAITS) or found.status == 410 or webhook.is_paused:

@@ -17,6 +17,7 @@ from yizhan.automation.rules.models import Macro
 from yizhan.automation.webhooks import reach, sending
 from yizhan.automation.webhooks.actions.call import call
 from yizhan.automation.webhooks.models import State, Webhook, WebhookDelivery
+from yizhan.automation.webhooks.records import secret_of
 from yizhan.automation.webhooks.trying import sample, send_again, try_with
 from yizhan.lib import clock
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -98,6 +99,18 @@ def test_secrets_are_neither_kept_in_the_clear_nor_told(cast: Any, hook: Webhook
         cursor.execute('SELECT secret, "authorization" FROM webhooks_webhook')
         assert all("shh" not in one and "Bearer" not in one for one in cursor.fetchone())
     assert "shh" not in str([one.data for one in Event.objects.filter(name="webhook.created")])
+    hook = made(cast, "https://other.example/", authorization="v1:typed")
+    assert "typed" not in hook.authorization and secret_of(hook, "authorization") == "v1:typed"
+
+
+def test_another_host_is_not_told_what_the_first_was_trusted_with(cast: Any, hook: Webhook) -> None:
+    record = records["webhook"]
+    with pytest.raises(Invalid, match="another host"):
+        record.edit(hook, {"url": "https://evil.example/in"}, by=cast.zhou)
+    hook = Webhook.objects.get()
+    record.edit(hook, {"url": hook.url.replace("/in", "/further")}, by=cast.zhou)
+    record.edit(hook, {"url": "https://new.example/", "authorization": "Bearer 8"}, by=cast.zhou)
+    assert secret_of(Webhook.objects.get(), "authorization") == "Bearer 8"
 
 
 def test_a_text_of_its_own_stays_json_whatever_customers_write(cast: Any, ticket: Any, program: Heard) -> None:
@@ -128,6 +141,38 @@ def test_what_fails_is_tried_again_and_then_given_up(cast: Any, ticket: Any, hoo
     assert sending.send_due() == 1 and WebhookDelivery.objects.get().state == State.SENT
 
 
+@pytest.mark.parametrize("url", ["gopher://127.0.0.1/", f"http://{'a' * 400}.example/"])
+def test_what_nobody_foresaw_is_a_failed_try_and_not_tried_for_ever(
+    cast: Any, ticket: Any, hook: Any, url: str
+) -> None:
+    call(ticket, by=cast.wang, webhook=hook)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE webhooks_webhook SET url = %s", [url])
+    assert sending.send_due() == 1
+    kept = WebhookDelivery.objects.get()
+    assert kept.state == State.WAITING and kept.error and kept.next_try_at < clock.now() + timedelta(seconds=11)
+
+
+def test_a_call_whose_tries_never_end_is_given_up(cast: Any, ticket: Any, hook: Webhook, program: Heard) -> None:
+    call(ticket, by=cast.wang, webhook=hook)
+    WebhookDelivery.objects.update(tries=len(sending.WAITS) + 1)
+    sending.send_due()
+    assert WebhookDelivery.objects.get().state == State.FAILED and program.calls == []
+
+
+def test_a_slow_program_holds_up_only_its_own_calls(cast: Any, ticket: Any, hook: Webhook) -> None:
+    other = made(cast, "https://other.example/")
+    for one in [hook] * (sending.AT_ONE + 1) + [other]:
+        call(ticket, by=cast.wang, webhook=one)
+    under_way = [sending.begun() for _each in range(sending.AT_ONE + 1)]
+    try:
+        assert [one and one.webhook_id for one in under_way] == [hook.pk] * sending.AT_ONE + [other.pk]
+        assert sending.begun() is None
+    finally:
+        for one in filter(None, under_way):
+            sending.ended(one)
+
+
 def test_one_that_fails_for_long_is_switched_off_and_told(
     cast: Any, ticket: Any, hook: Webhook, program: Heard
 ) -> None:
@@ -151,8 +196,8 @@ def test_redirects_are_not_followed(cast: Any, ticket: Any, hook: Webhook, progr
 
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "http://[::1]:80/", "http://10.0.0.5/x", "http://169.254.169.254/latest", "http://0.0.0.0/",
-            "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::a00:5]/", "ftp://example.com/", "https://a:b@example.com/",
-            "https:///x", "https://例子.cn/钩子", "http://①②⑦.0.0.1/", "http://example.com/a b"],
+            "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::a00:5]/", "http://[fec0::1]/", "http://[::8.8.8.8]/", "ftp://example.com/",
+            "https://a:b@example.com/", "https:///x", "https://例子.cn/钩子", "http://①②⑦.0.0.1/", "http://example.com/a b"],
 )  # fmt: skip
 def test_where_calls_may_not_go_is_refused_when_it_is_saved(cast: Any, url: str) -> None:
     with pytest.raises(Invalid):
