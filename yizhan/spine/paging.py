@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from yizhan.lib import json_text
+
 from .errors import Invalid
 
 
@@ -77,8 +79,8 @@ def packed(*parts: Any) -> str:
 def unpacked(cursor: str, order: str, count: int) -> list[Any]:
     """What was packed behind `order`. Raises Invalid for anything we did not make."""
     try:
-        parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, RecursionError):
+        parts = json_text.read(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
         raise wrong() from None
     if not isinstance(parts, list) or len(parts) != count + 1 or parts[0] != order:
         raise wrong()

@@ -3,13 +3,14 @@
 [{"do": "assign", "with": {"agent": "wang@desk.example"}}, {"do": "note", "with": {"body": "{{ ticket.code }} …"}}]
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+from yizhan.lib import json_text
 
 from .actions import Action, actions_on, registry
 from .actors import Actor
@@ -128,7 +129,7 @@ def label_of(subject: str, step: dict[str, Any]) -> Any:
 def _decoded(raw: Any) -> list[Any]:
     if isinstance(raw, str):
         try:
-            raw = json.loads(raw)
+            raw = json_text.read(raw)
         except ValueError:
             raise Invalid(_("These steps cannot be read.")) from None
     if not isinstance(raw, list):

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yizhan.lib import json_text
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.records import records
@@ -50,9 +50,11 @@ def read(raw: bytes) -> dict[int, list[Any]]:
     if len(raw) > LARGEST:
         raise Invalid({"file": _("This file is too large for holidays.")})
     text = decoded(raw)
-    years = from_json(text) if text.lstrip().startswith(("{", "[")) else from_table(text)
     try:
+        years = from_json(text) if text.lstrip().startswith(("{", "[")) else from_table(text)
         holidays.parse({"region": "CN", "years": years})
+    except csv.Error as error:
+        raise Invalid({"file": _("This table cannot be read: %(error)s") % {"error": error}}) from None
     except Unusable as error:
         raise Invalid({"file": by_row(error)}) from None
     return {int(year): rows for year, rows in years.items()}
@@ -61,16 +63,17 @@ def read(raw: bytes) -> dict[int, list[Any]]:
 def decoded(raw: bytes) -> str:
     """UTF-8, or what Excel in China writes."""
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
+        text = raw.decode("gb18030", errors="replace")
+    return text.replace("\0", "\ufffd")
 
 
 def from_json(text: str) -> Mapping[str, Any]:
     """The whole of china.json's shape, or only its years."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = json_text.read(text)
+    except ValueError as error:
         raise Invalid({"file": _("This is not JSON: %(error)s") % {"error": error}}) from None
     years = data.get("years", data) if isinstance(data, dict) else None
     if not isinstance(years, dict):

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import Kind, Status
 from yizhan.catalog.settings import Bounded
+from yizhan.lib import json_text
 from yizhan.people.zones import zone_options
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
@@ -103,7 +104,7 @@ class Years(LongText):
 
     def parse(self, raw: Any, context: Context) -> list[Any]:  # type: ignore[override]
         try:
-            rows = json.loads(raw) if isinstance(raw, str) else raw
+            rows = json_text.read(raw) if isinstance(raw, str) else raw
         except ValueError as error:
             raise Invalid(_("This is not JSON: %(error)s") % {"error": error}) from None
         if not isinstance(rows, list):

@@ -2,7 +2,6 @@
 know it by beside it, so that what has another key there is still found.
 """
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yizhan.lib import json_text
 from yizhan.people.models import Agent, Organization
 from yizhan.spine.actors import Actor, Machine
 from yizhan.spine.errors import Invalid
@@ -49,8 +49,8 @@ def from_file(content: bytes | str, *, by: Actor) -> Brought:
     if len(content) > MOST_BYTES:
         raise Invalid(_("The file is too large."))
     try:
-        given = json.loads(content)
-    except (ValueError, RecursionError):
+        given = json_text.read(content)
+    except ValueError:
         raise Invalid(_("The file is not JSON.")) from None
     return brought(given, by=by)
 

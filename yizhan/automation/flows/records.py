@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.rules.records import AUTOMATION
+from yizhan.lib import json_text
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Boolean, ConditionText, Context, Field, FieldType
@@ -27,8 +28,8 @@ class FlowText(FieldType):
     def parse(self, raw: Any, context: Context) -> dict[str, Any]:
         if isinstance(raw, str):
             try:
-                raw = json.loads(raw) if len(raw) <= MOST else None
-            except (ValueError, RecursionError) as error:
+                raw = json_text.read(raw) if len(raw) <= MOST else None
+            except ValueError as error:
                 where = f"{getattr(error, 'lineno', '')}:{getattr(error, 'colno', '')}".strip(":")
                 raise Invalid(_("This is not JSON (line and column %(where)s).") % {"where": where}) from None
         if not isinstance(raw, dict):

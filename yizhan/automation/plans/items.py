@@ -1,6 +1,5 @@
 """The items of a checklist as people and programs write them: [{"title": "…", "required": true, "due": "2d"}]."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yizhan.lib import json_text
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, FieldType
@@ -85,7 +85,7 @@ def _item(line: Any, context: Context) -> dict[str, Any]:
 def _decoded(raw: Any) -> list[Any]:
     if isinstance(raw, str):
         try:
-            raw = json.loads(raw)
+            raw = json_text.read(raw)
         except ValueError:
             raise Invalid(_("Give a list of items.")) from None
     if not isinstance(raw, list):

@@ -1,6 +1,7 @@
 """China's public holidays and make-up workdays (调休), as the State Council announces them for a year each autumn."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ LANGUAGES = ("zh-hans", "en")
 # The notice for a year has come in November of the year before, in some years at its end.
 ANNOUNCED_MONTH = 11
 LONGEST = 15
+# A year has seven holidays so far; whatever is much more is no notice of a year.
+MOST_ROWS, MOST_WORKDAYS, LONGEST_NAME = 60, 30, 100
 
 
 class BadHolidays(Unusable):
@@ -114,6 +117,9 @@ def _year(key: str, rows: object, problems: Problems) -> tuple[int, tuple[Holida
     if not isinstance(rows, list) or not rows:
         problems.add(key, gettext_noop("A year is a list of holidays."))
         return 0, ()
+    if len(rows) > MOST_ROWS:
+        problems.add(key, gettext_noop("A year has at most %(most)s holidays."), most=MOST_ROWS)
+        return 0, ()
     found = [_holiday(f"{key}.{place}", int(key), row, problems) for place, row in enumerate(rows)]
     holidays = tuple(one for one in found if one)
     _compare(key, holidays, problems)
@@ -124,10 +130,16 @@ def _holiday(place: str, year: int, row: object, problems: Problems) -> Holiday 
     if not isinstance(row, Mapping) or not isinstance(row.get("workdays", []), list):
         problems.add(place, gettext_noop("A holiday has labels, from, to and a list of workdays."))
         return None
+    if len(row.get("workdays", [])) > MOST_WORKDAYS:
+        problems.add(f"{place}.workdays", gettext_noop("At most %(most)s make-up workdays."), most=MOST_WORKDAYS)
+        return None
     labels = row.get("labels")
     if not isinstance(labels, Mapping) or not all(_is_name(labels.get(one)) for one in LANGUAGES):
         problems.add(f"{place}.labels", gettext_noop("A holiday needs a name in zh-hans and in en."))
         labels = {}
+    elif any(len(str(one)) > LONGEST_NAME for one in labels.values()):
+        text = gettext_noop("The name of a holiday has at most %(most)s characters.")
+        problems.add(f"{place}.labels", text, most=LONGEST_NAME)
     first, last = (read_date(f"{place}.{key}", row.get(key), problems) for key in ("from", "to"))
     listed = enumerate(row.get("workdays", []))
     workdays = [read_date(f"{place}.workdays.{number}", day, problems) for number, day in listed]
@@ -162,5 +174,5 @@ def _check(place: str, year: int, holiday: Holiday, problems: Problems) -> None:
 def _compare(key: str, holidays: tuple[Holiday, ...], problems: Problems) -> None:
     off = [day for one in holidays if (one.last - one.first).days < LONGEST for day in one.days()]
     made_up = [day for one in holidays for day in one.workdays]
-    for day in sorted({day for day in off + made_up if (off + made_up).count(day) > 1}):
+    for day in sorted(day for day, times in Counter(off + made_up).items() if times > 1):
         problems.add(key, gettext_noop("%(day)s is listed twice."), day=day.isoformat())

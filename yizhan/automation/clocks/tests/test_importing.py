@@ -47,6 +47,16 @@ def test_what_is_wrong_is_told_by_row_and_nothing_is_taken_in(cast: Any, raw: st
     assert told in str(error.value.errors) and not HolidayYear.objects.exists()
 
 
+def test_what_the_database_cannot_keep_is_replaced_or_refused(cast: Any) -> None:
+    rows = [{**ROWS[0], "labels": {"zh-hans": "元\x00旦", "en": "New \ud800Year"}}]
+    load(json.dumps({"2027": rows}).encode(), by=cast.zhou)
+    assert HolidayYear.objects.get().holidays[0]["labels"] == {"zh-hans": "元\ufffd旦", "en": "New \ufffdYear"}
+    load(TABLE.replace("元旦", "元\x00旦").encode(), by=cast.zhou)
+    for raw in ("[" * 50_000, '{"2027": [NaN]}', TABLE + '"' + "x" * 200_000):
+        with pytest.raises(Invalid):
+            load(raw.encode(), by=cast.zhou)
+
+
 def test_only_who_automates_may(cast: Any) -> None:
     with pytest.raises(Refused):
         load(TABLE.encode(), by=cast.wang)

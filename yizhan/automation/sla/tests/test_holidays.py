@@ -129,3 +129,10 @@ def test_what_is_no_list_of_holidays_is_refused_whole() -> None:
     assert wrong(file(NATIONAL_DAY, region="US")) == [""]
     assert wrong(file(NATIONAL_DAY, year="next")) == ["next"]
     assert wrong(file()) == ["2030"]
+
+
+def test_a_list_without_end_is_refused_before_its_days_are_compared() -> None:
+    assert wrong(file(*[NATIONAL_DAY] * 5000)) == ["2030"]
+    assert wrong(file({**NATIONAL_DAY, "workdays": ["2030-09-28"] * 5000})) == ["2030.0.workdays"]
+    assert wrong(file({**NATIONAL_DAY, "labels": {"zh-hans": "国" * 101, "en": "Day"}})) == ["2030.0.labels"]
+    assert wrong(file(NATIONAL_DAY, NATIONAL_DAY)) == ["2030"]

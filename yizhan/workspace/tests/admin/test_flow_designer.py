@@ -153,3 +153,15 @@ def test_an_existing_desk_gets_a_shipped_flow_by_a_button(browser: Any, cast: An
     assert page(browser, cast.zhou, "/admin/flow/shipped", {"slug": "repair"}).status_code == 409
     assert page(browser, cast.zhou, "/admin/flow/shipped", {"slug": "none"}).status_code == 422
     assert 'value="repair"' not in page(browser, cast.zhou, "/admin/flow").content.decode()
+
+
+def test_what_the_database_cannot_keep_is_no_error_of_the_desk(browser: Any, cast: Any, flow: Flow) -> None:
+    path = f"/admin/flow/{flow.pk}/design"
+    odd = plain(states__new={"labels": {"zh-hans": "新\x00到\ud800"}})
+    assert page(browser, cast.zhou, path, {"draft": json.dumps(odd)}).status_code == 302
+    assert "新\ufffd到\ufffd" in str(Flow.objects.get(pk=flow.pk).draft)
+    for text in ("[" * 50_000, '{"states": ' + "[" * 200 + "]" * 200 + "}", '{"states": 1e999}'):
+        assert page(browser, cast.zhou, path, {"draft": text}).status_code == 422
+    client, named = browser(cast.zhou), {"yizhan_flow": 1, "slug": "odd", "labels": {"en": "O\x00"}, "definition": odd}
+    answer = client.post("/admin/flow/import", {"file": SimpleUploadedFile("x.json", json.dumps(named).encode())})
+    assert answer.status_code == 302 and "新\ufffd到" in str(Flow.objects.latest("id").draft)
