@@ -75,12 +75,12 @@ def _promise(ticket: Ticket) -> str:
     """When it will be done, while that lies ahead. A mail may be read tomorrow, so "today" would not do."""
     if not ticket.due_at or ticket.due_at <= clock.now():
         return ""
-    return f"{ticket.due_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d %H:%M}"
+    return f"{clock.local(ticket.due_at, Desk.the().zoneinfo):%Y-%m-%d %H:%M}"
 
 
 def _day(ticket: Ticket) -> str:
     """The day on which it closes by itself."""
-    return f"{ticket.closing_at.astimezone(Desk.the().zoneinfo):%Y-%m-%d}" if ticket.closing_at else ""
+    return f"{clock.local(ticket.closing_at, Desk.the().zoneinfo):%Y-%m-%d}" if ticket.closing_at else ""
 
 
 def _is_unwelcome(ticket: Ticket, kind: str) -> bool:

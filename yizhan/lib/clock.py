@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 _moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
 
@@ -11,6 +11,14 @@ _moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
 def now() -> datetime:
     """The present moment in UTC."""
     return _moved.get() or datetime.now(UTC)
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """In another zone; a moment at the very end of the calendar, which no other zone could say, stays as it is."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 @contextmanager

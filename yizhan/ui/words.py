@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from yizhan.lib import clock
+
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 COLOURS = 12
 WEEKDAYS = [
@@ -29,7 +31,7 @@ def say_ago(then: datetime, now: datetime, zone: tzinfo) -> str:
         return _("just now")
     if gone < timedelta(0):
         return say_moment(then, now, zone)
-    days = (now.astimezone(zone).date() - then.astimezone(zone).date()).days
+    days = (clock.local(now, zone).date() - clock.local(then, zone).date()).days
     if gone < timedelta(hours=1):
         return ngettext("%(n)d min", "%(n)d min", gone.seconds // 60) % {"n": gone.seconds // 60}
     if days == 0 or gone < timedelta(hours=6):
@@ -39,7 +41,7 @@ def say_ago(then: datetime, now: datetime, zone: tzinfo) -> str:
 
 def say_day(then: datetime, now: datetime, zone: tzinfo) -> str:
     """The day alone: today, yesterday, tomorrow, a weekday within the week, or a date."""
-    day, today = then.astimezone(zone).date(), now.astimezone(zone).date()
+    day, today = clock.local(then, zone).date(), clock.local(now, zone).date()
     near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}.get((today - day).days)
     if near:
         return near
@@ -52,12 +54,12 @@ def say_day(then: datetime, now: datetime, zone: tzinfo) -> str:
 
 def say_moment(then: datetime, now: datetime, zone: tzinfo) -> str:
     """Day and time of day: today 09:12, Mar 4 18:30."""
-    return f"{say_day(then, now, zone)} {then.astimezone(zone):%H:%M}"
+    return f"{say_day(then, now, zone)} {clock.local(then, zone):%H:%M}"
 
 
 def say_full(then: datetime, zone: tzinfo) -> str:
     """Everything, for titles and the audit log: 2026-03-04 09:12:05 +0800."""
-    return f"{then.astimezone(zone):%Y-%m-%d %H:%M:%S %z}"
+    return f"{clock.local(then, zone):%Y-%m-%d %H:%M:%S %z}"
 
 
 def say_span(span: timedelta) -> str:

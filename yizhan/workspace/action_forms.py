@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.batches.models import Batch
 from yizhan.catalog.models import CustomField, Kind, Status, TicketType
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.spine.actions import Action, registry
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context
@@ -124,8 +125,7 @@ def begun(request: HttpRequest, ticket: Ticket, action: Action) -> dict[str, Any
     """What a form begins with when it changes one of several things: the checklist item the address names."""
     if action.key != "change_item":
         return None
-    pk = request.GET.get("item", "")
-    one = ticket.items.filter(pk=int(pk)).first() if pk.isdigit() else None
+    one = ticket.items.filter(pk=whole(request.GET.get("item", "")) or 0).first()
     if one is None:
         raise Http404
     return {"item": one.pk, "title": one.title, "owner": one.owner_id, "due": one.due_at, "required": one.is_required}
@@ -203,7 +203,7 @@ def presets(agent: Any, ticket: Ticket | None = None) -> list[dict[str, str]]:
     """Usual moments in the agent's own zone: from now, or after the ticket is due."""
     zone = context_for(agent).zone
     if ticket is not None and ticket.due_at:
-        due = ticket.due_at.astimezone(zone)
+        due = clock.local(ticket.due_at, zone)
         times = [(_("A day later"), due + timedelta(days=1)), (_("Three days later"), due + timedelta(days=3)),
                  (_("A week later"), due + timedelta(days=7))]  # fmt: skip
     else:

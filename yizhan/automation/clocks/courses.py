@@ -94,12 +94,15 @@ class Course:
             return self.minutes * level.amount / 100
         return self.minutes - level.amount if level.when == Escalation.When.BEFORE else self.minutes + level.amount
 
-    def _by_the_clock(self, level: Escalation, at: datetime) -> datetime:
-        """Around a due time given by hand the minutes are those of the clock."""
-        if level.when == Escalation.When.PERCENT:
-            return self.started_at + (at - self.started_at) * level.amount / 100
-        minutes = timedelta(minutes=level.amount)
-        return at - minutes if level.when == Escalation.When.BEFORE else at + minutes
+    def _by_the_clock(self, level: Escalation, at: datetime) -> datetime | None:
+        """Around a due time given by hand the minutes are those of the clock; None beyond the end of the calendar."""
+        try:
+            if level.when == Escalation.When.PERCENT:
+                return self.started_at + (at - self.started_at) * level.amount / 100
+            minutes = timedelta(minutes=level.amount)
+            return at - minutes if level.when == Escalation.When.BEFORE else at + minutes
+        except OverflowError:
+            return None
 
 
 def courses(lines: Iterable[Tick]) -> dict[str, Course]:

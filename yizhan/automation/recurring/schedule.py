@@ -15,6 +15,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LAST = "last"
 # A schedule that names no day for so long never comes again: 29 February on a Sunday comes within 28 years.
 HORIZON = timedelta(days=29 * 366)
+# Beyond this day nothing comes: the calendar of a computer ends soon after.
+LAST_DAY = date(9900, 12, 31)
 # A day off moves what falls on it by a holiday's length at most.
 FARTHEST_MOVE = timedelta(days=31)
 
@@ -88,7 +90,7 @@ class Schedule:
         return str(day.day) in wanted or (day.day == length and any(_is_beyond(one, length) for one in wanted))
 
     def _days(self, first: date) -> Iterator[date]:
-        end = min(self.ends_on or date.max, first + HORIZON) if first < date.max - HORIZON else first
+        end = min(self.ends_on or LAST_DAY, LAST_DAY, min(first, LAST_DAY) + HORIZON)
         day = first
         while day <= end:
             if self.falls_on(day):

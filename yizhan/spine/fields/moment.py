@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+
+from yizhan.lib import clock
 
 from ..errors import Invalid
 from .base import Column, Context, FieldType
@@ -33,15 +35,18 @@ class Date(FieldType):
 
     def parse(self, raw: Any, context: Context) -> date | None:
         if isinstance(raw, datetime):
-            return raw.date()
+            raw = raw.date()
         if isinstance(raw, date):
+            check_range(raw, raw)
             return raw
         text = str(raw).strip().replace("/", "-").replace("年", "-").replace("月", "-").rstrip("日")
         try:
             year, month, day = (int(part) for part in text.split("-"))
-            return date(year, month, day)
+            found = date(year, month, day)
         except ValueError:
             raise Invalid(_("“%(text)s” is not a date like 2026-03-04.") % {"text": str(raw)[:40]}) from None
+        check_range(found, raw)
+        return found
 
     def dump(self, value: date | None) -> str | None:
         return value.isoformat() if value else None
@@ -58,7 +63,7 @@ class Date(FieldType):
             return span
         first = self.parse(raw, context)
         assert first is not None
-        return first, first + timedelta(days=1) if first < date.max else first
+        return first, first + timedelta(days=1)
 
     def sql(self, column: Column, op: str, operands: list[Any]) -> tuple[str, list[Any]]:
         left = column.sql(self.cast)
@@ -107,8 +112,7 @@ class Moment(Date):
                 raise Invalid(_("“%(text)s” is not a time like 2026-03-04 15:30.") % {"text": str(raw)[:40]}) from None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=context.zone)
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Invalid(_("“%(text)s” is out of range.") % {"text": str(raw)[:40]})
+        check_range(moment, raw)
         return moment.astimezone(UTC)
 
     def dump(self, value: datetime | None) -> str | None:  # type: ignore[override]
@@ -148,10 +152,16 @@ class Moment(Date):
         return super().test(value, op, operands)
 
     def show(self, value: Any) -> str:
-        return date_format(localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
+        return date_format(clock.local(value, get_current_timezone()), "SHORT_DATETIME_FORMAT") if value else ""
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
+
+
+def check_range(day: date, raw: Any) -> None:
+    """Raises Invalid for a day or moment of a year that cannot be kept."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid(_("“%(text)s” is out of range.") % {"text": str(raw)[:40]})
 
 
 class Age(datetime):

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yizhan.lib.clock import now
+from yizhan.lib.clock import local, now
 from yizhan.lib.text import marked
 from yizhan.spine import shelf
 from yizhan.ui import words
@@ -115,7 +115,7 @@ def day(when: datetime | None) -> SafeString:
 @register.filter
 def hour(when: datetime | None) -> SafeString:
     """`{{ message.sent_at|hour }}`: 09:12."""
-    return _time(when, lambda then, _now, zone: f"{then.astimezone(zone):%H:%M}")
+    return _time(when, lambda then, _now, zone: f"{local(then, zone):%H:%M}")
 
 
 def _time(when: datetime | None, say: Any) -> SafeString:

@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from yizhan.catalog.models import CustomField
+from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people.customers import Customer, Organization
 from yizhan.spine.fields import Context, Field
 from yizhan.spine.powers import powers
@@ -169,7 +171,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
     if kind == "options":
         return (stored.get("choices", []) if isinstance(stored, dict) else stored) or []
     if kind == "datetime" and isinstance(stored, datetime):
-        return stored.astimezone(context.zone).strftime("%Y-%m-%dT%H:%M")
+        return clock.local(stored, context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
     if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret", *PARTED}:
@@ -213,4 +215,5 @@ def _choices(control: Control, stored: Any, context: Context) -> None:
 
 
 def _as_id(stored: Any) -> Any:
-    return int(stored) if isinstance(stored, str) and stored.isdecimal() else stored
+    pk = whole(stored) if isinstance(stored, str) else None
+    return stored if pk is None else pk

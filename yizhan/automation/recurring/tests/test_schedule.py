@@ -67,3 +67,5 @@ def test_what_never_comes_is_none() -> None:
         every="month", starts_on=date(2026, 1, 1), times=(time(9),), zone=SHANGHAI, ends_on=date(2026, 1, 31)
     )
     assert never.next(datetime(2026, 2, 2, tzinfo=UTC)) is None
+    far = Schedule(every="day", starts_on=date.max, times=(time(9),), zone=SHANGHAI)
+    assert far.next(datetime(2026, 2, 2, tzinfo=UTC)) is None
