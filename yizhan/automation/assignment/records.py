@@ -71,12 +71,17 @@ def ready_availability(row: Availability, by: Actor) -> None:
 
 def ready_leave(row: Leave, by: Actor) -> None:
     """Without the power one writes one's own. Raises Invalid for times and delegates that make no sense."""
-    if not by.may("admin.automation"):
-        row.agent_id = by.id
+    row.agent_id = row.agent_id or by.id
+    if row.agent_id != by.id and not by.may("admin.automation"):
+        raise Invalid({"agent": _("You can plan only your own leave.")})
     if row.ends_at <= row.starts_at:
         raise Invalid({"ends": _("It must end after it begins.")})
     if row.delegate_id == row.agent_id:
         raise Invalid({"delegate": _("Choose somebody else.")})
+    others = Leave.objects.filter(agent=row.agent_id, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
+    if other := others.exclude(pk=row.pk).first():
+        raise Invalid({"starts": _("There is a leave from %(first)s until %(last)s already.") % {
+            "first": Moment().show(other.starts_at), "last": Moment().show(other.ends_at)}})  # fmt: skip
 
 
 def own_or_all(rows: Any, by: Actor) -> Any:

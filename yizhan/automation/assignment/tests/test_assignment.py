@@ -9,7 +9,7 @@ import pytest
 from tests.cast import agent
 from yizhan.automation.assignment import backlog
 from yizhan.automation.assignment.methods import methods
-from yizhan.automation.assignment.models import Availability, Backlog, Decision
+from yizhan.automation.assignment.models import Availability, Backlog, Decision, Leave
 from yizhan.automation.assignment.shifts import is_on_shift
 from yizhan.automation.assignment.states import become
 from yizhan.catalog.models import Desk
@@ -240,6 +240,20 @@ def test_agents_write_their_own_leave_and_only_that(pair: Any) -> None:
     assert not records["leave"].rows(pair.li).exists()
     with pytest.raises(Invalid):
         records["leave"].edit(made, {"ends": "2026-04-05 09:00"}, by=pair.wang)
+
+
+def test_a_leave_is_ones_own_and_there_is_one_at_a_time(pair: Any) -> None:
+    leave, days = records["leave"], {"starts": "2026-05-01 09:00", "ends": "2026-05-04 09:00"}
+    with pytest.raises(Invalid) as error:
+        leave.create({**days, "agent": pair.li.pk}, by=pair.wang)
+    assert set(error.value.errors) == {"agent"} and not Leave.objects.exists()
+    made = leave.create({**days, "agent": pair.wang.pk}, by=pair.wang)
+    with pytest.raises(Invalid, match="2026"):
+        leave.create({"starts": "2026-05-03 09:00", "ends": "2026-05-09 09:00", "agent": pair.wang.pk}, by=pair.zhou)
+    leave.edit(made, {"ends": "2026-05-05 09:00"}, by=pair.wang)
+    leave.create({"starts": "2026-05-05 09:00", "ends": "2026-05-09 09:00"}, by=pair.wang)
+    leave.create({**days, "agent": pair.li.pk}, by=pair.zhou)
+    assert Leave.objects.count() == 3
 
 
 def test_a_new_agent_is_in_the_list(cast: Any) -> None:
