@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
+from django.views.decorators.http import require_http_methods
 
 from yizhan.automation.approvals.deciding import decide_by_link
 from yizhan.automation.approvals.links import behind, mail_context
@@ -28,6 +29,7 @@ from .visiting import behind_link, for_visitors, network, too_often
 
 
 @behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_visitors
 def decide(request: HttpRequest, token: str) -> HttpResponse:
     """GET: what is asked. POST: approve, or decline with a reason."""

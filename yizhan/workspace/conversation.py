@@ -69,7 +69,7 @@ class Entry:
     def author(self) -> Any:
         message = self.line.message
         assert message is not None
-        return message.author or message.sender or _("The desk")
+        return message.author or message.sender or self.line.actor or _("The desk")
 
     @property
     def kind(self) -> str:

@@ -30,6 +30,7 @@ TOLD_BY_MESSAGES = {
     "message.queued", "message.delayed", "message.held",
     "attachment.uploaded", "attachment.removed", "ticket.children_counted", "ticket.incidents_counted",
 }  # fmt: skip
+WRITTEN = {"ticket.replied", "ticket.noted", "ticket.mailed"}
 ACTORS = {
     "rule": _l("A rule"),
     "assignment": _l("Automatic assignment"),
@@ -87,7 +88,8 @@ def lines(
     """
     names = Names(ticket, events)
     told = [event_line(event, names, words) for event in events if event.name not in TOLD_BY_MESSAGES]
-    spoken = [Line(at=one.created_at, message=one) for one in messages]
+    machines = {event.data.get("message"): writer(event, names) for event in events if event.name in WRITTEN}
+    spoken = [Line(at=one.created_at, message=one, actor=machines.get(one.pk, "")) for one in messages]
     return sorted([*spoken, *told], key=lambda line: (line.at, line.event is None))
 
 
@@ -133,6 +135,14 @@ class Names:
     def other(self, event: Event) -> str:
         ticket = self.tickets.get(other_of(event) or 0)
         return ticket.code if ticket else ""
+
+
+def writer(event: Event, names: Names) -> str:
+    """Who of the desk's own wrote a message; '' for people and channels, whom the message itself knows."""
+    if event.actor_kind not in ACTORS:
+        return ""
+    name = names.actor(event)
+    return _("Rule “%(name)s”") % {"name": name} if event.actor_kind == "rule" and event.actor_id else name
 
 
 def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | None = None) -> Line:

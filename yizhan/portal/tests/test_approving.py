@@ -89,3 +89,9 @@ def test_an_agent_decides_by_the_link_as_long_as_they_work_here(visitor: Client,
     keep(cast.sun, is_active=False)
     assert visitor.post(url(second), {"answer": "approve"}).status_code == 404
     assert Approval.objects.get().is_pending
+
+
+def test_other_verbs_than_looking_and_deciding_are_refused(cast: Any, asked: Approver) -> None:
+    for verb in ("put", "delete", "options", "patch"):
+        assert getattr(Client(), verb)(url(asked)).status_code == 405
+    assert Approver.objects.get().state == asked.state

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 from ..errors import Invalid
-from ..fields.base import Context, Field, FieldType
+from ..fields.base import Context, Field, FieldType, Subject
 from ..fields.choice import Boolean, Choice
 from ..fields.moment import NAMED, UNITS, Date, Moment, relative
 from ..fields.reference import Reference
+from .compile import walk
+from .language import Term, parse
 
 Named = dict[str, str]
 UNIT_LETTERS = {"minutes": "m", "hours": "h", "days": "d", "weeks": "w"}
@@ -41,6 +43,18 @@ def choices(kind: FieldType, context: Context, *, personal: bool) -> list[Named]
         return []
     own = [{"value": word, "label": str(label)} for word, label in kind.personal_words()] if personal else []
     return own + [_reference_called(kind, key, context) for key, _label in kind.options(context)]
+
+
+def personal_word(text: str, subject: Subject) -> str:
+    """The first word of a condition that is another for everybody who looks; '' where there is none."""
+    for node in walk(parse(text)):
+        field = subject.find(node.field) if isinstance(node, Term) else None
+        if field and isinstance(field.type, Reference):
+            mine = {one.casefold() for word, _label in field.type.personal_words() for one in field.type.personal[word]}
+            found = [one for one in node.values if one.casefold() in mine]
+            if found:
+                return found[0]
+    return ""
 
 
 def _word_for(kind: Choice, option: Any) -> str:

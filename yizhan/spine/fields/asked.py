@@ -22,11 +22,16 @@ class ConditionText(FieldType):
 
     def parse(self, raw: Any, context: Context) -> str:
         from ..conditions import condition
+        from ..conditions.naming import personal_word
 
         if not isinstance(raw, str):
             raise Invalid(_("Give a condition as text, as in the search box."))
         text = " ".join(raw.split())
         condition(text, subjects[self.subject], context)
+        if not self.personal and (word := personal_word(text, subjects[self.subject])):
+            raise Invalid(
+                _("“%(word)s” is whoever looks, and here nobody does. Choose somebody by name.") % {"word": word}
+            )
         return text
 
     def schema(self) -> dict[str, Any]:

@@ -144,3 +144,10 @@ def test_every_rule_that_listens_costs_little(cast: Any, django_assert_max_num_q
         with django_assert_max_num_queries(30):
             registry["ticket.note"](ticket, by=cast.wang, body="x")
     assert len(RuleLog.objects.filter(ticket=ticket).first().lines) == 50
+
+
+@pytest.mark.parametrize("text", ["assignee:me", "status:open (tag:vip OR -follower:我)", "department:mine"])
+def test_nobody_looks_when_a_rule_asks(cast: Any, text: str) -> None:
+    with pytest.raises(Invalid) as error:
+        rule(cast.zhou, condition=text)
+    assert set(error.value.errors) == {"condition"} and ("我" if "我" in text else text.rpartition(":")[2]) in str(error.value)
