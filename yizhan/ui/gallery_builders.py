@@ -1,13 +1,14 @@
 """The gallery's condition builder and steps: they ask as the real ones do and are answered from invented data."""
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from yizhan.lib import json_text
 from yizhan.lib.clock import now
+from yizhan.lib.digits import whole
 from yizhan.spine.conditions import condition
 from yizhan.spine.conditions.rows import offered, offered_words, rows
 from yizhan.spine.errors import Invalid
@@ -87,9 +88,9 @@ def found(request: HttpRequest) -> HttpResponse:
 def steps(request: HttpRequest) -> HttpResponse:
     """Steps as forms."""
     post = request.POST
-    start, fresh = int(post["from"]) if post.get("from", "").isdecimal() else 0, bool(post.get("fresh"))
+    start, fresh = whole(post.get("from", "")) or 0, bool(post.get("fresh"))
     try:
-        given = json.loads(post.get("steps") or "[]")
+        given = json_text.read(post.get("steps") or "[]")
         shown = [drawn(one, f"step{start + at}", fresh) for at, one in enumerate(given)]
     except (ValueError, TypeError, LookupError):
         raise Http404 from None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.automation.assignment.models import AssignmentRule, Availability
 from yizhan.automation.assignment.points import loads
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine import paging
 from yizhan.tickets.models import Ticket
@@ -76,7 +77,8 @@ class Board:
         kept = queue.agent.preferences.get("boards", {}).get(queue.slug, "")
         axis = axis_named(request.GET.get("by") or kept) or axes()[0]
         pairs = (one.rpartition(":") for one in request.GET.getlist("shown"))
-        return cls(queue, axis, {key: int(size) for key, _colon, size in pairs if size.isdecimal()})
+        wanted = {key: whole(size) for key, _colon, size in pairs}
+        return cls(queue, axis, {key: size for key, size in wanted.items() if size is not None})
 
     @cached_property
     def order(self) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.batches.restoring import lasting
 from yizhan.automation.batches.starting import AT_ONCE, MOST, start
 from yizhan.automation.rules.models import Macro
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on, registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -117,7 +118,7 @@ def chosen(request: HttpRequest) -> list[int]:
         queue = Queue(asker(request), post.get("view", ""), post.get("q", "").strip())
         return list(queue.found[0].order_by("id").values_list("pk", flat=True)[: MOST + 1])
     given = request.POST.getlist("id") or request.GET.get("ids", "").split(",")
-    return [int(one) for one in given if one.isascii() and one.isdigit()][:MOST]
+    return [pk for one in given if (pk := whole(one)) is not None][:MOST]
 
 
 def visible(action: Action) -> list[Any]:

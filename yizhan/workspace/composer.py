@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from yizhan.catalog.models import Desk, Kind, Status
 from yizhan.channels.models import Delivery
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.lib.mime import clean_html, text_to_html
 from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
@@ -85,7 +86,7 @@ def given(request: HttpRequest, key: str) -> dict[str, Any]:
     raw["files"] = [one for one in post.getlist("attachment") if one]
     if key == "reply":
         raw |= {name: post[name] for name in ("to", "cc", "bcc", "status") if name in post}
-        if post.get("seen", "").isdecimal() and not post.get("anyway"):
+        if whole(post.get("seen", "")) is not None and not post.get("anyway"):
             raw["seen"] = post["seen"]
     return {name: value for name, value in raw.items() if value not in ("", []) or name == "cc"}
 
@@ -113,7 +114,7 @@ def wrong(request: HttpRequest, error: Invalid) -> HttpResponse:
 
 def crossed(request: HttpRequest, ticket: Ticket, error: Conflict) -> HttpResponse:
     """Somebody wrote meanwhile: show it, and ask whether to send all the same."""
-    seen = int(request.POST.get("seen") or 0)
+    seen = whole(request.POST.get("seen", "")) or 0
     newer = ticket.messages.filter(kind=Message.PUBLIC, pk__gt=seen).exclude(agent_id=asker(request).pk)
     messages = list(newer.select_related("customer"))
     found = dressed(

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yizhan.catalog.models import Kind, Status
+from yizhan.lib.digits import whole
 from yizhan.spine.actions import Action, registry
 from yizhan.spine.errors import Conflict, Invalid, Stale
 from yizhan.spine.fields import Context, Field
@@ -115,7 +116,7 @@ def verb(ticket: Ticket, key: str, value: Any) -> tuple[Action, dict[str, Any]]:
         wanted = TICKET.fields()["tag"].type.parse(value, Context()) if value else []
         return registry["ticket.tag"], differences(ticket.tags, wanted)
     if key == "follower":
-        wanted = [int(one) for one in value if str(one).isdecimal()]
+        wanted = [pk for one in value if (pk := whole(one)) is not None]
         return registry["ticket.follow"], differences(ticket.follower_ids, wanted)
     return registry["ticket.set"], {"fields": {key: value}}
 
@@ -127,8 +128,9 @@ def differences(old: list, new: list) -> dict[str, list]:
 
 def refused(request: HttpRequest, ticket: Ticket, key: str, error: Invalid) -> HttpResponse:
     """The control again, with what is wrong. A status that needs the closing form opens that form."""
-    if key == "status" and request.POST.get("status", "").isdecimal():
-        wanted = Status.named(int(request.POST["status"]))
+    pk = whole(request.POST.get("status", ""))
+    if key == "status" and pk is not None:
+        wanted = Status.named(pk)
         asks = any(name == "resolution" or name.startswith("fields.") for name in error.errors)
         if wanted and wanted.kind == Kind.CLOSED and asks:
             return action_forms.form(request, ticket, registry["ticket.close"], {}, error.errors, status=422)

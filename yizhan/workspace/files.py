@@ -16,7 +16,7 @@ from yizhan.tickets.models import Attachment
 from .gate import asker, for_agents
 from .message_frames import visible
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @require_POST

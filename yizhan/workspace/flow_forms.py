@@ -15,6 +15,7 @@ from yizhan.automation.flows.definition import Part, Transition
 from yizhan.automation.flows.models import FlowDraft
 from yizhan.automation.flows.standing import leading_on, moved_on, offered, token_of
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import Context, Field
@@ -246,6 +247,6 @@ def taken_in(post: Any) -> dict[str, Any]:
 
 
 def files_of(request: HttpRequest, raw: dict[str, Any] | None) -> list[Attachment]:
-    ids = [int(text) for text in (raw or {}).get("attachment", ()) if str(text).isdecimal()]
+    ids = [pk for text in (raw or {}).get("attachment", ()) if (pk := whole(text)) is not None]
     mine = Attachment.objects.filter(pk__in=ids, message=None, uploader_id=asker(request).pk)
     return list(mine) if ids else []

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from yizhan.automation.plans.actions.template import filled, plan
 from yizhan.automation.plans.models import TicketTemplate
 from yizhan.catalog.models import CustomField, TicketType
+from yizhan.lib.digits import whole
 from yizhan.people.customers import Identity, normal
 from yizhan.people.identify import identify
 from yizhan.people.models import Customer
@@ -142,10 +143,9 @@ def shown_fields(type_id: int | None) -> list[str]:
 def caller(request: HttpRequest, agent: Any) -> Customer:
     """The chosen customer, or a new one by phone number or mail address."""
     post = request.POST
-    if post.get("requester", "").isdecimal():
-        known = Customer.objects.filter(pk=int(post["requester"]), merged_into=None).first()
-        if known:
-            return known
+    known = Customer.objects.filter(pk=whole(post.get("requester", "")) or 0, merged_into=None).first()
+    if known:
+        return known
     values: dict[str, str] = {}
     for one in CALLER:
         try:
@@ -176,7 +176,7 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
     agent = asker(request)
     context, post = context_for(agent), request.POST if request.method == "POST" else None
     wanted = request.POST.get("requester", "") or request.GET.get("customer", "")
-    chosen = Customer.objects.filter(pk=int(wanted), merged_into=None).first() if wanted.isdecimal() else None
+    chosen = Customer.objects.filter(pk=whole(wanted) or 0, merged_into=None).first()
 
     template = chosen_template(request.POST or request.GET)
     begun = {**begun_values(template), **filled(template)} if template else {}

@@ -1,6 +1,5 @@
 """The levels of an approval as people and programs write them: [{"mode": "all", "who": ["agent:3", "head:ticket"]}]."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from yizhan.lib import json_text
+from yizhan.lib.digits import whole
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, FieldType
 
@@ -29,7 +30,7 @@ class Levels(FieldType):
     def parse(self, raw: Any, context: Context) -> list[dict[str, Any]]:
         if isinstance(raw, str):
             try:
-                raw = json.loads(raw)
+                raw = json_text.read(raw)
             except ValueError:
                 raise Invalid(_("Give a list of levels.")) from None
         if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
@@ -47,9 +48,12 @@ class Levels(FieldType):
         return found
 
     def _one(self, level: Mapping[str, Any]) -> dict[str, Any]:
-        who, mode = level.get("who"), level.get("mode") or Mode.ANY
-        if set(level) - {"mode", "who", "need"} or not isinstance(who, list) or mode not in Mode.values:
+        who, mode = level.get("who"), level.get("mode")
+        if set(level) - {"mode", "who", "need"} or not isinstance(who, list):
             raise Invalid(_("A level is an object with “mode”, “who” and for some modes “need”."))
+        mode = Mode.ANY if mode in (None, "") else mode
+        if mode not in Mode.values:
+            raise Invalid(_("The “mode” of a level is one of: %(modes)s.") % {"modes": ", ".join(Mode.values)})
         if not who or len(who) > MOST_AT_ONE:
             raise Invalid(_("Say who is asked, at most %(most)s.") % {"most": MOST_AT_ONE})
         known = list(dict.fromkeys(read_source(str(one)) for one in who))
@@ -128,6 +132,7 @@ def _who(level: dict[str, Any]) -> list[str]:
 
 
 def _number(raw: Any) -> int:
-    if isinstance(raw, bool) or not str(raw or "").isdecimal() or int(raw) < 1:
+    need = None if isinstance(raw, bool) else whole(raw)
+    if not need:
         raise Invalid(_("Say how many have to agree."))
-    return int(raw)
+    return need

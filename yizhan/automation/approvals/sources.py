@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Department, Role, Team
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Email, Person
@@ -98,9 +99,10 @@ def _one_of(model: type) -> Callable[[str], str]:
 
 def _read_manager(raw: str) -> str:
     of, _colon, steps = raw.partition(":")
-    if of not in {"assignee", "requester"} or not (steps or "1").isdigit() or not 1 <= int(steps or 1) <= FARTHEST:
+    count = whole(steps or "1")
+    if of not in {"assignee", "requester"} or not count or count > FARTHEST:
         raise Invalid(_("Nothing is known as “%(text)s”.") % {"text": raw[:60]})
-    return of if int(steps or 1) == 1 else f"{of}:{int(steps)}"
+    return of if count == 1 else f"{of}:{count}"
 
 
 def _managers() -> list[tuple[str, str]]:

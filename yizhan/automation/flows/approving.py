@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
 from yizhan.spine.actors import Actor, Machine
@@ -53,9 +54,9 @@ def asked_by(ticket: Ticket, purpose: str) -> Transition | None:
     """The transition an approval belongs to, while the ticket is in the state it was asked for."""
     pk, _colon, slug = purpose.removeprefix(PURPOSE).partition(":")
     definition = definition_of(ticket)
-    if definition is None or not pk.isdecimal():
+    if definition is None:
         return None
-    passage = FlowPassage.objects.filter(pk=int(pk), ticket=ticket, left_at=None).first()
+    passage = FlowPassage.objects.filter(pk=whole(pk) or 0, ticket=ticket, left_at=None).first()
     if passage is None:
         return None
     return next(

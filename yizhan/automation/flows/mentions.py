@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+from yizhan.lib.digits import whole
 from yizhan.spine.actions import registry
 from yizhan.spine.conditions.language import Term, parse
 from yizhan.spine.errors import Invalid
@@ -117,5 +118,5 @@ def ids_in(text: str) -> list[tuple[str, str]]:
             continue
         field = TICKET.find(node.field)
         if field and isinstance(field.type, Reference):
-            found += [(field.type.model_name, value) for value in node.values if value.isdigit()]
+            found += [(field.type.model_name, value) for value in node.values if whole(value) is not None]
     return found

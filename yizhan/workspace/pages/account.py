@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people import hearing
 from yizhan.people.zones import zone_options
 from yizhan.security import passwords, sessions, throttle, tokens
@@ -172,8 +173,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     if "all" in request.POST:
         sessions.end_all(agent, but=here)
     else:
-        pk = request.POST.get("session", "")
-        one = SignIn.objects.filter(agent=agent, pk=int(pk)).first() if pk.isdecimal() else None
+        one = SignIn.objects.filter(agent=agent, pk=whole(request.POST.get("session", "")) or 0).first()
         if one is None:
             raise Http404
         sessions.end_one(one)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.fields import Context
 from yizhan.spine.guard import Guarded
@@ -54,12 +55,12 @@ def audit(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> Any:
     """The events a request asks for. What makes no sense is left out."""
     get, events = request.GET, Event.objects.order_by("-id")
-    if get.get("agent", "").isdecimal():
-        events = events.filter(actor_kind="agent", actor_id=int(get["agent"]))
+    if agent := whole(get.get("agent", "")):
+        events = events.filter(actor_kind="agent", actor_id=agent)
     if get.get("kind") in dict(kinds()):
         events = events.filter(subject_kind=get["kind"])
-    if get.get("subject", "").isdecimal():
-        events = events.filter(subject_id=int(get["subject"]))
+    if subject := whole(get.get("subject", "")):
+        events = events.filter(subject_id=subject)
     if get.get("name"):
         name = get["name"].strip()[:64]
         events = events.filter(name__startswith=name[:-1]) if name.endswith("*") else events.filter(name=name)
@@ -68,8 +69,8 @@ def asked(request: HttpRequest) -> Any:
         events = events.filter(at__gte=since)
     if until := day_in(get.get("until", ""), zone):
         events = events.filter(at__lt=until + timedelta(days=1))
-    if get.get("before", "").isdecimal():
-        events = events.filter(pk__lt=int(get["before"]))
+    if before := whole(get.get("before", "")):
+        events = events.filter(pk__lt=before)
     return events
 
 

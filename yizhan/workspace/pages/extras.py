@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.channels import trying
 from yizhan.channels.models import Mailbox
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -58,7 +59,7 @@ def mailbox_test(request: HttpRequest) -> HttpResponse:
     """Try to reach the servers of a mailbox with what stands in the form, saved or not."""
     record = records["mailbox"]
     pk = request.GET.get("pk", "")
-    row = Mailbox.objects.filter(pk=int(pk)).first() if pk.isdecimal() else Mailbox()
+    row = Mailbox.objects.filter(pk=whole(pk) or 0).first() if pk else Mailbox()
     if row is None:
         raise Http404
     try:

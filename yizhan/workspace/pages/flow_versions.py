@@ -16,6 +16,7 @@ from yizhan.automation.flows.comparing import differences
 from yizhan.automation.flows.definition import Definition, Node
 from yizhan.automation.flows.models import Flow
 from yizhan.automation.flows.versions import migrate, preview, publish, running
+from yizhan.lib.digits import whole
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.records import records
 
@@ -56,8 +57,7 @@ def compare(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     old = flow.versions.filter(number=number).first()
     if old is None:
         raise Http404
-    wanted = request.GET.get("with", "")
-    new = flow.versions.filter(number=int(wanted)).first() if wanted.isdecimal() else None
+    new = flow.versions.filter(number=whole(request.GET.get("with", "")) or 0).first()
     return page(request, "workspace/admin/flow-compare.html", "flow", {
         "flow": flow, "old": old, "new": new,
         "differences": told(old.definition, new.definition if new else flow.draft),

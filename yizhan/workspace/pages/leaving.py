@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yizhan.automation.assignment.offboarding import HOW, Belongings, leave
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.tickets.models import Ticket
@@ -27,8 +28,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return show(request, agent)
-    to = request.POST.get("to", "")
-    chosen = Agent.named(int(to)) if to.isdecimal() else None
+    chosen = Agent.named(whole(request.POST.get("to", "")))
     try:
         leave(agent, how=request.POST.get("how", ""), to=chosen, by=asker(request))
     except Invalid as error:

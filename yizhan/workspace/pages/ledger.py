@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.channels import quarantine
 from yizhan.channels.models import RawMail
+from yizhan.lib.digits import whole
 from yizhan.lib.mime import TooComplex, parse
 from yizhan.tickets.models import Ticket
 
@@ -31,9 +32,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(disposition=what)
     if wanted:
         rows = rows.filter(sender__icontains=wanted) | rows.filter(subject__icontains=wanted)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if before := whole(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     aside = quarantine.ledger(asker(request)).filter(disposition__in=["quarantined", "new"])
     held = aside.values_list("disposition").order_by()

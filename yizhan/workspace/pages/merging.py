@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yizhan.lib.digits import whole
 from yizhan.people.models import Customer
 from yizhan.spine.actions import registry
 from yizhan.tickets.models import Ticket
@@ -52,8 +53,8 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _other(request: HttpRequest, row: Customer) -> Any:
-    raw = request.POST.get("into") or request.GET.get("into") or ""
-    if not raw.isdecimal() or int(raw) == row.pk:
+    pk = whole(request.POST.get("into") or request.GET.get("into"))
+    if pk is None or pk == row.pk:
         return None
-    other = the_customer(request, int(raw))
+    other = the_customer(request, pk)
     return None if other.merged_into_id else other

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.rules.models import Rule, RuleLog
 from yizhan.automation.rules.trying import DAYS, try_out
 from yizhan.automation.rules.versions import go_back
+from yizhan.lib.digits import whole
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
@@ -64,9 +65,8 @@ def log(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     rows = RuleLog.objects.filter(rule_ids__contains=[pk])
     if request.GET.get("only") == "fired":
         rows = rows.filter(fired_ids__contains=[pk])
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if before := whole(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     return page(request, "workspace/admin/rule-log.html", key, {
         "record": record, "row": row, "only": request.GET.get("only", ""),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
+from yizhan.lib import json_text
+from yizhan.lib.digits import whole
 from yizhan.spine.actions import Action
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Field, Text
@@ -75,7 +77,7 @@ class Step:
 def drawn(request: HttpRequest) -> HttpResponse:
     """Steps as forms. `from` numbers their ids, `fresh` ones are not told what they lack, `menu` adds the actions."""
     post, context = request.POST, context_for(asker(request))
-    start = int(post["from"]) if post.get("from", "").isdecimal() else 0
+    start = whole(post.get("from", "")) or 0
     possible = {one.key: one for one in Steps().possible()}
     given = decoded(post.get("steps", ""))[:MOST]
     steps = [step(one, f"step{start + at}", possible, context, checks=not post.get("fresh"))
@@ -99,7 +101,7 @@ def value(request: HttpRequest) -> HttpResponse:
 def decoded(text: str) -> list[Any]:
     """The steps of a text as they are, right or wrong. Raises Invalid for what is no list."""
     try:
-        found = json.loads(text or "[]")
+        found = json_text.read(text or "[]")
     except ValueError:
         found = None
     if not isinstance(found, list):

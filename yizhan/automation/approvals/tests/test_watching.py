@@ -10,12 +10,14 @@ from yizhan.automation.approvals import watching
 from yizhan.automation.approvals.actions.ask import remind_approvers
 from yizhan.automation.approvals.actions.decide import approve
 from yizhan.automation.approvals.asking import ask
+from yizhan.automation.approvals.levels import Levels
 from yizhan.automation.approvals.models import CLOSE, Approval, Approver
 from yizhan.automation.assignment.models import Leave
 from yizhan.automation.clocks.recipients import above, heads
 from yizhan.catalog.models import Status, TicketType
 from yizhan.lib import clock
 from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import set_fields
@@ -159,3 +161,15 @@ def test_people_are_found_by_the_ticket(cast: Any, ticket: Ticket) -> None:
                        (f"head:{cast.support.pk}", cast.zhou), (f"role:{cast.sun.role_id}", cast.sun)):  # fmt: skip
         made = ask(ticket, by=cast.wang, question=who, levels=[{"mode": "single", "who": [who]}])
         assert made.approvers.get().agent == found, who
+
+
+@pytest.mark.parametrize(("level", "told"), [
+    ({"who": ["manager:assignee:²"]}, "²"), ({"who": ["manager:assignee:" + "9" * 5000]}, "9999"),
+    ({"mode": [], "who": ["head:ticket"]}, "single, any, all, some"),
+    ({"mode": "most", "who": ["head:ticket"]}, "single, any, all, some"),
+    ({"mode": "some", "need": "²", "who": ["head:ticket"]}, ""),
+])  # fmt: skip
+def test_levels_that_make_no_sense_say_what_would(cast: Any, level: dict[str, Any], told: str) -> None:
+    with pytest.raises(Invalid) as error:
+        Levels().parse([level], Context(by=cast.zhou))
+    assert told in str(error.value)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cast import both, keep
 from yizhan.catalog.models import CustomField
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context
 from yizhan.spine.steps import Steps
 from yizhan.tickets.placeholders import context_of
 from yizhan.workspace.pages.steps import PLACEHOLDERS, UNDRAWN
@@ -99,3 +101,11 @@ def test_who_keeps_no_steps_asks_nothing(cast: Any, browser: Callable) -> None:
         client = browser(agent)
         assert client.post("/admin/steps", {"steps": "[]"}).status_code == status
         assert client.get("/admin/steps/value?field=priority&id=v1").status_code == status
+
+
+def test_steps_nested_without_end_are_refused(cast: Any, browser: Callable) -> None:
+    for text in ("[" * 50_000, "[" * 500 + "]" * 500):
+        assert browser(cast.zhou).post("/admin/steps", {"steps": text}).status_code == 422
+        with pytest.raises(Invalid):
+            Steps().parse(text, Context(by=cast.zhou))
+    assert browser(cast.zhou).post("/admin/steps", {"steps": "[]", "from": "9" * 5000}).status_code == 200

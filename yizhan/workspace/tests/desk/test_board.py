@@ -149,3 +149,13 @@ def test_a_custom_choice_is_an_axis_and_the_layout_is_kept(at: Any, cast: Any, t
 def test_an_empty_board_and_a_bad_search_say_so(at: Any, cast: Any) -> None:
     assert 'class="empty"' in page(at(cast.wang)) and 'data-column="new"' in page(at(cast.wang))
     assert 'role="alert"' in page(at(cast.wang), f"{BOARD}&q=status:nonsense")
+
+
+@pytest.mark.parametrize("number", ["9" * 4500, "²", "٣"])
+def test_numbers_that_are_none_break_no_page(at: Any, cast: Any, ticket: Any, number: str) -> None:
+    client, admin = at(cast.wang), at(cast.zhou)
+    page(client, f"{BOARD}&shown=new:{number}")
+    for url in (f"/admin/audit?agent={number}&subject={number}&before={number}", f"/tickets/new?customer={number}"):
+        assert admin.get(url).status_code == 200, url
+    assert client.get(f"/tickets/{ticket.code}/do/change_item?item={number}").status_code == 404
+    assert client.post("/account/devices/end", {"session": number}).status_code == 404
