@@ -150,4 +150,6 @@ def test_every_rule_that_listens_costs_little(cast: Any, django_assert_max_num_q
 def test_nobody_looks_when_a_rule_asks(cast: Any, text: str) -> None:
     with pytest.raises(Invalid) as error:
         rule(cast.zhou, condition=text)
-    assert set(error.value.errors) == {"condition"} and ("我" if "我" in text else text.rpartition(":")[2]) in str(error.value)
+    assert set(error.value.errors) == {"condition"} and ("我" if "我" in text else text.rpartition(":")[2]) in str(
+        error.value
+    )
