@@ -32,6 +32,8 @@ NOW = [
     ("edition.published", "yizhan.knowledge.words.follow"),
     ("edition.withdrawn", "yizhan.knowledge.words.follow"),
     ("article.edited", "yizhan.knowledge.words.follow"),
+    ("ticket.replied", "yizhan.automation.chat.ticketing.cross"),
+    ("chat.*", "yizhan.automation.chat.telling.tell"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -55,6 +57,11 @@ LATER = [
     ("availability.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("leave.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("assignment_rule.*", "yizhan.automation.assignment.backlog.drain_after"),
+    ("chat.began", "yizhan.automation.chat.queue.hand_out"),
+    ("chat.declined", "yizhan.automation.chat.queue.hand_out"),
+    ("chat.transferred", "yizhan.automation.chat.queue.hand_out"),
+    ("chat.ended", "yizhan.automation.chat.queue.hand_out"),
+    ("availability.*", "yizhan.automation.chat.queue.hand_out"),
     ("flow.migrated", "yizhan.automation.flows.versions.move_over"),
     ("customer.merged", "yizhan.tickets.moved.reindex_moved"),
     ("customer.unmerged", "yizhan.tickets.moved.reindex_moved"),
@@ -64,6 +71,8 @@ LATER = [
 EVERY = [
     (1, "yizhan.channels.outbox.go_round"),
     (1, "yizhan.automation.webhooks.sending.go_round"),
+    (2, "yizhan.automation.chat.queue.go_round"),
+    (30, "yizhan.automation.chat.queue.end_left"),
     (5, "yizhan.channels.inbox.take_waiting"),
     (20, "yizhan.tickets.waking.wake_due"),
     (20, "yizhan.automation.rules.timing.go_round"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "yizhan.automation.clocks",
     "yizhan.automation.batches",
     "yizhan.automation.webhooks",
+    "yizhan.automation.chat",
     "yizhan.knowledge",
     "yizhan.workspace",
     "yizhan.portal",

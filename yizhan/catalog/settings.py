@@ -43,6 +43,8 @@ AUTOMATION = (
             _l("What each rule did and why others did nothing.")),
     _number("tickets_per_agent", _l("Unfinished tickets per agent"), 0, 10_000, 0,
             _l("Nobody is given more automatically, unless their own availability says so. 0 means no limit.")),
+    _number("chats_per_agent", _l("Chats per agent at once"), 1, 50, 3,
+            _l("Nobody is asked for more, unless their own availability says so.")),
     _number("seen_minutes", _l("Minutes without a sign of life"), 0, 480, 0,
             _l("Who has not used the desk for so long is given nothing, even if online. 0 means that it is not asked; "
                "less than 10 makes little sense.")),

@@ -12,7 +12,8 @@ KEPT = timedelta(days=2)
 
 def sweep() -> int:
     """Remove visitors' uploads that are on no message after two days. Returns how many."""
-    left = Attachment.objects.filter(message=None, ticket=None, uploader_id=None, created_at__lt=clock.now() - KEPT)
+    unused = Attachment.objects.filter(message=None, ticket=None, uploader_id=None, chat_messages=None)
+    left = unused.filter(created_at__lt=clock.now() - KEPT)
     count = 0
     for file in left[:500]:
         with change(file, "attachment.removed", by=CLOCK) as it:

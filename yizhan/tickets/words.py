@@ -7,7 +7,10 @@ from yizhan.spine.models import Event
 from .messages import Message
 from .search import append, message_text, reindex, texts, write
 
-NEEDS_ALL = {"ticket.opened", "ticket.absorbed", "ticket.released", "ticket.split", "ticket.merged", "ticket.unmerged"}
+NEEDS_ALL = {
+    "ticket.opened", "ticket.absorbed", "ticket.released", "ticket.split", "ticket.merged", "ticket.unmerged",
+    "ticket.chat_carried",
+}  # fmt: skip
 NAMED = {"subject", "requester_id", "organization_id"}
 
 

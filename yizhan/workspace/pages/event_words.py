@@ -27,7 +27,7 @@ from .column_words import COLUMNS, FACTS
 
 KINDS = {
     "approval": _l("Approval"), "approver": _l("Approver"), "approvaltemplate": _l("Approval template"),
-    "batch": _l("Batch"),
+    "batch": _l("Batch"), "chat": _l("Chat"), "chatmessage": _l("Chat message"),
     "ticket": _l("Ticket"), "message": _l("Message"), "token": _l("API token"), "customfield": _l("Custom field"),
     "cannedreply": _l("Canned reply"), "tickettype": _l("Ticket type"), "attachment": _l("File"),
     "identity": pgettext_lazy("customer", "Address or number"), "link": pgettext_lazy("between tickets", "Link"),

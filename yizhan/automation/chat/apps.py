@@ -1,0 +1,11 @@
+"""Live chat: visitors, chats, their queue."""
+
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    name = "yizhan.automation.chat"
+    label = "chat"
+
+    def ready(self) -> None:
+        from . import powers, records  # noqa: F401  they register what they declare

@@ -1,0 +1,108 @@
+"""Who is at the widget: known by a secret of the browser, or by the signature of the site they come from."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yizhan.lib import clock
+from yizhan.lib.crypto import lock, unlock
+from yizhan.people.identify import identify
+from yizhan.people.models import Customer
+from yizhan.spine.errors import Refused
+
+from .models import CHAT, Visitor, VisitorToken, Widget
+
+PLACE = "widget:secret"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the host site says of its user. The signature covers the id, and the mail address when there is one."""
+
+    id: str
+    signature: str
+    name: str = ""
+    email: str = ""
+
+    @classmethod
+    def read(cls, raw: Any) -> "Identity | None":
+        """From JSON; None when nothing is claimed."""
+        if not isinstance(raw, dict) or not raw.get("id"):
+            return None
+        told = {key: str(raw.get(key) or "")[:200].strip() for key in ("id", "signature", "name", "email")}
+        return cls(**told)
+
+    @property
+    def signed(self) -> str:
+        return f"{self.id}\n{self.email}" if self.email else self.id
+
+
+def sign(secret: str, text: str) -> str:
+    """What the host site computes on its server."""
+    return hmac.new(secret.encode(), text.encode(), sha256).hexdigest()
+
+
+def secret_of(widget: Widget) -> str:
+    return unlock(widget.secret, PLACE)
+
+
+def new_secret() -> str:
+    """Encrypted already."""
+    return lock(secrets.token_urlsafe(32), PLACE)
+
+
+def known(token: str) -> Visitor | None:
+    """Whose browser this is; None for a token that was never given out."""
+    if not token:
+        return None
+    found = VisitorToken.objects.select_related("visitor").filter(digest=digest(token)).first()
+    return found.visitor if found else None
+
+
+def arrive(widget: Widget, **told: Any) -> tuple[Visitor, str]:
+    """A new visitor, and the token for their browser."""
+    visitor = Visitor.objects.create(widget=widget, **told)
+    return visitor, give_token(visitor)
+
+
+@transaction.atomic
+def recognise(widget: Widget, identity: Identity) -> Visitor:
+    """The visitor behind a signed identity, the same on every device. Raises Refused for a wrong signature."""
+    if not hmac.compare_digest(sign(secret_of(widget), identity.signed).encode(), identity.signature.encode()):
+        raise Refused(message=_("The signature of this visitor is not right."))
+    visitor, _is_new = Visitor.objects.get_or_create(widget=widget, outside_id=identity.id)
+    visitor.name = identity.name[:120] or visitor.name
+    if identity.email and (visitor.email != identity.email or not visitor.is_proven):
+        visitor.email, visitor.is_proven = identity.email, True
+        visitor.customer = identify("email", identity.email, name=visitor.name, by=CHAT, is_verified=True)
+    visitor.save()
+    return visitor
+
+
+def give_token(visitor: Visitor) -> str:
+    token = secrets.token_urlsafe(24)
+    VisitorToken.objects.create(visitor=visitor, digest=digest(token))
+    return token
+
+
+def digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def customer_of(visitor: Visitor) -> Customer:
+    """The customer a visitor's tickets are for, made when there is none. What was typed proves nothing."""
+    if visitor.customer:
+        return visitor.customer
+    kind = "email" if visitor.email else "phone" if visitor.phone else "other"
+    value = visitor.email or visitor.phone or f"chat:{visitor.pk}"
+    return identify(kind, value, name=visitor.name or str(visitor), by=CHAT)
+
+
+def seen(visitor_ids: set[int]) -> None:
+    """They are still there."""
+    Visitor.objects.filter(pk__in=visitor_ids).update(seen_at=clock.now())
