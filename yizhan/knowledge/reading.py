@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yizhan.lib import clock
 
@@ -25,11 +25,12 @@ def is_open(category: Category, reader: Any, brand: int | None = None) -> bool:
 
 
 def articles(reader: Any, brand: int | None = None) -> QuerySet[Article]:
-    """Articles the reader may read, in whatever language there is a live edition."""
+    """Articles the reader may read, if only in another language."""
     shelves = [row.pk for row in categories(reader, brand)]
     now = clock.now()
+    is_live = Exists(Edition.objects.filter(article=OuterRef("pk"), is_live=True))
     return Article.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now), own_step(reader), category__in=shelves, is_archived=False
+        Q(expires_at=None) | Q(expires_at__gt=now), own_step(reader), is_live, category__in=shelves, is_archived=False
     )
 
 

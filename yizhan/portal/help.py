@@ -3,7 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from yizhan.knowledge.counting import looked_for, popular
-from yizhan.knowledge.models import Category, Edition
-from yizhan.knowledge.reading import categories, editions, in_language
+from yizhan.knowledge.models import Article, Category, Edition
+from yizhan.knowledge.reading import articles, categories, editions, in_language
 from yizhan.knowledge.searching import LONGEST_QUERY, search
 from yizhan.lib.config import config
 from yizhan.lib.text import marked
@@ -23,6 +25,9 @@ from .help_visit import brand_id, is_robot, reader, with_visit
 from .visiting import for_visitors, network, nothing, too_often
 
 AS_TYPED = 6
+PAGE = 100
+# So many articles of a section are named on the page of its category.
+FIRST = 10
 SNIPPET = 140
 SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
 
@@ -51,12 +56,23 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return nothing(request)
     inside = [row, *(one for one in open_to if one.parent_id == row.pk)]
-    found = editions(who, brand).filter(article__category__in=[one.pk for one in inside]).select_related("article")
-    titles = in_language(
-        list(found.defer("html", "text", "draft_html").order_by("article__position", "pk")), _language()
-    )
+    found = articles(who, brand).filter(category__in=[one.pk for one in inside])
+    page = Paginator(found.filter(category=row), PAGE).get_page(request.GET.get("page"))
+    first = [*page, *(first_of(found.exclude(category=row)) if page.number == 1 else [])]
+    rows = editions(who, brand).filter(article__in=[one.pk for one in first]).select_related("article")
+    order = {one.pk: at for at, one in enumerate(first)}
+    titles = in_language(list(rows.defer("html", "text", "draft_html")), _language())
+    titles.sort(key=lambda one: order[one.article_id])
     parts = [(one, [title for title in titles if title.article.category_id == one.pk]) for one in inside]
-    return render(request, "portal/help/shelf.html", {"shelf": row, "parts": [part for part in parts if part[1]]})
+    counts = dict(found.order_by().values_list("category").annotate(Count("pk")))
+    shown = [(one, some, counts.get(one.pk, 0)) for one, some in parts if some]
+    return render(request, "portal/help/shelf.html", {"shelf": row, "parts": shown, "page": page})
+
+
+def first_of(found: QuerySet[Article]) -> list[Article]:
+    """The first articles of each section, with one question for all of them."""
+    place = Window(RowNumber(), partition_by="category", order_by=["position", "id"])
+    return list(found.annotate(place=place).filter(place__lte=FIRST).order_by("position", "id"))
 
 
 @for_visitors
