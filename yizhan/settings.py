@@ -10,7 +10,7 @@ DEBUG = config.debug
 TESTING = "pytest" in sys.modules
 REACTIONS = "yizhan.reactions"
 SECRET_KEY = config.secret_key
-# The public address makes every link we send; a foreign Host header never does (reset poisoning).
+# The public address or a brand's domain makes every link we send; a foreign Host header never does (reset poisoning).
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if config.url.startswith("https") else None
@@ -56,9 +56,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "yizhan.security.middleware.without_nul",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "yizhan.portal.branding.BrandedCsrf",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yizhan.security.middleware.identify",
+    "yizhan.portal.branding.by_domain",
     "yizhan.workspace.gate.until_set_up",
 ]
 ROOT_URLCONF = "yizhan.urls"

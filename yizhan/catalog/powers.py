@@ -8,3 +8,4 @@ ADMINISTRATION = _l("Administration")
 
 CATALOG = power("admin.catalog", _l("Statuses, types, fields and tags"), ADMINISTRATION)
 DESK = power("admin.desk", _l("Settings of the desk"), ADMINISTRATION)
+BRANDS = power("admin.brands", _l("Brands of the help centre"), ADMINISTRATION)

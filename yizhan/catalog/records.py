@@ -7,13 +7,31 @@ from django.utils.translation import gettext_lazy as _l
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.fields import Boolean, Choice, Field, Integer, Labels, Option, Options, Text, Words, subjects, types
+from yizhan.spine.fields import (
+    Boolean,
+    Choice,
+    Colour,
+    Domain,
+    Field,
+    Integer,
+    Labels,
+    MultiChoice,
+    Option,
+    Options,
+    References,
+    Text,
+    Words,
+    subjects,
+    types,
+)
 from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
 
+from .brands import Brand, keep_default, keep_sound
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 
 WORK = _l("Tickets")
+CUSTOMERS = _l("Help centre")
 # Empty: as the desk says.
 AS_DESK = (Option("yes", "yes", _l("Yes")), Option("no", "no", _l("No")))
 
@@ -112,6 +130,27 @@ Record(
     fields=(
         Field("name", _l("Name"), Text(60), "name", required=True),
         Field("color", _l("Colour"), Integer(), "color", default=0),
+    ),
+)  # fmt: skip
+Record(
+    "brand", Brand, _l("Brand"), _l("Brands"), needs="admin.brands", group=CUSTOMERS, icon="globe",
+    columns=("labels", "domain", "departments", "is_default"), ready=keep_sound, leaving=keep_default,
+    intro=_l("How your help centre looks and speaks: one brand, or one for each business you run."),
+    fields=(
+        LABELS,
+        Field("greeting", _l("Greeting"), Labels(), "greetings", hint=_l("The headline customers are met with.")),
+        Field("footer", _l("Footer"), Labels(), "footers", hint=_l("Company, telephone, licence number.")),
+        Field("colour", _l("Colour"), Colour(), "colour",
+              hint=_l("Lighter and darker shades are made of it, so that text stays readable by day and at night.")),
+        Field("domain", _l("Domain"), Domain(), "domain",
+              hint=_l("A host name such as help.example.com that points at this server. Empty: the desk's address.")),
+        Field("languages", _l("Languages"), MultiChoice(LANGUAGES), "languages", hint=_l("None chosen: all.")),
+        Field("language", _l("Default language"), Choice(LANGUAGES), "language", hint=_l("Empty: the desk's.")),
+        Field("departments", _l("Departments it serves"), References("people.Department"), "department_ids",
+              hint=_l("Requests go to the first of them unless the customer chooses. None chosen: all.")),
+        Field("is_default", _l("Default brand"), Boolean(), "is_default", default=False,
+              hint=_l("Serves every department that no other brand names.")),
+        POSITION,
     ),
 )  # fmt: skip
 Record(

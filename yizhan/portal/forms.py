@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from yizhan.catalog.models import TicketType
 from yizhan.channels.recipients import is_mail_address, own_addresses
 from yizhan.people.customers import normal
-from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Email, LongText, Phone, Text
 
@@ -118,10 +117,6 @@ def control(input_type: str, **attrs: Any) -> forms.TextInput:
 
 def type_named(slug: str) -> TicketType | None:
     return next((row for row in TicketType.current() if row.slug == slug), None)
-
-
-def department_named(slug: str) -> Department | None:
-    return next((row for row in Department.current() if row.slug == slug), None)
 
 
 def blank(given: QueryDict, *, type_row: TicketType | None, is_query: bool = False) -> RequestForm:

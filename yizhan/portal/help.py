@@ -16,11 +16,11 @@ from yizhan.knowledge.counting import looked_for, popular
 from yizhan.knowledge.models import Article, Category, Edition
 from yizhan.knowledge.reading import articles, categories, editions, in_language
 from yizhan.knowledge.searching import LONGEST_QUERY, search
-from yizhan.lib.config import config
 from yizhan.lib.text import marked
 from yizhan.security import throttle
 
 from . import guards
+from .branding import site
 from .help_visit import brand_id, is_robot, reader, with_visit
 from .visiting import for_visitors, network, nothing, too_often
 
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shelves = [row for row in categories(who, brand) if row.parent_id is None]
     shown = {
         "shelves": [(row, count) for row, count in _counted(shelves, who, brand) if count],
-        "canonical": f"{config.url}{reverse('help')}",
+        "canonical": f"{site(request)}{reverse('help')}",
         "popular": popular(who, language=_language(), brand=brand),
     }
     return render(request, "portal/help/home.html", shown)

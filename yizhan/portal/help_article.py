@@ -18,12 +18,12 @@ from yizhan.knowledge.models import Article, Edition, Opinion
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.reading import audience_of, editions, in_language
 from yizhan.knowledge.searching import search
-from yizhan.lib.config import config
 from yizhan.security import throttle
 from yizhan.spine.actors import Machine
 from yizhan.spine.errors import Invalid
 
 from . import guards
+from .branding import site
 from .help_visit import brand_id, is_robot, reader, with_visit
 from .visiting import for_visitors, network, nothing, too_often
 
@@ -102,8 +102,8 @@ def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "line": article.shelved_in.line,
         "related": related(request, article, edition),
         "files": [one for one in article.files.all() if one.is_attached],
-        "languages": {one.language: f"{config.url}{address(one)}?lang={one.language}" for one in others},
-        "canonical": config.url + address(edition),
+        "languages": {one.language: f"{site(request)}{address(one)}?lang={one.language}" for one in others},
+        "canonical": site(request) + address(edition),
         "is_public": audience_of(article) == Audience.PUBLIC,
         "reasons": Opinion.Reason.choices,
         "opinion": request.GET.get("opinion", ""),

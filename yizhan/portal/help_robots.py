@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from yizhan.knowledge.audience import Audience
 from yizhan.knowledge.reading import audience_of, editions
-from yizhan.lib.config import config
 
+from .branding import site
 from .help_article import address
 from .help_visit import brand_id
 
@@ -22,7 +22,7 @@ Sitemap: {url}/sitemap.xml
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(RULES.format(url=config.url), content_type="text/plain; charset=utf-8")
+    return HttpResponse(RULES.format(url=site(request)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -32,7 +32,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     public = [
         one for one in rows.order_by("article_id", "language")[:MOST] if audience_of(one.article) == Audience.PUBLIC
     ]
-    entries = [(f"{config.url}{address(one)}?lang={one.language}", one.published_at) for one in public]
+    entries = [(f"{site(request)}{address(one)}?lang={one.language}", one.published_at) for one in public]
     response = render(request, "portal/help/sitemap.xml", {"entries": entries}, content_type="application/xml")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -14,7 +14,8 @@ from yizhan.security.throttle import TooMany, check, spend
 from yizhan.spine.errors import Invalid
 
 from . import guards, uploads
-from .forms import RequestForm, blank, department_named, type_named
+from .branding import department_of
+from .forms import RequestForm, blank, type_named
 from .help_visit import visit_of
 from .opening import open_request
 from .questions import asked_of
@@ -78,7 +79,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -> HttpResponse:
     kind, value = form.cleaned_data["contact"]
-    department = department_named(request.POST.get("department", ""))
+    department = department_of(request.brand, request.POST.get("department", ""))  # type: ignore[attr-defined]
     try:
         check("web-sender", value, **guards.PER_SENDER)
         number = open_request(form, files.files, word=guards.read(token)[0], department=department)

@@ -21,6 +21,7 @@ from yizhan.tickets.models import Ticket
 from yizhan.worker import defer
 
 from . import guards, tracking, uploads
+from .branding import dress
 from .delivery import deliver
 from .links import Visit, number_of, visit
 from .replying import say_it
@@ -188,6 +189,7 @@ def page(
     errors: list[str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The ticket's page, with what was typed and what is wrong with it."""
+    dress(request, who.ticket.department_id)
     shown = tracking.page_of(who, everything="all" in request.GET) | {
         "said": said, "typed": typed, "uploads": files or Uploads(), "errors": errors or [],
         "token": request.POST.get("opened") or guards.form_token(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import approving, help, help_article, help_offering, help_robots, submit, track
+from . import approving, branding, help, help_article, help_offering, help_robots, submit, track
 
 urlpatterns = [
     path("help", help.home, name="help"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("help/article/<int:pk>/<str:slug>", help_article.show, name="help-article"),
     path("robots.txt", help_robots.robots, name="robots"),
     path("sitemap.xml", help_robots.sitemap, name="sitemap"),
+    path("brand/<slug:slug>.css", branding.style, name="brand-style"),
+    path("brand/<slug:slug>/logo", branding.logo, name="brand-logo"),
     path("submit", submit.submit, name="submit"),
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),

@@ -14,25 +14,30 @@ from django.utils import timezone, translation
 from yizhan.catalog.models import Desk
 from yizhan.security.sessions import address_of
 
+from . import branding
+
 View = Callable[..., HttpResponseBase]
 YEAR = 365 * 24 * 3600
 FOREIGN = {"cross-site", "same-site"}
 
 
 def for_visitors(view: View) -> View:
-    """In the language the visitor chose (an agent's own does not count) and the desk's time; never cached."""
+    """As the visitor's brand, in their language (an agent's own does not count) and the desk's time; never cached."""
 
     @wraps(view)
     def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        brand = request.brand = branding.brand_of(request)  # type: ignore[attr-defined]
         chosen = request.GET.get("lang") or request.POST.get("lang") or ""
-        is_choice = chosen in dict(settings.LANGUAGES)
-        language = chosen if is_choice else translation.get_language_from_request(request)
+        is_choice = chosen in dict(brand.offered)
+        language = chosen if is_choice else branding.language_of(request, brand, settings.LANGUAGE_COOKIE_NAME)
         with translation.override(language), timezone.override(ZoneInfo(Desk.the().zone)):
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = "private, no-store"
         if is_choice:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+        if request.GET.get("brand") == brand.slug:
+            response.set_cookie(branding.COOKIE, brand.slug, max_age=YEAR, samesite="Lax")
         return response
 
     return visited

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from liquid import Environment
 from liquid.exceptions import LiquidError
 
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import Desk
 from yizhan.lib.config import config
 from yizhan.lib.mime import clean_html
@@ -83,18 +84,19 @@ def context_of(
     """Everything a template may know of a ticket. `address` binds the tracking link to its reader."""
     reader = address or ticket.requester.address
     token = marks.tracking_token(ticket.number, reader)
+    brand = Brand.serving(ticket.department_id)
     return {
         "ticket": {
             "code": ticket.code,
             "number": ticket.number,
             "subject": ticket.subject if shows_subject else "",
             "mark": marks.subject_mark(ticket.number),
-            "url": f"{config.url}/track/{ticket.code}/{token}",
+            "url": f"{brand.url}/track/{ticket.code}/{token}",
             "desk_url": f"{config.url}/tickets/{ticket.number}",
         },
         "customer": {"name": ticket.requester.name},
         "agent": {"name": agent.name if agent else ""},
-        "desk": {"name": Desk.the().name},
+        "desk": {"name": Desk.the().name if brand.is_default else brand.label},
         "department": {"name": ticket.department.label},
     }
 

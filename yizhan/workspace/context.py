@@ -26,10 +26,11 @@ PAGE_OF = (
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """The context of every template. Nothing here asks the database unless the page shows it."""
-    agent = getattr(request, "agent", None)
+    agent, brand = getattr(request, "agent", None), getattr(request, "brand", None)
     return {
         "desk": Desk.the(),
-        "site_name": Desk.the().name,
+        "brand": brand,
+        "site_name": brand.label if brand else Desk.the().name,
         "version": __version__,
         "agent": agent,
         "theme": request.COOKIES.get("theme") or getattr(agent, "theme", "") or "auto",

@@ -9,6 +9,7 @@ from yizhan.automation.approvals.models import ApprovalTemplate
 from yizhan.automation.clocks.models import Calendar, Policy
 from yizhan.automation.clocks.shipped import CALENDAR, POLICY
 from yizhan.automation.flows import shipped as flows
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
 from yizhan.channels.shipped import TEMPLATES
@@ -76,6 +77,7 @@ def install(
     admin.set_password(admin_password)
     keep(admin, role=Role.objects.get(slug="administrator"), department_ids=[first.pk])
     keep(Desk(), name=name, language=language, zone=zone, is_set_up=True)
+    keep(Brand(), slug="default", labels={language: name}, is_default=True)
     return admin
 
 

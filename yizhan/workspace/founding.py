@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
 
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import Desk
 from yizhan.lib.config import config
 from yizhan.people.models import Agent, Department, Role
@@ -63,6 +64,9 @@ def found_demo(chosen: Plan, progress: Callable[[str], None]) -> Agent:
         desk = Desk.objects.get()
         with change(desk, "desk.edited", by=SETUP):
             desk.name, desk.language, desk.zone = chosen.name, chosen.language, chosen.zone
+        brand = Brand.objects.get(is_default=True)
+        with change(brand, "brand.edited", by=SETUP):
+            brand.labels = {chosen.language: chosen.name}
         admin = Agent.objects.filter(email=chosen.admin_email.casefold()).first() or Agent(
             email=chosen.admin_email.casefold(), name=chosen.admin_name, role=Role.objects.get(slug="administrator"),
             language=chosen.language, zone=chosen.zone, department_ids=[one.pk for one in Department.objects.all()],

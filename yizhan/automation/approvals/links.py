@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core import signing
 
-from yizhan.lib.config import config
+from yizhan.catalog.brands import Brand
 from yizhan.tickets.placeholders import context_of
 
 from .models import Approver
@@ -16,7 +16,7 @@ _SALT = "approvals.link"
 
 def url_of(one: Approver) -> str:
     """The address for a mail to this person."""
-    return f"{config.url}/decide/{token_of(one)}"
+    return f"{Brand.serving(one.approval.ticket.department_id).url}/decide/{token_of(one)}"
 
 
 def token_of(one: Approver) -> str:

@@ -10,14 +10,17 @@ from .reference import Person, Reference, References
 from .structure import Html, Labels, Options, Secret, Words
 from .text import Email, LongText, Phone, RichText, Text, Url
 from .upload import Files
+from .web import Colour, Domain
 
 __all__ = [
     "Boolean",
     "Bounded",
     "Choice",
+    "Colour",
     "ConditionText",
     "Context",
     "Date",
+    "Domain",
     "Email",
     "Field",
     "FieldType",

@@ -22,6 +22,10 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         ),
         (_l("Sending (SMTP)"), ("smtp_host", "smtp_port", "smtp_security")),
     ),
+    "brand": (
+        (pgettext_lazy("settings", "General"), ("labels", "greeting", "footer", "colour")),
+        (_l("Where and for whom"), ("domain", "languages", "language", "departments", "is_default", "position")),
+    ),
     "department": (
         (pgettext_lazy("settings", "General"), ("labels", "head", "position", "signature")),
         (_l("Mail"), ("sends_receipt", "quotes_history")),
