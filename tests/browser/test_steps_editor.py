@@ -84,3 +84,14 @@ def test_steps_are_dragged_and_changed_into_others(sit: Sit, cast: Any) -> None:
     expect(area).to_have_value('[{"do":"tag","with":{"add":"vip"}},{"do":"note","with":{"body":"先"}}]')
     page.locator(".step [data-action]").nth(1).select_option("reply")
     expect(area).to_have_value('[{"do":"tag","with":{"add":"vip"}},{"do":"reply","with":{"body":"先"}}]')
+    # Saved while a step is still on its way: it is waited for.
+    page.locator("[name='labels.zh-hans']").fill("上门")
+    asked: list[Any] = []
+    page.route("**/admin/steps", lambda route: asked.append(route))
+    page.locator(".step [data-action]").nth(1).select_option("note")
+    page.locator("#record > .actions .btn.primary").click()
+    expect(area).to_have_value('[{"do":"tag","with":{"add":"vip"}},{"do":"reply","with":{"body":"先"}}]')
+    assert len(asked) == 1 and not Macro.objects.exists()
+    asked[0].continue_()
+    page.wait_for_url("**/admin/macro")
+    assert [one["do"] for one in Macro.objects.get().steps] == ["tag", "note"]

@@ -30,6 +30,7 @@ const stepOf = (node) => {
 };
 
 customElements.define("yz-steps", class extends HTMLElement {
+  coming = new Set();
   async connectedCallback() {
     this.area ??= this.querySelector("textarea");
     if (!this.area || this.source) return;
@@ -42,6 +43,24 @@ customElements.define("yz-steps", class extends HTMLElement {
       return;
     }
     this.build(page);
+    this.closest("form")?.addEventListener("submit", (event) => this.hold(event), true);
+  }
+  /** What is still on its way belongs to what is sent: the form waits for it, and stays when it does not come. */
+  async hold(event) {
+    if (!this.coming.size || !this.isConnected) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.held) return;
+    this.held = true;
+    let all = true;
+    while (this.coming.size) all = (await Promise.all(this.coming)).every(Boolean) && all;
+    this.held = false;
+    if (all) event.target.requestSubmit(event.submitter);
+  }
+  /** Remember work until it is done. It answers whether it brought what was wanted. */
+  async expect(work) {
+    this.coming.add(work);
+    try { return await work; } finally { this.coming.delete(work); }
   }
   async drawn(text, more) {
     const body = new FormData();
@@ -69,7 +88,7 @@ customElements.define("yz-steps", class extends HTMLElement {
     this.area.hidden = true;
     this.area.required = false;
     label?.addEventListener("click", (event) => { event.preventDefault(); (this.list.querySelector("select") ?? this.add).focus(); });
-    this.menu.addEventListener("click", ({ target }) => { const button = target.closest("[data-action]"); if (button) this.append(button.dataset.action); });
+    this.menu.addEventListener("click", ({ target }) => { const button = target.closest("[data-action]"); if (button) this.expect(this.append(button.dataset.action)); });
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.list.addEventListener("keydown", (event) => this.key(event));
     for (const type of ["input", "change"]) this.list.addEventListener(type, (event) => this.typed(event));
@@ -103,24 +122,26 @@ customElements.define("yz-steps", class extends HTMLElement {
   }
   async append(key) {
     const node = await this.fetched({ do: key });
-    if (!node) return;
+    if (!node) return false;
     this.list.append(node);
     for (const group of node.querySelectorAll("[data-pairs]")) this.addPair(group);
     this.write();
     (node.querySelector(".params :is(input, select, textarea):not([tabindex='-1'])") ?? node.querySelector("[data-action]")).focus();
+    return true;
   }
   /** Another action for the same step: what both know stays. */
   async exchange(old) {
     const node = await this.fetched(stepOf(old));
-    if (!node) return;
+    if (!node) return false;
     old.replaceWith(node);
     this.write();
     node.querySelector("[data-action]").focus();
+    return true;
   }
   typed(event) {
     const { target, type } = event;
-    if (target.matches("[data-action]")) { if (type === "change") this.exchange(target.closest(".step")); return; }
-    if (target.matches("[data-field]")) { if (type === "change") this.field(target.closest(".pair")); return; }
+    if (target.matches("[data-action]")) { if (type === "change") this.expect(this.exchange(target.closest(".step"))); return; }
+    if (target.matches("[data-field]")) { if (type === "change") this.expect(this.field(target.closest(".pair"))); return; }
     this.write();
   }
   async field(pair) {
@@ -129,8 +150,10 @@ customElements.define("yz-steps", class extends HTMLElement {
     url.searchParams.set("id", `value${number++}`);
     place.replaceChildren();
     delete pair.dataset.raw;
-    if (key) try { place.innerHTML = await yz.html(url); } catch (error) { yz.toast(yz.problem(error.status ?? 0), { level: "error" }); }
+    let came = true;
+    if (key) try { place.innerHTML = await yz.html(url); } catch (error) { came = false; yz.toast(yz.problem(error.status ?? 0), { level: "error" }); }
     this.write();
+    return came;
   }
   clicked({ target }) {
     const button = target.closest("button"), step = target.closest(".step");
