@@ -1,4 +1,4 @@
-"""A board in a real browser: a card is dragged, another is moved by keyboard alone, a refused one goes back."""
+"""A board in a real browser: a card is dragged, another is moved by keyboard alone, one by a finger, a refused one goes back."""
 
 import os
 from collections.abc import Callable
@@ -43,3 +43,22 @@ def test_cards_are_dragged_and_moved_by_keyboard_and_refused_ones_stay(
     expect(page.locator("yz-toast.error")).to_contain_text("严格")
     expect(column("#column-normal").locator(f"#card-{held.pk}")).to_be_visible()
     assert Ticket.objects.get(pk=held.pk).priority == 2
+
+    # A finger holds a card until it comes loose, then takes it along.
+    device = page.context.new_cdp_session(page)
+
+    def finger(event: str, *places: Any) -> None:
+        points = [
+            {"x": box["x"] + box["width"] / 2, "y": box["y"] + 60} for box in (one.bounding_box() for one in places)
+        ]
+        device.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": points})
+
+    finger("touchStart", card)
+    expect(column(".tile.ghost")).to_be_visible()
+    finger("touchMove", column("#column-low .tiles"))
+    expect(column("#column-low")).to_have_class("column over")
+    finger("touchEnd")
+    expect(column(f"#column-low #card-{ticket.pk}")).to_be_visible()
+    expect(column(".tile.ghost")).to_have_count(0)
+    expect(page.locator("yz-toast", has_text=ticket.code)).to_be_visible()
+    assert Ticket.objects.get(pk=ticket.pk).priority == 1

@@ -21,7 +21,7 @@ from yizhan.tickets.models import Ticket
 
 from .fields_in_place import verb
 
-NONE = "none"
+NONE, FORMER = "none", "former"
 USUAL = ("status", "priority", "assignee", "team", "type")
 FINISHED = (Kind.RESOLVED, Kind.CLOSED)
 MOST_COLUMNS = 40
@@ -29,7 +29,10 @@ MOST_COLUMNS = 40
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `value` is what its tickets have; one that is not `lasting` is shown only when it holds some."""
+    """One column. `value` is what its tickets have, or a tuple of what they may have.
+
+    One that is not `lasting` is shown only when it holds some; one that is not `is_open` gives cards and takes none.
+    """
 
     key: str
     label: str
@@ -37,6 +40,10 @@ class Column:
     pill: str = ""
     agent: Agent | None = None
     lasting: bool = True
+    is_open: bool = True
+
+    def holds(self, value: Any) -> bool:
+        return value in self.value if isinstance(self.value, tuple) else self.value == value
 
 
 class FieldAxis:
@@ -51,7 +58,7 @@ class FieldAxis:
             return [Column(one.slug, one.label, one.pk, str(one.kind), lasting=one.pk in current)
                     for one in Status.shelf()]  # fmt: skip
         if self.key == "assignee":
-            return [Column(NONE, _("Nobody")), *(person(one, agent) for one in colleagues(agent))]
+            return [Column(NONE, _("Nobody")), *former(), *(person(one, agent) for one in colleagues(agent))]
         if self.key == "team":
             teams = sorted(Team.current(), key=lambda one: one.pk not in agent.team_ids)[: MOST_COLUMNS - 1]
             return [Column(NONE, _("No team")), *(Column(one.slug, one.label, one.pk) for one in teams)]
@@ -68,6 +75,8 @@ class FieldAxis:
         if self.key == "status":
             # The kind says nothing new, but the small indexes of open tickets are built on it.
             return tickets.filter(status_id=column.value, kind=column.pill)
+        if isinstance(column.value, tuple):
+            return tickets.filter(**{f"{self.field.column}__in": column.value})
         if self.field.column:
             return tickets.filter(**{self.field.column: column.value})
         kept = KeyTextTransform(self.key, "data")
@@ -76,10 +85,12 @@ class FieldAxis:
     def of(self, ticket: Ticket, columns: list[Column]) -> str:
         """The column a ticket is in, '' when in none."""
         value = self.field.value(ticket)
-        return next((one.key for one in columns if one.value == (value or None)), "")
+        return next((one.key for one in columns if one.holds(value or None)), "")
 
     def why_not(self, ticket: Ticket, column: Column, by: Agent) -> str:
         """What speaks against moving it there, as far as one can tell before."""
+        if not column.is_open:
+            return _("Tickets can be taken out of “%(column)s”, not put in.") % {"column": column.label}
         if self.key == "team" and column.value is None:
             action = registry["ticket.return"]
         else:
@@ -167,6 +178,12 @@ def colleagues(agent: Agent) -> list[Agent]:
         return 1 if set(one.team_ids) & set(agent.team_ids) else 2 if is_near(one, agent) else 3
 
     return sorted(Agent.active(), key=far)[: MOST_COLUMNS - 1]
+
+
+def former() -> list[Column]:
+    """One column for those who left."""
+    gone = tuple(one.pk for one in Agent.shelf() if not one.is_active)
+    return [Column(FORMER, _("Former agents"), gone, lasting=False, is_open=False)] if gone else []
 
 
 def is_near(one: Agent, agent: Agent) -> bool:

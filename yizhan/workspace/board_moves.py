@@ -60,7 +60,7 @@ def moved(request: HttpRequest, ticket: Ticket, axis: Axis, columns: list[Column
         return by_transition(request, ticket, axis, column)
     if axis.key == "team" and column.key == NONE:
         return action_forms.form(request, ticket, registry["ticket.return"])
-    return by_field(request, ticket, axis, column, here)
+    return by_field(request, ticket, axis, columns, column, here)
 
 
 def by_transition(request: HttpRequest, ticket: Ticket, axis: FlowAxis, column: Column) -> HttpResponse:
@@ -76,7 +76,9 @@ def by_transition(request: HttpRequest, ticket: Ticket, axis: FlowAxis, column: 
     return done(_("Done: %(action)s") % {"action": one.label})
 
 
-def by_field(request: HttpRequest, ticket: Ticket, axis: FieldAxis, column: Column, here: str) -> HttpResponse:
+def by_field(
+    request: HttpRequest, ticket: Ticket, axis: FieldAxis, columns: list[Column], column: Column, here: str
+) -> HttpResponse:
     """The verb of the field. A status that needs the closing form opens it."""
     agent = asker(request)
     action, typed = verb(ticket, axis.key, raw(column))
@@ -89,7 +91,8 @@ def by_field(request: HttpRequest, ticket: Ticket, axis: FieldAxis, column: Colu
         return action_forms.form(request, ticket, registry["ticket.close"], {}, error.errors, status=422)
     text = _("%(ticket)s: %(column)s") % {"ticket": ticket.code, "column": column.label}
     back = f"/tickets/{ticket.code}/move?{urlencode({'by': axis.key, 'to': here, 'was': column.key})}"
-    return done(text, back if here and (axis.key, here) != ("team", NONE) else "")
+    was = next((one for one in columns if one.key == here and one.is_open), None)
+    return done(text, back if was and (axis.key, here) != ("team", NONE) else "")
 
 
 def dialog(

@@ -88,6 +88,23 @@ def test_a_move_is_the_ordinary_action_and_can_be_taken_back(at: Any, cast: Any,
     assert Status.named(Ticket.objects.get(pk=ticket.pk).status_id).slug == "in-progress"
 
 
+def test_tickets_of_those_who_left_are_in_one_column_that_takes_none(at: Any, cast: Any, ticket: Any) -> None:
+    client, board = at(cast.wang), f"{BOARD}&by=assignee"
+    assign(ticket, by=cast.wang, agent=cast.li)
+    assert 'data-column="former"' not in page(client, board)
+    records["agent"].edit(cast.li, {"is_active": False}, by=cast.zhou)
+    html = page(client, board)
+    assert ticket.subject in column(html, "former") and f'data-column="{cast.li.pk}"' not in html
+    other = open_ticket(by=cast.wang, requester=cast.lin, subject="留在原处", body="请尽快", department=cast.support)
+    refused = moved(client, other, "assignee", "former", was="none")
+    assert refused.status_code == 409 and "已离职" in toast(refused)
+    assert "former" in client.get(f"/tickets/{other.code}/move?by=assignee&as=json").json()
+    done = moved(client, ticket, "assignee", cast.wang.pk, was="former")
+    assert done.status_code == 204 and "undo" not in json.loads(done["HX-Trigger"])["toast"]
+    assert Ticket.objects.get(pk=ticket.pk).assignee_id == cast.wang.pk
+    assert 'data-column="former"' not in page(client, board)
+
+
 def test_columns_of_people_say_what_they_carry(at: Any, cast: Any, ticket: Any) -> None:
     assign(ticket, by=cast.wang, agent=cast.wang)
     raw = {"labels": {"zh-hans": "售后"}, "department": str(cast.support.pk), "method": "least_loaded",

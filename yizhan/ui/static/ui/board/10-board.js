@@ -28,28 +28,22 @@ const doubt = async (tile) => {
   const whys = await answer.json();
   for (const column of columns()) if (whys[column.dataset.column]) column.dataset.why = whys[column.dataset.column];
 };
-yz.on("dragstart", ".tile", (event, tile) => {
+const lift = (tile) => {
   dragged = tile;
   over = null;
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", tile.dataset.code);
   board().removeAttribute("data-live");
   tile.classList.add("dragged");
   doubt(tile);
-});
-yz.on("dragover", ".column", (event, column) => {
-  if (!dragged) return;
+};
+const hover = (column) => {
   over = column;
   for (const one of columns()) one.classList.toggle("over", one === column && !column.dataset.why);
-  if (!column.dataset.why) event.preventDefault();
-});
-yz.on("drop", ".column", (event, column) => {
-  if (!dragged) return;
-  event.preventDefault();
+};
+const land = (column) => {
   over = null;
   if (column !== dragged.closest(".column")) move(dragged, column);
-});
-document.addEventListener("dragend", () => {
+};
+const rest = () => {
   if (!dragged) return;
   if (over?.dataset.why && over !== dragged.closest(".column")) yz.toast(over.dataset.why, { level: "error" });
   dragged.classList.remove("dragged");
@@ -57,7 +51,25 @@ document.addEventListener("dragend", () => {
   board().dataset.live = "ticket";
   for (const column of columns()) { column.classList.remove("over"); delete column.dataset.why; }
   refresh();
+};
+yz.on("dragstart", ".tile", (event, tile) => {
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", tile.dataset.code);
+  lift(tile);
 });
+yz.on("dragover", ".column", (event, column) => {
+  if (!dragged) return;
+  hover(column);
+  if (!column.dataset.why) event.preventDefault();
+});
+yz.on("drop", ".column", (event, column) => {
+  if (!dragged) return;
+  event.preventDefault();
+  land(column);
+});
+document.addEventListener("dragend", rest);
+// A finger drags with the same four steps.
+yz.dragging = { lift, hover, land, rest, board };
 
 // Cards are walked with the arrows or H J K L; M asks where to.
 const steps = { j: [0, 1], arrowdown: [0, 1], k: [0, -1], arrowup: [0, -1], h: [-1, 0], arrowleft: [-1, 0], l: [1, 0], arrowright: [1, 0] };
