@@ -15,6 +15,7 @@ from yizhan.lib.config import config
 from yizhan.people.models import Agent, Department, Role
 from yizhan.workspace.first_run import both, install, keep
 
+from .articles import fill_articles
 from .chunks import COLUMNS, copy, person, write_chunk
 from .shape import AGENTS, DEPARTMENTS, Shape
 
@@ -42,6 +43,7 @@ def fill(tickets: int, say: Callable[[str], None]) -> None:
                 say(f"  {min(done * CHUNK, tickets):>9,} tickets  {time.monotonic() - began:6.0f} s")
     say("  indexes …")
     build_indexes(indexes, tickets)
+    say(f"  {fill_articles(tickets):,} articles")
     say(f"  {tickets:,} tickets in {time.monotonic() - began:.0f} s")
 
 

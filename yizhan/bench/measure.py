@@ -33,6 +33,8 @@ class Browser:
     link: http.client.HTTPConnection | None = None
     # How long the desk itself says its last answer took, in milliseconds.
     served: float = 0.0
+    # Where it sent us.
+    location: str = ""
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes, int, float]:
         """Status, decoded body, bytes on the wire, seconds."""
@@ -44,6 +46,7 @@ class Browser:
         answer = self.link.getresponse()
         raw = answer.read()
         took = time.perf_counter() - began
+        self.location = answer.headers.get("Location", "")
         self.served = float(answer.headers.get("Server-Timing", "=0").rpartition("=")[2])
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _is, value = line.split(";")[0].partition("=")
@@ -108,6 +111,11 @@ def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
     def search(words: str) -> list[str]:
         return [f"/tickets?q={quote(words)}"] * ASKED
 
+    def help_search(words: str) -> list[str]:
+        return [f"/help/search?q={quote(words)}"] * ASKED
+
+    visitor = Browser(port, headers={"Accept-Language": "zh-CN", "User-Agent": "Mozilla/5.0"})
+    articles = [f"/help/article/{1 + random.randrange(tickets // 10)}" for _each in range(ASKED)]
     return {
         "queue page": timed(browser, ["/tickets?view=open"] * ASKED),
         "queue page, next": timed(browser, ["/tickets?view=unassigned"] * ASKED),
@@ -119,8 +127,21 @@ def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
         "search, two words": timed(browser, search("打印机 VPN")),
         "search, English": timed(browser, search("printer")),
         "API create": timed(api, ["/api/v1/tickets"] * ASKED, method="POST", bodies=ticket),
+        "help centre": timed(visitor, ["/help"] * ASKED),
+        "help shelf": timed(visitor, ["/help/shelf/shelf-1"] * ASKED),
+        "help article": timed(visitor, [addressed(visitor, path) for path in articles]),
+        "article search, words": timed(visitor, help_search("空调异响")),
+        "article search, pinyin": timed(visitor, help_search("dayinji kazhi")),
+        "article search, a slip": timed(visitor, help_search("pritner")),
+        "article search, a question": timed(visitor, help_search("为什么我的打印机总是卡纸还报错")),
         "API list": timed(api, ["/api/v1/tickets?query=status:open&limit=50"] * ASKED),
     }
+
+
+def addressed(browser: Browser, path: str) -> str:
+    """Where the short address of an article leads to."""
+    browser.ask("GET", path)
+    return browser.location
 
 
 def rare_word(api: Browser, tickets: int) -> str:

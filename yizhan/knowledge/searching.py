@@ -3,6 +3,7 @@
 Who may read what is asked before anything is ranked, so neither results nor counts tell of hidden articles.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,16 +41,18 @@ class Hit:
     rank: float
 
 
-def search(text: str, reader: Any, *, language: str, brand: int | None = None, most: int = MOST) -> list[Hit]:
+def search(
+    text: str, reader: Any, *, language: str, brand: int | None = None, most: int = MOST, ways: Iterable[str] = ()
+) -> list[Hit]:
     """The best articles for a query, one edition of each, best first. [] for a query without words."""
     text = simple(text[:LONGEST_QUERY]).strip()
     found: dict[int, Hit] = {}
-    for how, look in WAYS.items():
+    for how in ways or WAYS:
         if len(found) >= ENOUGH:
             break
-        for pk, rank in look(text, reader, brand, most):
+        for pk, rank in WAYS[how](text, reader, brand, most):
             found.setdefault(pk, Hit(Edition(pk=pk), how, rank))
-    rows = editions(reader, brand).select_related("article").in_bulk(list(found))
+    rows = editions(reader, brand).select_related("article").defer("html", "draft_html").in_bulk(list(found))
     known = [rows[pk] for pk in found if pk in rows]
     return [Hit(one, found[one.pk].how, found[one.pk].rank) for one in best_of(known, found, language)[:most]]
 

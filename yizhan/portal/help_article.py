@@ -118,7 +118,7 @@ def related(request: HttpRequest, article: Article, edition: Edition) -> list[Ed
     named = editions(who, brand).filter(article__in=article.related).select_related("article")
     rows = sorted(in_language(list(named), language), key=lambda one: article.related.index(one.article_id))
     if len(rows) < MOST_RELATED:
-        alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1)
+        alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1, ways=["some"])
         known = {article.pk, *(one.article_id for one in rows)}
         rows += [hit.edition for hit in alike if hit.edition.article_id not in known]
     return rows[:MOST_RELATED]
