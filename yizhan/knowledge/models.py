@@ -84,6 +84,10 @@ class Article(Guarded):
     def shelved_in(self) -> Category:
         return Category.named(self.category_id)
 
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
     @classmethod
     def lookup(cls, raw: str, context: Context) -> "Article | None":
         return cls.named(int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 18 else None

@@ -99,7 +99,7 @@ Record(
         Field("tags", _l("Tags"), Tags(), "tags"),
         Field("is_promoted", _l("On the first page of the help centre"), Boolean(), "is_promoted", default=False),
         Field("related", _l("Related articles"), References("knowledge.Article"), "related",
-              hint=_l("Their numbers. What is alike is found by itself.")),
+              hint=_l("What is alike is found by itself.")),
         Field("expires_at", pgettext_lazy("article", "Expires"), Moment(), "expires_at",
               hint=_l("From then on readers do not see it; writers are told to look it over.")),
         POSITION,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import approving, branding, help, help_article, help_offering, help_robots, submit, track
+from . import approving, branding, help, help_article, help_files, help_offering, help_robots, submit, track
 
 urlpatterns = [
     path("help", help.home, name="help"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),
     path("decide/<str:token>", approving.decide, name="decide"),
+    path("help/files/<str:key>", help_files.file, name="help-file"),
     path("track", track.ask, name="track-ask"),
     path("track/<str:code>/<str:token>", track.show, name="track"),
     path("track/<str:code>/<str:token>/reply", track.say, name="track-reply"),

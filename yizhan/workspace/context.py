@@ -20,6 +20,7 @@ PAGE_OF = (
     ("/admin", "admin"),
     ("/customers", "customers"),
     ("/organizations", "customers"),
+    ("/knowledge", "knowledge"),
     ("/account", ""),
 )
 
@@ -51,6 +52,7 @@ def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
     places = (
         ("tickets", "/", "inbox", _("Tickets"), "g t", True),
         ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
+        ("knowledge", address_of("knowledge"), "book", _("Knowledge"), "g k", True),
         ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
     )
     return tuple(

@@ -26,6 +26,8 @@ VENDOR = {
     "trix.js": "trix/dist/trix.umd.min.js",
     "trix.css": "trix/dist/trix.css",
     "trix.LICENSE.txt": "trix/LICENSE",
+    "squire.js": "squire-rte/dist/squire.js",
+    "squire.LICENSE.txt": "squire-rte/LICENSE",
     "sortable.js": "sortablejs/Sortable.min.js",
     "sortable.LICENSE.txt": "sortablejs/LICENSE",
 }
@@ -73,8 +75,8 @@ def _build_styles() -> None:
 def _build_scripts() -> None:
     libraries = [_library(name).read_text() for name in FIRST_SCRIPTS]
     _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *_own("js")]) + "\n")
-    # Only the page that draws flows asks for the one, only boards for the other.
-    for folder in ("flow", "board"):
+    # Only the pages that draw flows, boards and articles ask for them.
+    for folder in ("flow", "board", "article"):
         _write(STATIC / "yizhan" / f"{folder}.js", "\n;\n".join(_own(folder)) + "\n")
 
 

@@ -1,0 +1,154 @@
+"""The pages articles are written on: who is offered what, and nothing typed is lost."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yizhan.knowledge import editing
+from yizhan.knowledge.editing import Copy
+from yizhan.knowledge.models import Article, Edition
+from yizhan.knowledge.reading import editions
+from yizhan.knowledge.tests.work import made_shelf, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(cast: Any) -> Any:
+    return made_shelf(cast.zhou)
+
+
+def typed(edition: Edition, **more: Any) -> dict[str, Any]:
+    """The editor's form as a browser sends it."""
+    article = edition.article
+    return {
+        "title": edition.draft_title, "html": edition.draft_html, "version": edition.version,
+        "article_version": article.version, "category": article.category_id, "owner": article.owner_id, **more,
+    }  # fmt: skip
+
+
+def test_an_article_is_begun_written_and_published(cast: Any, shelf: Any, browser: Callable) -> None:
+    page = browser(cast.zhou)
+    assert page.post("/knowledge/new", {"title": " ", "category": "aircon"}).status_code == 422
+    page.post("/knowledge/new", {"title": "空调不制热", "category": "aircon", "language": "zh-hans"})
+    edition = Edition.objects.get()
+    at = f"/knowledge/{edition.article_id}/zh-hans"
+    body = {
+        "title": "空调不制热",
+        "html": "<h2>先看滤网</h2><script>1</script>",
+        "tags": "空调, 制热",
+        "is_promoted": "on",
+    }
+    assert page.post(at, typed(edition, **body, do="publish")).status_code == 302
+    seen = editions(None).get()
+    assert (seen.html, seen.article.tags, seen.article.is_promoted) == ("<h2>先看滤网</h2>", ["空调", "制热"], True)
+    assert "先看滤网" in page.get(f"/knowledge/{seen.article_id}").content.decode()
+    assert "先看滤网" in page.get(f"{at}/preview").content.decode()
+
+
+def test_what_was_typed_stays_when_somebody_was_faster(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = editing.begin(shelf, "zh-hans", Copy("外机异响", "<p>旧</p>"), by=cast.zhou)
+    body = typed(edition, html="<p>我的</p>")
+    editing.write(edition, Copy("外机异响", "<p>别人的</p>"), by=cast.wang)
+    page, at = browser(cast.zhou), f"/knowledge/{edition.article_id}/zh-hans"
+    answer = page.post(at, body)
+    said = answer.content.decode()
+    assert answer.status_code == 409 and cast.wang.name in said
+    assert "&lt;p&gt;我的&lt;/p&gt;" in said and "别人的" in said
+    edition.refresh_from_db()
+    assert edition.draft_html == "<p>别人的</p>" and f'name="version" value="{edition.version}"' in said
+    assert page.post(at, typed(edition, html="<p>我的</p>")).status_code == 302
+    wrong = page.post(at, typed(Edition.objects.get(), title="", html="<p>更新</p>"))
+    assert wrong.status_code == 422 and "&lt;p&gt;更新&lt;/p&gt;" in wrong.content.decode()
+
+
+def test_a_writer_hands_in_and_cannot_publish(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = editing.begin(shelf, "zh-hans", Copy("外机异响", "<p>旧</p>"), by=cast.wang)
+    page, at = browser(cast.wang), f"/knowledge/{edition.article_id}/zh-hans"
+    assert 'value="publish"' not in page.get(at).content.decode()
+    assert page.post(at, typed(edition, do="publish")).status_code == 403
+    assert not editions(None).exists()
+    page.post(at, typed(edition, do="hand_in", remark="请看第二段"))
+    chief = browser(cast.zhou)
+    assert "请看第二段" in chief.get(at).content.decode()
+    chief.post(f"{at}/do", {"do": "send_back", "remark": "缺图"})
+    assert "缺图" in page.get(at).content.decode()
+    edition.refresh_from_db()
+    chief.post(at, typed(edition, do="schedule", publish_at="2001-01-01T08:00"))
+    assert Edition.objects.get().stage == "draft"
+    chief.post(at, typed(edition, do="schedule", publish_at="2099-01-01T08:00"))
+    assert Edition.objects.get().stage == "scheduled"
+
+
+def test_with_readers_only_who_publishes_moves_an_article(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    at = f"/knowledge/{edition.article_id}/zh-hans"
+    assert browser(cast.wang).post(at, typed(edition, html="<p>新</p>", audience="internal")).status_code == 302
+    article = Article.objects.get()
+    assert article.audience == "" and article.editions.get().draft_html == "<p>新</p>"
+    chief = browser(cast.zhou)
+    for step, is_live in (("withdraw", False), ("publish", True)):
+        chief.post(f"{at}/do", {"do": step})
+        assert Edition.objects.get().is_live is is_live
+    chief.post(f"{at}/do", {"do": "archive"})
+    assert not editions(None).exists()
+    chief.post(f"{at}/do", {"do": "back", "number": "1"})
+    assert "1" in chief.get(f"{at}/versions").content.decode()
+    assert (
+        chief.get(f"{at}/versions/1").status_code == 200 == chief.get(f"{at}/versions/1?with=2&view=inline").status_code
+    )
+    assert chief.get(f"{at}/versions/9").status_code == 404
+
+
+def test_who_does_not_write_reads(cast: Any, shelf: Any, browser: Callable) -> None:
+    publish("维修手册", by=cast.zhou, shelf=shelf, audience="internal")
+    hidden = editing.begin(shelf, "zh-hans", Copy("草稿一篇", ""), by=cast.zhou)
+    page = browser(cast.qian)
+    said = page.get("/knowledge").content.decode()
+    assert "维修手册" in said and "草稿一篇" not in said
+    assert page.get(f"/knowledge/{hidden.article_id}").status_code == 404
+    assert page.get(f"/knowledge/{hidden.article_id}/zh-hans").status_code == 403
+    assert page.get("/knowledge/new").status_code == 403
+    assert browser().get("/knowledge").status_code == 302
+
+
+def test_a_picture_goes_into_the_text_and_out_by_its_address(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    page, at = browser(cast.wang), f"/knowledge/{edition.article_id}/files"
+    picture = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "image/png")
+    url = page.post(at, {"file": picture}).json()["url"]
+    answer = browser().get(url)
+    assert answer.headers["Content-Type"] == "image/png" and "private" in answer.headers["Cache-Control"]
+    assert page.post(at, {"file": SimpleUploadedFile("a.png", b"<svg/>", "image/png")}).status_code == 422
+    editing.withdraw(edition, by=cast.zhou)
+    assert browser().get(url).status_code == 404 and page.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?q=空调&stage=live&note=stale&mine=1", "?category=aircon&language=en", "?after=xx"]
+)
+def test_the_list_asks_a_bounded_number_of_questions(cast: Any, shelf: Any, browser: Callable, asked: str) -> None:
+    for at in range(8):
+        publish(f"空调手册 {at}", by=cast.zhou, shelf=shelf)
+    page = browser(cast.zhou)
+    page.get("/knowledge")
+    with CaptureQueriesContext(connection) as few:
+        assert page.get(f"/knowledge{asked}").status_code == 200
+    # What stands on the shelf is read once a request by itself; the rest must not grow with the rows.
+    assert len([one for one in few if re.search("knowledge_(edition|article|reading)", one["sql"])]) <= 8
+
+
+def test_a_translation_is_begun_beside_the_original_and_falls_behind(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    page, at = browser(cast.zhou), f"/knowledge/{edition.article_id}"
+    assert "外机异响" in page.get(f"{at}/en").content.decode()
+    body = {"title": "Noises", "html": "<p>x</p>", "version": "", "category": shelf.pk, "owner": cast.zhou.pk}
+    assert page.post(f"{at}/en", body | {"do": "publish"}).status_code == 302
+    page.post(f"{at}/zh-hans", typed(Edition.objects.get(pk=edition.pk), html="<p>新</p>", do="publish"))
+    assert "译文滞后" in page.get(f"{at}/en").content.decode()
+    assert page.get(f"{at}/fr").status_code == 404
