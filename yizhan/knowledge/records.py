@@ -79,6 +79,8 @@ Record(
         Field("descriptions", pgettext_lazy("knowledge base", "Description"), Labels(), "descriptions"),
         Field("parent", _l("Part of"), Reference("knowledge.Category"), "parent_id"),
         Field("icon", _l("Icon"), Choice(tuple(Option(one, one, one) for one in SIGNS)), "icon", default="book"),
+        Field("brands", _l("Brands"), References("catalog.Brand"), "brands",
+              hint=_l("The help centres it is shown in. Empty means every one.")),
         AUDIENCE, READER_TAGS, POSITION,
     ),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from yizhan.knowledge.counting import looked_for, popular
 from yizhan.knowledge.models import Article, Category, Edition
 from yizhan.knowledge.reading import articles, categories, editions, in_language
-from yizhan.knowledge.searching import LONGEST_QUERY, search
+from yizhan.knowledge.searching import LONGEST_QUERY, MOST, search
 from yizhan.lib.text import marked
 from yizhan.security import throttle
 
@@ -86,8 +86,8 @@ def find(request: HttpRequest, visit: str) -> HttpResponse:
         throttle.check("help-search", network(request), **SEARCHES)
     except throttle.TooMany as error:
         return too_often(request, str(error))
-    most = {"most": AS_TYPED} if is_part else {}
-    hits = search(query, reader(request), language=_language(), brand=brand_id(request), **most)
+    most = AS_TYPED if is_part else MOST
+    hits = search(query, reader(request), language=_language(), brand=brand_id(request), most=most)
     if query and not is_robot(request):
         throttle.count("help-search", network(request))
         looked_for(visit, query, _language(), len(hits))
