@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.lib.colour import dark_tones, light_tones
 from yizhan.lib.config import config
@@ -37,7 +38,7 @@ class Brand(Labelled):
     # Where the file store keeps it; the name is made of its content.
     logo = models.CharField(_l("Logo"), max_length=100, default="", blank=True)
     # None of them named: all.
-    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=_l("Languages"))
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=pgettext_lazy("brand", "Languages"))
     language = models.CharField(_l("Default language"), max_length=10, default="", blank=True)
     department_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Departments"))
     greetings = models.JSONField(_l("Greeting"), default=dict, blank=True)
