@@ -38,7 +38,9 @@ class Brand(Labelled):
     # Where the file store keeps it; the name is made of its content.
     logo = models.CharField(_l("Logo"), max_length=100, default="", blank=True)
     # None of them named: all.
-    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, verbose_name=pgettext_lazy("brand", "Languages"))
+    languages = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, verbose_name=pgettext_lazy("brand", "Languages")
+    )
     language = models.CharField(_l("Default language"), max_length=10, default="", blank=True)
     department_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Departments"))
     greetings = models.JSONField(_l("Greeting"), default=dict, blank=True)

@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Conflict, Invalid
@@ -144,7 +145,8 @@ Record(
               hint=_l("Lighter and darker shades are made of it, so that text stays readable by day and at night.")),
         Field("domain", _l("Domain"), Domain(), "domain",
               hint=_l("A host name such as help.example.com that points at this server. Empty: the desk's address.")),
-        Field("languages", pgettext_lazy("brand", "Languages"), MultiChoice(LANGUAGES), "languages", hint=_l("None chosen: all.")),
+        Field("languages", pgettext_lazy("brand", "Languages"), MultiChoice(LANGUAGES), "languages",
+              hint=_l("None chosen: all.")),
         Field("language", _l("Default language"), Choice(LANGUAGES), "language", hint=_l("Empty: the desk's.")),
         Field("departments", _l("Departments it serves"), References("people.Department"), "department_ids",
               hint=_l("Requests go to the first of them unless the customer chooses. None chosen: all.")),
