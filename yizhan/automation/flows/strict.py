@@ -7,15 +7,16 @@ status either.
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
 from yizhan.spine.holding import Hold, holds
 from yizhan.tickets.models import Ticket
 
-from .definition import EVERYBODY, NOBODY, Definition
+from .definition import EVERYBODY, MANUAL, NOBODY, Definition
 from .passing import passing
-from .standing import definition_of, is_running
+from .standing import definition_of, is_running, leading_on
 
 # What has nothing to do with the work itself: looking on, tidying up, deciding, and the ways out.
 FREE = (
@@ -33,7 +34,17 @@ def why_not(subject: Any, event: str, by: Actor) -> str:
     definition = definition_of(subject)
     if definition is None or event.startswith(FREE) or not binds(definition, by):
         return ""
-    return _("This ticket is in a strict flow: it changes by its transitions only.")
+    return refusal(subject)
+
+
+def refusal(ticket: Ticket) -> str:
+    """That it is held, and what leads on from here."""
+    ways = [one.label for _state, one in leading_on(ticket) if one.kind == MANUAL]
+    if not ways:
+        return _("This ticket is in a strict flow: it changes by its transitions only.")
+    return _("This ticket is in a strict flow: it changes by its transitions only. From here: %(transitions)s.") % {
+        "transitions": pgettext("list", ", ").join(ways)
+    }
 
 
 def settle(subject: Any, event: str, by: Actor, before: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.models import Flow
+from yizhan.automation.flows.standing import leading_on
 from yizhan.spine.actors import Machine, through
 from yizhan.spine.errors import Conflict
 from yizhan.tickets.actions.assign import assign
@@ -35,8 +36,10 @@ def test_outside_its_transitions_nothing_changes(held: Ticket, cast: Any) -> Non
         lambda: resolve(fresh(held), by=cast.zhou),
     )  # fmt: skip
     for one in tries:
-        with pytest.raises(Conflict), through("api"):
+        with pytest.raises(Conflict) as refused, through("api"):
             one()
+        ways = [one.label for _state, one in leading_on(held)]
+        assert ways and all(label in str(refused.value) for label in ways)
     ticket = fresh(held)
     assert (ticket.priority, ticket.message_count, ticket.assignee_id, ticket.kind) == (2, 1, None, "new")
     assert not reply.offered(ticket, cast.wang) and not set_fields.offered(ticket, cast.zhou)
