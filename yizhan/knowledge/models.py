@@ -97,7 +97,8 @@ class Article(Guarded):
         return cls.objects.filter(pk=pk).first()
 
     def __str__(self) -> str:
-        return next((str(one) for one in self.editions.all()), f"#{self.pk}")
+        first = self.editions.first() if self.pk else None
+        return str(first or f"#{self.pk}")
 
 
 class Stage(models.TextChoices):
