@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "yizhan.automation.batches",
     "yizhan.automation.webhooks",
     "yizhan.automation.chat",
+    "yizhan.automation.surveys",
     "yizhan.knowledge",
     "yizhan.workspace",
     "yizhan.portal",

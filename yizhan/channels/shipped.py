@@ -95,6 +95,16 @@ CLOSED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
 <p>your request <b>{{ ticket.code }}</b> is closed. Thank you for writing to us.</p>
 <p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
 <p>{{ desk.name }}</p>"""
+SURVEY_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>您的工单 <b>{{ ticket.code }}</b> 已处理完成。{{ question }}</p>
+<p>{% for one in scores %}<a href="{{ one[1].url }}">{{ one[1].label }}</a>{% if in_a_row != "" %}&nbsp; {% else %}<br>{% endif %}{% endfor %}</p>
+<p>点一下即可，无需登录，也可打开 <a href="{{ url }}">评价页</a> 补充意见。如果问题仍未解决，直接回复本邮件。</p>
+<p>{{ desk.name }}</p>"""
+SURVEY_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>your request <b>{{ ticket.code }}</b> has been resolved. {{ question }}</p>
+<p>{% for one in scores %}<a href="{{ one[1].url }}">{{ one[1].label }}</a>{% if in_a_row != "" %}&nbsp; {% else %}<br>{% endif %}{% endfor %}</p>
+<p>One click is enough. On <a href="{{ url }}">this page</a> you can tell us more. If it is not settled, simply reply to this mail.</p>
+<p>{{ desk.name }}</p>"""
 DIGEST_ZH = """<p>{{ agent.name }}，您好：</p><p>您有 {{ count }} 条未读通知：</p>
 <ul>{% for one in lines %}<li>{{ one[1].sentence }}{% if one[1].code != "" %} · <a href="{{ one[1].url }}">{{ one[1].code }} {{ one[1].subject }}</a>{% endif %}</li>{% endfor %}</ul>
 {% if more != "" %}<p>另有 {{ more }} 条，请在系统中查看。</p>{% endif %}"""
@@ -134,6 +144,10 @@ TEMPLATES = {
     "closed": {
         "zh-hans": ("您的工单已办结 {{ ticket.mark }}", CLOSED_ZH),
         "en": ("Your request is closed {{ ticket.mark }}", CLOSED_EN),
+    },
+    "survey": {
+        "zh-hans": ("{{ question }} {{ ticket.mark }}", SURVEY_ZH),
+        "en": ("{{ question }} {{ ticket.mark }}", SURVEY_EN),
     },
     "digest": {
         "zh-hans": ("{{ count }} 条未读通知 · {{ desk.name }}", DIGEST_ZH),

@@ -48,7 +48,7 @@ class Customer(Guarded):
 
     actor_kind = "customer"
     unlogged: ClassVar[frozenset[str]] = frozenset({"name", "note", "data"})
-    powers = frozenset({"ticket.view", "ticket.open", "ticket.reply"})
+    powers = frozenset({"ticket.view", "ticket.open", "ticket.reply", "ticket.rate"})
 
     name = models.CharField(_l("Name"), max_length=200, blank=True, default="")
     organization = models.ForeignKey(

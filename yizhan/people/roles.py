@@ -40,7 +40,8 @@ SHIPPED = {
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
             "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
-            "ticket.archive", "ticket.decide", "knowledge.write", "knowledge.publish", "chat.take", "chat.supervise",
+            "ticket.archive", "ticket.decide", "ticket.rate", "knowledge.write", "knowledge.publish", "chat.take",
+            "chat.supervise",
         ],
     ),
     "agent": (
@@ -48,7 +49,8 @@ SHIPPED = {
         Visibility.DEPARTMENT,
         [
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
-            "ticket.close", "customer.view", "customer.edit", "ticket.decide", "knowledge.write", "chat.take",
+            "ticket.close", "customer.view", "customer.edit", "ticket.decide", "ticket.rate", "knowledge.write",
+            "chat.take",
         ],
     ),
     "light-agent": (

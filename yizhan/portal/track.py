@@ -38,6 +38,7 @@ TOLD: dict[str, Callable[[Ticket], str]] = {"urge": tracking.assurance, "urged":
 SAID = {
     **VERBS,
     "reply": _l("Your message has arrived."),
+    "rated": _l("Thank you, your rating has arrived."),
     "moved": _l("Thank you, we have noted it."),
     "follow_up": _l("The former request is closed, so we opened this new one for you."),
     "late": _l("That was not possible any more. This is the present state."),
@@ -186,14 +187,14 @@ def told(who: Visit, word: str) -> Any:
 
 def page(
     request: HttpRequest, who: Visit, *, said: Any = "", typed: str = "", files: Uploads | None = None,
-    errors: list[str] | None = None, status: int = 200,
+    errors: list[str] | None = None, more: dict[str, Any] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The ticket's page, with what was typed and what is wrong with it."""
     dress(request, who.ticket.department_id)
     shown = tracking.page_of(who, everything="all" in request.GET) | {
         "said": said, "typed": typed, "uploads": files or Uploads(), "errors": errors or [],
         "token": request.POST.get("opened") or guards.form_token(),
-    }  # fmt: skip
+    } | (more or {})  # fmt: skip
     return render(request, "portal/track.html", shown, status=status)
 
 

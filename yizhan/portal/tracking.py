@@ -20,7 +20,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Attachment, Message, Ticket
 from yizhan.ui.words import say_moment
 
-from . import flow
+from . import flow, stars
 from .links import Visit
 
 SHOWN = 100
@@ -262,4 +262,5 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "patience": too_early if offered(visit, "urge") else "",
         "is_live": ticket.is_unfinished,
         "waits": waits_for_customer(ticket),
+        "rating": stars.box(visit),
     }

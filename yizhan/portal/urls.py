@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import approving, branding, help, help_article, help_files, help_offering, help_robots, submit, track
+from . import approving, branding, help, help_article, help_files, help_offering, help_robots, rating, submit, track
 
 urlpatterns = [
     path("help", help.home, name="help"),
@@ -22,10 +22,13 @@ urlpatterns = [
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),
     path("decide/<str:token>", approving.decide, name="decide"),
     path("help/files/<str:key>", help_files.file, name="help-file"),
+    path("rate/<str:token>", rating.rate, name="rate"),
+    path("rate/<str:token>/<int:score>", rating.rate, name="rate-score"),
     path("track", track.ask, name="track-ask"),
     path("track/<str:code>/<str:token>", track.show, name="track"),
     path("track/<str:code>/<str:token>/reply", track.say, name="track-reply"),
     path("track/<str:code>/<str:token>/flow/<slug:slug>", track.move, name="track-flow"),
+    path("track/<str:code>/<str:token>/rate", rating.rate_here, name="track-rate"),
     path("track/<str:code>/<str:token>/do/<slug:key>", track.do, name="track-do"),
     path("track/<str:code>/<str:token>/files/<str:key>", track.file, name="track-file"),
 ]

@@ -117,6 +117,9 @@ def ticket() -> Schema:
             "incident_count": described(WHOLE, _("Tickets caused by this problem.")),
             "item_count": described(WHOLE, _("Items of its checklists.")), "open_item_count": WHOLE,
             "is_internal": described(YES_NO, _("Customers do not see it.")),
+            "rating": {"type": ["integer", "null"], "description": _("How content the customer is, 1 to 5.")},
+            "is_confirmed": {"type": ["boolean", "null"], "description": _("Whether it is solved in their words.")},
+            "awaits_callback": YES_NO, "callback_count": WHOLE,
             "merged_into": {"type": ["integer", "null"], "description": _("Number of the ticket it was merged into.")},
             "version": described(WHOLE, _("Grows with every change; also the ETag.")),
         }

@@ -78,6 +78,10 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "item_count": one.item_count,
         "open_item_count": one.open_item_count,
         "is_internal": one.is_internal,
+        "rating": one.rating,
+        "is_confirmed": one.is_confirmed,
+        "awaits_callback": one.awaits_callback,
+        "callback_count": one.callback_count,
         "merged_into": one.merged_into.number if one.merged_into else None,
         "version": one.version,
     }

@@ -25,6 +25,7 @@ from yizhan.spine.fields.base import Column, Label
 from yizhan.spine.fields.choice import flatten
 from yizhan.spine.fields.reference import Person
 
+from .satisfaction import ANSWERS, Rated, Satisfaction
 from .search import TicketWords
 
 PRIORITIES = (
@@ -272,6 +273,12 @@ TICKET = Subject(
               editable=False),
         Field("internal", _l("Customers do not see it"), Boolean(), "is_internal", aliases=("内部工单",),
               editable=False),
+        Field("rating", _l("Satisfaction"), Satisfaction(), "rating", aliases=("满意度", "评价"), editable=False),
+        Field("rated", _l("Rated"), Rated(), "rating", aliases=("已评价",), editable=False),
+        Field("confirmed", _l("Confirmed as solved"), Choice(ANSWERS, cast="boolean"), "is_confirmed",
+              aliases=("确认解决", "客户确认"), editable=False),
+        Field("callback", _l("Call-back to do"), Boolean(), "awaits_callback", aliases=("待回访",), editable=False),
+        Field("callbacks", _l("Call-backs"), Integer(), "callback_count", aliases=("回访次数",), editable=False),
         Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
     ),
     words=TicketWords(),

@@ -128,6 +128,11 @@ class Ticket(Guarded):
     sla_state = models.CharField(max_length=8, default="", blank=True)
     next_due_at = models.DateTimeField(null=True)
     breach_count = models.SmallIntegerField(default=0)
+    # Kept by automation/surveys: how content the customer is (1 to 5), whether it is solved in their words, call-backs.
+    rating = models.SmallIntegerField(null=True)
+    is_confirmed = models.BooleanField(null=True)
+    awaits_callback = models.BooleanField(default=False)
+    callback_count = models.SmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)

@@ -94,6 +94,7 @@ def heard_customer(ticket: Ticket, *, is_thanks: bool = False) -> None:
     ticket.rests_since = ticket.closing_at = None
     if ticket.is_finished:
         ticket.reopen_count += 1
+        ticket.is_confirmed = False
         if not ticket.department.keeps_assignee:
             ticket.assignee = None
         set_kind(ticket, Kind.OPEN)

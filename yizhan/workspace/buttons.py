@@ -21,7 +21,8 @@ ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extensio
 IN_BAR = ("claim", "wake", "restore", "unarchive", "unmerge", "assign")
 # In the panels of child tickets, incidents and checklists, once there are any.
 BESIDE = ("open_child", "attach_child", "detach_child", "resolve_family", "cascade", "add_incident",
-          "answer_incidents", "add_item", "add_checklist", "tick_item", "remove_item")  # fmt: skip
+          "answer_incidents", "add_item", "add_checklist", "tick_item", "remove_item", "take_callback",
+          "log_callback", "cancel_callback")  # fmt: skip
 FINISHING = ("resolve", "close", "reopen")
 SHORTCUTS = {"assign": "a", "claim": "t", "close": "e", "hold": "h", "merge": "m", "resolve": "d", "reopen": "o"}
 
@@ -66,8 +67,20 @@ class Button:
 def shown_beside(ticket: Ticket) -> tuple[str, ...]:
     """What has a place of its own on the page, so that the menu need not hold it."""
     family = ("attach_child", "cascade", "resolve_family") if ticket.child_count else ()
+    calls = ("cancel_callback",) if ticket.awaits_callback else ()
     items = ("add_item", "add_checklist") if ticket.item_count else ()
-    return ("detach_child", "tick_item", "untick_item", "change_item", "remove_item", *family, *items)
+    return (
+        "detach_child",
+        "tick_item",
+        "untick_item",
+        "change_item",
+        "remove_item",
+        "take_callback",
+        "log_callback",
+        *family,
+        *items,
+        *calls,
+    )
 
 
 def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:

@@ -21,6 +21,8 @@ PAGE_OF = (
     ("/customers", "customers"),
     ("/organizations", "customers"),
     ("/knowledge", "knowledge"),
+    ("/callbacks", "customers"),
+    ("/satisfaction", "customers"),
     ("/account", ""),
 )
 
@@ -34,6 +36,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "site_name": brand.label if brand else Desk.the().name,
         "version": __version__,
         "agent": agent,
+        "may_call_back": agent is not None and agent.may("ticket.rate"),
         "theme": request.COOKIES.get("theme") or getattr(agent, "theme", "") or "auto",
         "csp_nonce": getattr(request, "nonce", ""),
         "rail": rail(request, agent) if agent else (),

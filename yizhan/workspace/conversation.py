@@ -20,7 +20,7 @@ from yizhan.spine.conditions.compile import SqlCondition
 from yizhan.spine.kept import Kept, Question
 from yizhan.tickets.models import Attachment, Message, Ticket
 
-from . import approvals, checklist, flow, oversight, timeline
+from . import approvals, checklist, flow, oversight, satisfaction, timeline
 from .buttons import Button
 from .rows import CHANNEL_LABELS
 from .timeline import Line
@@ -193,7 +193,11 @@ def entries(ticket: Ticket, agent: Agent, found: dict[str, list[Any]], *, everyt
         ticket,
         messages,
         found["events"][::-1],
-        oversight.words(found) | flow.words(found) | approvals.words(found) | checklist.words(found),
+        oversight.words(found)
+        | flow.words(found)
+        | approvals.words(found)
+        | checklist.words(found)
+        | satisfaction.words(found),
     )
     left_out = max(ticket.message_count - len(messages), 0)
     if not everything and len(lines) > SHOWN * 2:

@@ -9,6 +9,9 @@ from yizhan.automation.approvals.models import ApprovalTemplate
 from yizhan.automation.clocks.models import Calendar, Policy
 from yizhan.automation.clocks.shipped import CALENDAR, POLICY
 from yizhan.automation.flows import shipped as flows
+from yizhan.automation.rules.models import EventRule
+from yizhan.automation.surveys import shipped as surveys
+from yizhan.automation.surveys.models import CallbackPlan, Survey
 from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import SHIPPED_STATUSES, SHIPPED_TYPES, Desk, Status, TicketType
 from yizhan.channels.models import Template
@@ -104,6 +107,10 @@ def ship_catalog() -> None:
             keep(Template(), key=key, language=language, subject=subject, html=html)
     calendar = keep(Calendar(), **CALENDAR)
     keep(Policy(), calendar=calendar, **POLICY)
+    keep(Survey(), **surveys.SURVEY)
+    keep(CallbackPlan(), **surveys.PLAN)
+    for rule in surveys.RULES:
+        keep(EventRule(), **rule)
 
 
 def ship_approvals(language: str) -> None:

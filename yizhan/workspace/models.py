@@ -33,6 +33,7 @@ class Notice(models.Model):
         "declined": _l("An approval you asked for was declined"),
         "breached": _l("A target of this ticket was missed"),
         "escalated": _l("This ticket was escalated to you"),
+        "rated": _l("%(actor)s gave a bad rating"),
         "held": _l("A message waits for your confirmation"),
         "item": _l("%(actor)s gave you something to do on a checklist"),
         "item_late": _l("An item of a checklist is overdue"),

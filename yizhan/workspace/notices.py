@@ -42,6 +42,7 @@ DEFAULTS = {
     "declined": (True, True),
     "breached": (True, False),
     "escalated": (True, True),
+    "rated": (True, True),
     "held": (True, False),
     "item": (True, True),
     "item_late": (True, True),

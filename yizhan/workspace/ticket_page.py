@@ -15,7 +15,19 @@ from yizhan.spine.shelf import standing
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
-from . import approvals, checklist, composer, conversation, desk, family, flow, oversight, panels, presence
+from . import (
+    approvals,
+    checklist,
+    composer,
+    conversation,
+    desk,
+    family,
+    flow,
+    oversight,
+    panels,
+    presence,
+    satisfaction,
+)
 from .buttons import offered
 from .gate import asker, for_agents
 from .queue import Queue
@@ -87,7 +99,7 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
         **composer.asked(ticket, agent), **panels.asked(ticket, agent), **oversight.asked(ticket),
         **flow.asked(ticket),
         **approvals.asked(ticket),
-        **family.asked(ticket), **checklist.asked(ticket),
+        **family.asked(ticket), **checklist.asked(ticket), **satisfaction.asked(ticket),
     })  # fmt: skip
     entries, left_out = conversation.entries(ticket, agent, known, everything=everything)
     possible = offered(ticket, agent)
@@ -107,6 +119,7 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
         **flow.of(ticket, agent, known),
         **family.of(ticket, agent, known, possible["beside"]),
         **checklist.of(ticket, agent, known, possible["beside"]),
+        **satisfaction.of(ticket, agent, known, possible["beside"]),
         **composer.of(ticket, agent, newest, known),
         **panels.of(ticket, agent, known),
     }

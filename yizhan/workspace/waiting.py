@@ -8,6 +8,7 @@ from yizhan.automation.approvals.models import Approval, Approver
 from yizhan.automation.approvals.who import ASKING, just_asked
 from yizhan.automation.clocks.models import Escalation
 from yizhan.automation.clocks.recipients import recipients
+from yizhan.automation.surveys.scales import BAD
 from yizhan.automation.urging.models import Extension, Supervision
 from yizhan.automation.urging.powers import administrators, supervisors
 from yizhan.people.models import Agent
@@ -93,6 +94,11 @@ def _escalated(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     return recipients(level, ticket, owners) if level else []
 
 
+def _rated(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
+    """A bad rating is for who works on it and for who leads the department; a good one disturbs nobody."""
+    return [*owners, *_ids(supervisors(ticket.department_id))] if event.data.get("level", BAD) <= BAD else []
+
+
 def _ids(agents: Iterable[Agent]) -> list[int]:
     return [agent.pk for agent in agents]
 
@@ -116,6 +122,7 @@ CONCERNED: dict[str, tuple[str, Callable[[Event, Ticket, list[int]], list[int]]]
     **dict.fromkeys(ASKING, ("approval", _approvers)),
     "ticket.approval_approved": ("approved", _reviewed),
     "ticket.approval_declined": ("declined", _reviewed),
+    "ticket.rated": ("rated", _rated),
     "ticket.sla_breached": ("breached", _breached),
     "ticket.sla_escalated": ("escalated", _escalated),
 }

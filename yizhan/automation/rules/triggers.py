@@ -67,6 +67,8 @@ TRIGGERS = {
         Trigger("flow_entered", _l("A ticket enters a flow"), ("ticket.flow_entered",)),
         Trigger("flow_moved", _l("A ticket moves on in its flow"), ("ticket.flow_moved",)),
         Trigger("flow_stage_late", _l("A stage takes too long"), ("ticket.flow_stage_late",)),
+        Trigger("rated", _l("The customer rates"), ("ticket.rated",)),
+        Trigger("callback_logged", _l("A call-back is noted"), ("ticket.callback_logged",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

@@ -22,6 +22,7 @@ def is_confirmable(ticket: Ticket, by: Actor) -> bool:
         rule=False, available=is_confirmable, says=_l("%(actor)s confirmed that it is solved"))  # fmt: skip
 def confirm_solved(ticket: Ticket, *, by: Actor, it: Change) -> None:
     """Close it with the customer's word. Where the desk wants more before closing, it stays resolved for an agent."""
+    ticket.is_confirmed = True
     it.say(confirmed=True)
     try:
         close.verb(ticket, by=by)

@@ -19,6 +19,7 @@ from yizhan.automation.plans.actions.checklist import add_item, tick_item
 from yizhan.automation.plans.actions.children import attach, attach_child
 from yizhan.automation.plans.models import Checklist, ChecklistItem, TicketTemplate
 from yizhan.automation.rules.models import Macro
+from yizhan.automation.surveys.actions.call_back import request_callback
 from yizhan.automation.urging.actions.extend import request_extension
 from yizhan.automation.urging.actions.supervise import give_feedback, supervise
 from yizhan.automation.webhooks.models import Webhook
@@ -45,6 +46,7 @@ WITH_ITEMS = ("tick_item", "change_item", "remove_item")
 # Who follows may do these; who moves a ticket on is for its flow to say, which may name people whose work it is not.
 BY_FOLLOWERS = {"note", "follow", "pass_transition", "tick_item", "untick_item"}
 PARENTS = ("detach_child", "resolve_family", "cascade")
+CALLING = ("take_callback", "log_callback", "cancel_callback")
 LATER = datetime(2099, 1, 2, tzinfo=UTC)
 # What each verb is given here, by key. A new action must be listed, or have no required parameter.
 PARAMS: dict[str, dict[str, Any]] = {
@@ -90,6 +92,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "answer_incidents": {"body": "已恢复"},
     "add_incident": {"incident": "OTHER"},
     "link_problem": {"problem": "OTHER"},
+    "rate": {"score": 4},
+    "log_callback": {"result": "solved", "note": "客户满意"},
 }
 
 
@@ -162,6 +166,8 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "announce_closing": lambda: resolve(ticket, by=cast.zhou),
             "keep_open": lambda: announce_closing(resolve(ticket, by=cast.zhou), by=cast.zhou),
             "answer_incidents": incident,
+            "rate": lambda: resolve(ticket, by=cast.zhou),
+            **dict.fromkeys(CALLING, lambda: request_callback(ticket, by=cast.wang, why="回访")),
             "withdraw_approval": lambda: ask(
                 ticket, by=cast.zhou, question="？", levels=[{"mode": "any", "who": [f"agent:{cast.li.pk}"]}]
             ),

@@ -34,6 +34,7 @@ KINDS = {
     "holidayyear": _l("Holidays of a year"), "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
     "edition": _l("Article in one language"), "articleversion": _l("Version of an article"),
     "articlefile": _l("File of an article"), "opinion": pgettext_lazy("of a reader", "Opinion"),
+    "rating": pgettext_lazy("customer", "Rating"), "callback": _l("Call-back"), "callbackplan": _l("Call-back plan"),
 }  # fmt: skip
 ACTORS = {
     "clock": _l("The clock"), "setup": _l("Set-up"), "visitor": _l("A visitor"), "customer": _l("A customer"),

@@ -1,0 +1,93 @@
+"""Call-backs: arranged by hand or by lot, taken by one who did not work on the ticket, noted with a result."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import keep
+from yizhan.automation.surveys.actions.call_back import log_callback, request_callback, take_callback
+from yizhan.automation.surveys.figures import figures
+from yizhan.automation.surveys.models import Callback, CallbackPlan, Rating
+from yizhan.lib import clock
+from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.models import Event
+from yizhan.tickets.actions.assign import assign
+from yizhan.tickets.actions.confirm import confirm_solved
+from yizhan.tickets.actions.finish import resolve
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.models import Ticket
+
+
+@pytest.fixture
+def called(cast: Any, ticket: Ticket) -> Ticket:
+    """王珂's ticket, resolved, to be called about."""
+    assign(ticket, by=cast.zhou, agent=cast.wang)
+    resolve(ticket, by=cast.wang)
+    return request_callback(ticket, by=cast.zhou, why="差评回访", script="您好")
+
+
+def test_one_takes_it_and_it_is_not_whoever_worked_on_it(cast: Any, called: Ticket) -> None:
+    with pytest.raises(Conflict):
+        take_callback(called, by=cast.wang)
+    take_callback(called, by=cast.li)
+    with pytest.raises(Conflict):
+        take_callback(called, by=cast.zhou)
+    with pytest.raises(Conflict):
+        request_callback(called, by=cast.zhou)
+    assert Callback.objects.get().agent_id == cast.li.pk
+
+
+def test_who_is_not_reached_is_tried_again(cast: Any, called: Ticket) -> None:
+    again = clock.now() + timedelta(hours=3)
+    log_callback(called, by=cast.li, result="no_answer", again=again, note="忙线")
+    row = Callback.objects.get()
+    assert (row.state, row.due_at, row.attempts) == ("waiting", again, 1) and called.awaits_callback
+    log_callback(called, by=cast.li, result="no_answer", note="关机")
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.note) == ("no_answer", 2, "忙线\n关机") and not called.awaits_callback
+    assert "忙线" not in str(list(Event.objects.filter(ticket_id=called.pk).values_list("data", flat=True)))
+
+
+def test_a_bad_answer_is_a_rating_and_brings_the_ticket_back(cast: Any, called: Ticket) -> None:
+    with pytest.raises(Invalid):
+        log_callback(called, by=cast.li, result="no_answer", score=3)
+    log_callback(called, by=cast.li, result="unsolved", score=1, note="还在响", reopen_ticket=True)
+    called.refresh_from_db()
+    assert called.kind == "open" and called.rating == 1 and called.is_confirmed is False
+    row = Callback.objects.get()
+    assert (row.state, row.is_solved, row.score) == ("done", False, 1)
+    assert Rating.objects.get().caller_id == cast.li.pk
+    with pytest.raises(Conflict):
+        log_callback(called, by=cast.li, result="solved")
+
+
+def test_a_plan_draws_so_many_of_a_hundred(cast: Any, ticket: Ticket) -> None:
+    plan = keep(CallbackPlan.objects.get(slug="spot-check"), is_paused=False, percent=100, condition="priority:urgent")
+    resolve(ticket, by=cast.wang)
+    assert not Callback.objects.exists()
+    keep(plan, condition="")
+    other = open_ticket(by=cast.wang, requester=cast.sofia, subject="x", body="x", department=cast.support)
+    resolve(other, by=cast.wang)
+    row = Callback.objects.get()
+    assert row.ticket_id == other.pk and row.plan_id == plan.pk and row.script == plan.script
+    assert row.due_at > clock.now() + timedelta(hours=23)
+
+
+def test_figures_count_what_customers_said(cast: Any, called: Ticket, django_assert_max_num_queries: Any) -> None:
+    log_callback(called, by=cast.li, result="unsolved", score=2)
+    for _each in range(3):
+        one = open_ticket(by=cast.wang, requester=cast.lin, subject="x", body="x", department=cast.support)
+        confirm_solved(resolve(one, by=cast.wang), by=cast.lin)
+    open_ticket(by=cast.wang, requester=cast.lin, subject="x", body="x", department=cast.support)
+    now = clock.now()
+    with django_assert_max_num_queries(8):
+        found = figures(cast.zhou, now - timedelta(days=1), now + timedelta(days=1))
+    assert (found["closure"].part, found["closure"].whole) == (4, 5)
+    assert (found["confirmed"].part, found["confirmed"].whole) == (3, 4) and found["confirmed"].percent == 75.0
+    assert (found["csat"].part, found["csat"].whole, found["reached"].part) == (0, 1, 1)
+    assert [(line.name, line.bad) for line in found["agents"]] == [(cast.wang, 1)]
+    own = figures(cast.li, now - timedelta(days=1), now + timedelta(days=1))
+    assert (own["closure"].whole, own["csat"].whole) == (5, 1)
+    hidden = figures(cast.zhao, now - timedelta(days=1), now + timedelta(days=1))
+    assert hidden["closure"].whole == hidden["csat"].whole == 0

@@ -1,0 +1,49 @@
+"""What a form for a rating shows: the scale, what was answered before or just typed, and what is wrong with it."""
+
+from typing import Any
+
+from yizhan.automation.surveys.models import Rating, Survey
+from yizhan.automation.surveys.planning import survey_for
+from yizhan.automation.surveys.scales import in_words
+from yizhan.lib import clock
+from yizhan.tickets.models import Ticket
+
+from .links import Visit
+
+
+def from_rating(before: Rating | None) -> dict[str, Any]:
+    """What was answered before, as the form holds it."""
+    if before is None:
+        return {"score": "", "comment": "", "solved": "", "reasons": []}
+    solved = {True: "yes", False: "no", None: ""}[before.is_solved]
+    return {"score": str(before.score), "comment": before.comment, "solved": solved, "reasons": before.reasons}
+
+
+def form_of(
+    survey: Survey, before: Rating | None, typed: dict[str, Any] | None, errors: list[str] | None
+) -> dict[str, Any]:
+    """What the form of a survey shows."""
+    return {
+        "survey": survey, "rated": before, "errors": errors or [], "typed": typed or from_rating(before),
+        "reasons": [(one, in_words(one)) for one in survey.reasons], "may_change": may_change(before, survey),
+    }  # fmt: skip
+
+
+def may_change(before: Rating | None, survey: Survey) -> bool:
+    return before is None or clock.now() <= before.changes_until(survey.change_days)
+
+
+def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | None = None) -> dict[str, Any] | None:
+    """The stars on the page of a ticket; None where nothing is asked."""
+    ticket = who.ticket
+    if not ticket.is_finished or ticket.merged_into_id:
+        return None
+    survey = survey_for(ticket)
+    if survey is None or not survey.on_page:
+        return None
+    before = rating_of(ticket, ticket.reopen_count) if ticket.rating else None
+    return form_of(survey, before, typed, errors)
+
+
+def rating_of(ticket: Ticket, round: int) -> Rating | None:
+    return Rating.objects.filter(ticket=ticket, round=round).first()
