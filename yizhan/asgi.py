@@ -6,6 +6,7 @@ import os
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -22,6 +23,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 # Its answer never ends, so it would keep one of the threads.
 LIVE = "/live"
+# A thousand widgets may listen; see portal/chat_stream.py.
+CHATS, EVENTS = "/chat/v1/", "/events"
+EVENTS_DEPTH = 4
 
 
 class Pages(ASGIHandler):
@@ -85,8 +89,14 @@ class Application:
     def __init__(self) -> None:
         self.django = get_asgi_application()
         self.pages = Pages()
+        # After the apps are loaded.
+        self.chats = import_module("yizhan.portal.chat_stream").application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        if path.startswith(CHATS) and path.endswith(EVENTS) and path.count("/") == EVENTS_DEPTH:
+            await self.chats(scope, receive, send)
+            return
         await (self.django if scope.get("path") == LIVE else self.pages)(scope, receive, send)
 
 

@@ -1,6 +1,6 @@
 """Addresses of the customers' side."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import approving, branding, help, help_article, help_files, help_offering, help_robots, rating, submit, track
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", help_robots.sitemap, name="sitemap"),
     path("brand/<slug:slug>.css", branding.style, name="brand-style"),
     path("brand/<slug:slug>/logo", branding.logo, name="brand-logo"),
+    path("", include("yizhan.portal.urls_chat")),
     path("submit", submit.submit, name="submit"),
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),

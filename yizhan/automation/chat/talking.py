@@ -38,6 +38,14 @@ def running_of(visitor: Visitor) -> Chat | None:
     return visitor.chats.exclude(state=Chat.State.ENDED).select_related("widget", "visitor").first()
 
 
+def need_running(visitor: Visitor) -> Chat:
+    """Raises Conflict when there is none."""
+    chat = running_of(visitor)
+    if chat is None:
+        raise Conflict(_("This chat has ended."))
+    return chat
+
+
 def say(
     chat: Chat, *, by: Visitor | Agent, key: str, text: str = "", file: Attachment | None = None, whisper: bool = False
 ) -> ChatMessage:

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
 from yizhan.lib.crypto import lock, unlock
 from yizhan.people.identify import identify
 from yizhan.people.models import Customer
-from yizhan.spine.errors import Refused
+from yizhan.spine.errors import Invalid, Refused
 
 from .models import CHAT, Visitor, VisitorToken, Widget
 
 PLACE = "widget:secret"
+LEAST, MOST = 32, 100
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,19 @@ def known(token: str) -> Visitor | None:
     return found.visitor if found else None
 
 
-def arrive(widget: Widget, **told: Any) -> tuple[Visitor, str]:
-    """A new visitor, and the token for their browser."""
-    visitor = Visitor.objects.create(widget=widget, **told)
-    return visitor, give_token(visitor)
+@transaction.atomic
+def arrive(widget: Widget, token: str, **told: Any) -> Visitor:
+    """The visitor of a browser that has made up a secret for itself; who comes twice with it is the same one.
+
+    The browser makes it, so that a first message whose answer got lost can be sent again. Raises Invalid.
+    """
+    if not LEAST <= len(token) <= MOST:
+        raise Invalid({"token": _("Make up a token of 32 to 100 characters.")})
+    _one_at_a_time(token)
+    if (visitor := known(token)) is None:
+        visitor = Visitor.objects.create(widget=widget, **told)
+        remember(visitor, token)
+    return visitor
 
 
 @transaction.atomic
@@ -84,10 +94,14 @@ def recognise(widget: Widget, identity: Identity) -> Visitor:
     return visitor
 
 
-def give_token(visitor: Visitor) -> str:
-    token = secrets.token_urlsafe(24)
-    VisitorToken.objects.create(visitor=visitor, digest=digest(token))
-    return token
+def remember(visitor: Visitor, token: str) -> None:
+    """This browser is theirs from now on."""
+    VisitorToken.objects.update_or_create(digest=digest(token), defaults={"visitor": visitor})
+
+
+def _one_at_a_time(token: str) -> None:
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"chat.visitor:{digest(token)}"])
 
 
 def digest(token: str) -> str:

@@ -11,6 +11,7 @@ from tests.cast import keep
 from yizhan.automation.assignment.models import Availability
 from yizhan.automation.chat import queue, taking, talking, ticketing, visitors
 from yizhan.automation.chat.models import Chat, Making, Seat, Visitor
+from yizhan.automation.chat.tests.work import new_token
 from yizhan.automation.chat.visitors import Identity, secret_of, sign
 from yizhan.automation.clocks.models import Calendar
 from yizhan.lib import clock
@@ -46,7 +47,7 @@ def test_a_message_sent_again_is_said_once_and_numbers_have_no_gaps(chat: Any, v
 
 def test_a_visitor_has_one_running_chat_and_speaks_in_no_other(chat: Any, visitor: Any, widget: Any) -> None:
     assert talking.begin(visitor).pk == chat.pk
-    stranger, _token = visitors.arrive(widget)
+    stranger = visitors.arrive(widget, new_token())
     with pytest.raises(Refused):
         talking.say(chat, by=stranger, key="strange-key", text="x")
     assert words(chat) == ["订单一直没有发货"]
@@ -88,7 +89,7 @@ def test_nobody_takes_more_than_their_cap(chat: Any, cast: Any, widget: Any) -> 
     with change(row, "availability.edited", by=cast.zhou):
         row.channel_caps = {"chat": 1}
     taking.accept(chat, by=cast.wang)
-    other = talking.begin(visitors.arrive(widget)[0])
+    other = talking.begin(visitors.arrive(widget, new_token()))
     with pytest.raises(Conflict):
         taking.accept(other, by=cast.wang)
     Seat.objects.exclude(agent=cast.wang).delete()
@@ -121,7 +122,7 @@ def test_only_who_is_there_online_and_of_the_department_is_asked(chat: Any, cast
 
 
 def test_position_and_expected_wait(chat: Any, cast: Any, widget: Any) -> None:
-    second = talking.begin(visitors.arrive(widget)[0])
+    second = talking.begin(visitors.arrive(widget, new_token()))
     assert (queue.position(chat), queue.position(second)) == (1, 2)
     assert queue.expected_wait(cast.support.pk) is None
     with change(chat, "chat.accepted", by=cast.wang):
@@ -158,7 +159,7 @@ def test_a_supervisor_whispers_joins_and_takes_over(chat: Any, cast: Any) -> Non
 
 
 def test_who_sees_which_chats_in_sql_as_in_python(chat: Any, cast: Any, widget: Any) -> None:
-    other = talking.begin(visitors.arrive(widget)[0], department=cast.billing)
+    other = talking.begin(visitors.arrive(widget, new_token()), department=cast.billing)
     for accepted in (False, True):
         if accepted:
             taking.accept(chat, by=cast.wang)
@@ -250,7 +251,9 @@ def test_a_typed_address_proves_nothing(chat: Any, cast: Any, visitor: Any) -> N
 
 
 def test_a_token_is_kept_as_a_digest(widget: Any) -> None:
-    visitor, token = visitors.arrive(widget)
+    token = new_token()
+    visitor = visitors.arrive(widget, token)
+    assert visitors.arrive(widget, token) == visitor
     assert visitors.known(token) == visitor and visitors.known(token + "x") is None and visitors.known("") is None
     assert not visitor.tokens.filter(digest=token).exists()
 

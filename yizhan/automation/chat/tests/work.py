@@ -1,5 +1,6 @@
 """A widget on another site, visitors, and what they say."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from tests.cast import keep
@@ -17,7 +18,11 @@ def made_widget(cast: Any) -> Widget:
 
 
 def arrived(widget: Widget) -> Visitor:
-    return visitors.arrive(widget, name="小陈", email="chen@home.example")[0]
+    return visitors.arrive(widget, new_token(), name="小陈", email="chen@home.example")
+
+
+def new_token() -> str:
+    return token_urlsafe(32)
 
 
 def asked(visitor: Visitor, cast: Any) -> Chat:

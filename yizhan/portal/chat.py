@@ -1,0 +1,202 @@
+"""What the widget asks: how it looks, who is here, what was said, what is said. See docs/chat.md."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yizhan.automation.chat import queue, talking, telling, visitors
+from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
+from yizhan.automation.chat.visitors import Identity
+from yizhan.catalog.models import Desk
+from yizhan.lib import clock
+from yizhan.security import throttle
+from yizhan.spine.errors import Invalid
+from yizhan.tickets.files import largest, upload
+from yizhan.tickets.models import Attachment
+
+from . import chat_shapes, guards
+from .chat_door import body_of, for_widget, problem, text_of, token_of, visitor_of
+from .chat_texts import texts
+from .delivery import deliver
+from .uploads import WEB
+from .visiting import network
+
+STARTS: dict[str, Any] = {"most": 120, "within": guards.HOUR}
+PER_MINUTE = 60
+LEAST_TYPING = 1.5
+_typed: dict[int, float] = {}
+
+
+@for_widget("GET")
+def configuration(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """Everything the widget shows before anybody speaks."""
+    return JsonResponse({
+        "name": Desk.the().name, "title": widget.label, "greeting": widget.welcome, "colour": widget.colour,
+        "side": widget.side, "tabs": widget.tabs, "asks": widget.asks, "open": queue.is_open(widget),
+        "language": get_language(), "largest": largest(), "texts": texts(),
+    })  # fmt: skip
+
+
+@for_widget("POST")
+def hello(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """Who is here: by the browser's token, or by the signature of the site, which joins this browser to the others."""
+    body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
+    identity, visitor = Identity.read(body.get("identity")), visitors.known(token)
+    if identity is not None:
+        throttle.check("chat-identity", network(request), **guards.GUESSES)
+        visitor = _recognised(request, widget, identity, token)
+    if visitor is None or visitor.widget_id != widget.pk:
+        return JsonResponse({"visitor": None, "chat": None, "messages": [], "earlier": []})
+    return JsonResponse(_known(visitor))
+
+
+def _recognised(request: HttpRequest, widget: Widget, identity: Identity, token: str) -> Visitor:
+    try:
+        visitor = visitors.recognise(widget, identity)
+    except Exception:
+        throttle.count("chat-identity", network(request))
+        raise
+    if not visitors.LEAST <= len(token) <= visitors.MOST:
+        raise Invalid({"token": _("Make up a token of 32 to 100 characters.")})
+    visitors.remember(visitor, token)
+    return visitor
+
+
+def _known(visitor: Visitor) -> dict[str, Any]:
+    """The running chat, else the last one while it is fresh, and the end of those before."""
+    visitors.seen({visitor.pk})
+    latest = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
+    told = {"visitor": {"name": visitor.name, "email": visitor.email, "phone": visitor.phone,
+                        "recognised": bool(visitor.outside_id)}}  # fmt: skip
+    if latest is None:
+        return {**told, "chat": None, "messages": [], "earlier": []}
+    return {**told, "chat": chat_shapes.state(latest), "messages": chat_shapes.since(latest, 0),
+            "earlier": chat_shapes.earlier(latest)}  # fmt: skip
+
+
+@for_widget("POST")
+def start(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """Begin a chat with its first message. Sent again, it is the same chat and the same message."""
+    body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
+    visitor = visitors.known(token)
+    if visitor is None or visitor.widget_id != widget.pk:
+        throttle.spend("chat-start", network(request), **STARTS)
+        visitor = visitors.arrive(widget, token)
+    _introduce(visitor, body, widget)
+    talking.checked(text_of(body, "text", talking.LONGEST + 1), None)
+    chat = talking.begin(visitor, page=text_of(body, "page", 500), language=get_language() or "")
+    talking.say(chat, by=visitor, key=text_of(body, "key", 50), text=text_of(body, "text", talking.LONGEST + 1))
+    return JsonResponse(_known(visitor), status=201)
+
+
+def _introduce(visitor: Visitor, body: dict[str, Any], widget: Widget) -> None:
+    """What the form before a chat asked. Of a recognised visitor the site has told it already. Raises Invalid."""
+    errors = {}
+    for key, most in (("name", 120), ("email", 254), ("phone", 40)):
+        given = text_of(body, key, most)
+        if given and not (key == "email" and visitor.is_proven):
+            setattr(visitor, key, given)
+        if key in widget.asks and not getattr(visitor, key) and not visitor.outside_id:
+            errors[key] = _("Please fill this in.")
+    if visitor.email and "@" not in visitor.email:
+        errors["email"] = _("This is no mail address.")
+    if errors:
+        raise Invalid(errors)
+    visitor.language, visitor.page = get_language() or "", text_of(body, "page", 500)
+    visitor.seen_at = clock.now()
+    visitor.save()
+
+
+@for_widget("GET", "POST")
+def messages(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """GET what was said since a number; POST one more message."""
+    visitor = visitor_of(request, widget)
+    if request.method == "POST":
+        body = body_of(request)
+        return _said(
+            talking.need_running(visitor), visitor, text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1)
+        )
+    chat = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
+    if chat is None:
+        raise Http404
+    after = request.GET.get("since", "0")
+    shown = chat_shapes.since(chat, int(after) if after.isdecimal() and len(after) < 10 else 0)
+    return JsonResponse({"chat": chat_shapes.state(chat), "messages": shown})
+
+
+@for_widget("POST")
+def files(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """A file as a message of its own."""
+    visitor, file, key = visitor_of(request, widget), request.FILES.get("file"), request.POST.get("key", "")
+    chat = talking.need_running(visitor)
+    if file is None:
+        raise Invalid({"file": _("Choose a file.")})
+    if talking.said(chat, visitor, key):
+        return _said(chat, visitor, key, "")
+    throttle.spend("web-upload", network(request), **guards.UPLOADS)
+    return _said(chat, visitor, key, request.POST.get("text", ""), upload(file, by=WEB))
+
+
+def _said(chat: Chat, visitor: Visitor, key: str, text: str, file: Attachment | None = None) -> HttpResponse:
+    """Say it and answer with it. More than a person types in a minute is refused."""
+    minute = clock.now() - timedelta(minutes=1)
+    lately = chat.messages.filter(who=ChatMessage.Who.VISITOR, at__gt=minute).count()
+    if lately >= PER_MINUTE and talking.said(chat, visitor, key) is None:
+        return problem(429, _("Too fast. Please wait a moment."))
+    made = talking.say(chat, by=visitor, key=key, text=text, file=file)
+    return JsonResponse(chat_shapes.message(made, chat.widget.key), status=201)
+
+
+@for_widget("POST")
+def typing(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """The visitor is writing. Nothing of it is kept, and more often than twice in three seconds nobody hears it."""
+    visitor = visitor_of(request, widget)
+    now = clock.now().timestamp()
+    if now - _typed.get(visitor.pk, 0) > LEAST_TYPING:
+        if len(_typed) > 10_000:
+            _typed.clear()
+        _typed[visitor.pk] = now
+        telling.typing(talking.need_running(visitor), "visitor")
+    return HttpResponse(status=204)
+
+
+@for_widget("POST")
+def end(request: HttpRequest, widget: Widget) -> HttpResponse:
+    visitor = visitor_of(request, widget)
+    chat = talking.need_running(visitor)
+    talking.end(chat, by=visitor)
+    return JsonResponse({"chat": chat_shapes.state(chat)})
+
+
+@for_widget("POST")
+def rate(request: HttpRequest, widget: Widget) -> HttpResponse:
+    """One to five for the last chat."""
+    visitor, body = visitor_of(request, widget), body_of(request)
+    chat = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
+    rating = body.get("rating")
+    if chat is None or not isinstance(rating, int):
+        raise Invalid({"rating": _("Give one to five.")})
+    talking.rate(chat, rating, text_of(body, "comment", 1000), by=visitor)
+    return JsonResponse({"chat": chat_shapes.state(chat)})
+
+
+@for_widget("GET")
+def file(request: HttpRequest, widget: Widget, signed: str) -> HttpResponseBase:
+    """A file of a chat, by the address its messages gave."""
+    try:
+        pk, chat_id = signing.loads(signed, salt=chat_shapes.SALT, max_age=chat_shapes.DAY)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    said = ChatMessage.objects.filter(chat=chat_id, attachment=pk, chat__widget=widget, is_whisper=False)
+    found = said.select_related("attachment").first()
+    if found is None or found.attachment is None:
+        raise Http404
+    try:
+        return deliver(found.attachment)
+    except FileNotFoundError:
+        raise Http404 from None
