@@ -98,5 +98,5 @@ def test_lists_of_people_ask_a_bounded_number_of_questions(
     client = browser(cast.wang)
     for url in ("/customers", "/organizations", f"/customers/{cast.lin.pk}", f"/organizations/{cast.acme.pk}"):
         client.get(url)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             client.get(url)
