@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from yizhan.spine import shelf
+from yizhan.spine.records import records
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.note import note
@@ -284,3 +285,11 @@ def test_two_who_merge_into_each_other_let_one_win(at: Any, cast: Any, ticket: A
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(click, pairs)) == [204, 409]
+
+
+def test_a_note_of_a_rule_is_signed_by_the_rule(at: Any, cast: Any) -> None:
+    steps = [{"do": "note", "with": {"body": "已转总部"}}]
+    records["rule"].create({"labels": {"zh-hans": "上报"}, "on": ["opened"], "steps": steps}, by=cast.zhou)
+    ticket = open_ticket(by=cast.wang, requester=cast.lin, subject="卡纸", body="救命", department=cast.support)
+    page = at(cast.wang).get(f"/tickets/{ticket.code}").content.decode()
+    assert "<b>规则“上报”</b>" in page.partition("已转总部")[0].rpartition("<article")[2]
