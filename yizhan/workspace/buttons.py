@@ -111,6 +111,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
         "dangerous": [one for one in rest if one.danger],
         "is_following": agent.pk in ticket.follower_ids,
         "may_edit": "set" in possible,
+        "may_write_articles": agent.may("knowledge.write"),
         "may_retry": "retry_steps" in possible,
         "may_say": tuple(key for key in ("reply", "note") if key in possible),
     }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     action_forms,
+    articles,
     batches,
     bell,
     board,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("tickets/<str:code>/say", composer.say, name="ticket-say"),
     path("tickets/<str:code>/draft", composer.draft, name="ticket-draft"),
     path("tickets/<str:code>/canned", canned.canned, name="ticket-canned"),
+    path("tickets/<str:code>/articles", articles.beside, name="ticket-articles"),
+    path("tickets/<str:code>/articles/<int:pk>", articles.text, name="ticket-article-text"),
+    path("tickets/<str:code>/article", articles.make, name="ticket-article"),
     path("tickets/<str:code>/presence", presence.beat, name="ticket-presence"),
     path("tickets/<str:code>/why", why.why, name="ticket-why"),
     path("tickets/<str:code>/sla", sla.show, name="ticket-sla"),

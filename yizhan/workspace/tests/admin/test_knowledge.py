@@ -152,3 +152,29 @@ def test_a_translation_is_begun_beside_the_original_and_falls_behind(cast: Any, 
     page.post(f"{at}/zh-hans", typed(Edition.objects.get(pk=edition.pk), html="<p>新</p>", do="publish"))
     assert "译文滞后" in page.get(f"{at}/en").content.decode()
     assert page.get(f"{at}/fr").status_code == 404
+
+
+def test_beside_a_ticket_articles_are_offered_for_the_reply(
+    cast: Any, shelf: Any, browser: Callable, ticket: Any
+) -> None:
+    open_one = publish(ticket.subject, "先看滤网", by=cast.zhou, shelf=shelf)
+    publish(f"{ticket.subject} 内部手册", by=cast.zhou, shelf=shelf, audience="internal")
+    page, at = browser(cast.li), f"/tickets/{ticket.code}/articles"
+    said = page.get(at).content.decode()
+    assert said.count('data-put="link"') == 2 and said.count("data-confirm") == 2
+    assert f"/help/article/{open_one.article_id}/" in said
+    assert "先看滤网" in page.get(f"{at}/{open_one.pk}").content.decode()
+    assert 'data-put="link"' not in page.get(f"{at}?q=zzzzz").content.decode()
+    assert page.get("/tickets/999999/articles").status_code == 404
+    assert "先看滤网" not in page.get(f"/tickets/{ticket.code}").content.decode()
+
+
+def test_an_article_of_a_ticket_says_what_was_replaced(cast: Any, shelf: Any, browser: Callable, ticket: Any) -> None:
+    page, at = browser(cast.li), f"/tickets/{ticket.code}/article"
+    assert page.get(at).status_code == 200
+    assert Edition.objects.count() == 0
+    assert page.post(at, {"title": "x", "category": ""}).status_code == 200
+    answer = page.post(at, {"title": "空调不热", "category": "aircon", "language": "zh-hans"})
+    made = Edition.objects.get()
+    assert answer.headers["HX-Redirect"] == f"/knowledge/{made.article_id}/zh-hans" and made.draft_title == "空调不热"
+    assert browser(cast.qian).get(at).status_code in (403, 404)
