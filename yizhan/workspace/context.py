@@ -18,6 +18,7 @@ from .pages.sections import may_administrate
 PAGE_OF = (
     # what the address begins with, in the order of asking
     ("/admin", "admin"),
+    ("/chats", "chats"),
     ("/customers", "customers"),
     ("/organizations", "customers"),
     ("/knowledge", "knowledge"),
@@ -54,6 +55,7 @@ def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
     here = next((page for start, page in PAGE_OF if request.path.startswith(start)), "tickets")
     places = (
         ("tickets", "/", "inbox", _("Tickets"), "g t", True),
+        ("chats", address_of("chats"), "chat", _("Chats"), "g l", may_chat(agent)),
         ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
         ("knowledge", address_of("knowledge"), "book", _("Knowledge"), "g k", True),
         ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
@@ -61,6 +63,10 @@ def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
     return tuple(
         Place(url, icon, label, key, page == here) for page, url, icon, label, key, offered in places if offered and url
     )
+
+
+def may_chat(agent: Any) -> bool:
+    return agent.may("chat.take") or agent.may("chat.supervise")
 
 
 def me_menu() -> list[dict[str, str]]:

@@ -48,6 +48,11 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     file = Attachment.objects.filter(key=key).first()
     if file is None or not may_read(file, agent):
         raise Http404
+    return give(request, file)
+
+
+def give(request: HttpRequest, file: Attachment) -> HttpResponse:
+    """A file that may be read."""
     try:
         stream = file.file.open("rb")
     except FileNotFoundError:

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from psycopg import AsyncConnection
 
+from yizhan.automation.chat.models import Chat
+from yizhan.automation.chat.queue import sit
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.tickets.models import Ticket
@@ -25,6 +27,7 @@ HEARTBEAT = 15.0
 MOST_WAITING = 200
 # Notes that come within so many seconds are looked at together.
 GATHER = 0.05
+SEAT_EVERY = 30.0
 NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
@@ -50,17 +53,21 @@ class Hub:
     def __init__(self) -> None:
         self.pages: set[Page] = set()
         self.task: asyncio.Task[None] | None = None
+        self.seating: asyncio.Task[None] | None = None
 
     def join(self, page: Page) -> None:
         self.pages.add(page)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
             self.task = asyncio.create_task(self.listen())
+            self.seating = asyncio.create_task(self.keep_seats())
 
     def leave(self, page: Page) -> None:
         self.pages.discard(page)
         if not self.pages and self.task:
             self.task.cancel()
             self.task = None
+            if self.seating:
+                self.seating.cancel()
 
     async def listen(self) -> None:
         """As long as a page is open. A lost connection is made anew; the pages then ask again."""
@@ -79,6 +86,16 @@ class Hub:
             pause = min(pause * 2, 15)
             for page in list(self.pages):
                 page.put({"event": "again"})
+
+    async def keep_seats(self) -> None:
+        """Who has a page open can be asked to take a chat."""
+        while True:
+            agents = {page.agent_id for page in self.pages}
+            try:
+                await sync_to_async(seat_in_own_connection, thread_sensitive=False)(agents)
+            except Exception:
+                log.exception("the seats of agents were not kept")
+            await asyncio.sleep(SEAT_EVERY)
 
     async def hear(self, wire: AsyncConnection) -> None:
         notes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -113,19 +130,42 @@ def in_own_connection(batch: list[dict[str, Any]], agents: set[int]) -> dict[int
         connections.close_all()
 
 
+def seat_in_own_connection(agents: set[int]) -> None:
+    try:
+        with shelf.settled():
+            sit({pk for pk in agents if (agent := Agent.named(pk)) and agent.may("chat.take")})
+    finally:
+        connections.close_all()
+
+
 def told(batch: list[dict[str, Any]], agent_ids: set[int]) -> dict[int, list[dict[str, Any]]]:
     """Which notes each agent may hear: two questions, however many notes and agents."""
     with shelf.settled():
         agents = [agent for agent in map(Agent.named, agent_ids) if agent and agent.is_active]
         ids = {note["ticket"] for note in batch if "ticket" in note}
         tickets = {one.pk: one for one in Ticket.objects.filter(pk__in=ids).defer("data")} if ids else {}
+        about = {note["chat"] for note in batch if "chat" in note}
+        chats = {one.pk: one for one in Chat.objects.filter(pk__in=about)} if about else {}
         found: dict[int, list[dict[str, Any]]] = {}
         for agent in agents:
             # The rule of who sees what is bound once per agent and note; it looks at the ticket in memory.
-            heard = [plain(note) for note in batch if may_hear(note, agent, tickets)]
+            heard = [plain(note) for note in batch if "chat" not in note and may_hear(note, agent, tickets)]
+            heard += [one for note in batch if "chat" in note for one in told_of_chat(note, agent, chats)]
             if heard:
                 found[agent.pk] = heard
         return found
+
+
+def told_of_chat(note: dict[str, Any], agent: Agent, chats: dict[int, Chat]) -> list[dict[str, Any]]:
+    """What an agent hears of a chat: who sees it everything, the others of the department that it is gone."""
+    chat = chats.get(note["chat"])
+    if chat is None or not (chat.is_visible_to(agent) or (agent.may("chat.take") and "moves" in note)):
+        return []
+    if note["what"] == "typing":
+        return [{"event": "chatting", "chat": chat.pk}] if note["who"] == "visitor" else []
+    stands = {"stands": True} if note["what"] not in {"said", "whispered"} else {}
+    rings = {"ring": True} if note["what"] in {"offered", "transferred"} and chat.offered_id == agent.pk else {}
+    return [{"event": "chat", "chat": chat.pk, **stands, **rings}]
 
 
 def may_hear(note: dict[str, Any], agent: Agent, tickets: dict[int, Ticket]) -> bool:

@@ -47,10 +47,11 @@ def ready() -> list[Agent]:
     if not seated:
         return []
     away = Leave.now()
-    return [one for one in Agent.active() if one.pk in seated and one.pk not in away and _is_ready(one)]
+    return [one for one in Agent.active() if one.pk in seated and one.pk not in away and is_ready(one)]
 
 
-def _is_ready(agent: Agent) -> bool:
+def is_ready(agent: Agent) -> bool:
+    """Whether the agent says so and is on shift."""
     mine = Availability.of(agent.pk)
     on_shift = is_on_shift(mine.shifts, clock.now(), ZoneInfo(agent.zone))
     return mine.state == "online" and on_shift and agent.may(TAKE.key)
