@@ -44,6 +44,7 @@ class Origin(Text):
 
     def parse(self, raw: Any, context: Context) -> str:
         text = str(raw).strip().casefold().rstrip("/")
+        text = text if text == "*" or "://" in text else f"https://{text}"
         if not ORIGIN.fullmatch(text):
             raise Invalid(_("“%(site)s” is no site. Write https://www.example.com.") % {"site": text[:80]})
         return text
@@ -73,8 +74,8 @@ Record(
     fields=(
         LABELS,
         Field("origins", _l("Sites"), Words(Origin(200)), "origins", required=True,
-              hint=_l("Only these may show the widget, one on each line: https://www.example.com, "
-                      "https://*.example.com; * is everywhere.")),
+              hint=_l("Only these may show the widget, one on each line: www.example.com, *.example.com; "
+                      "* is everywhere. With a scheme in front, others than https as well.")),
         Field("department", _l("Department"), Reference("people.Department"), "department_id",
               hint=_l("Whose agents answer the chats.")),
         Field("calendar", _l("Office hours"), Reference("clocks.Calendar"), "calendar_id",

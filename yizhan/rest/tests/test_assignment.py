@@ -27,3 +27,16 @@ def test_the_whole_of_it_by_a_program(zhou: Any, wang: Any, zhao: Any, cast: Any
     assert zhao.get(f"/tickets/{ticket.number}/decisions").status_code == 404
     event = wang.get(f"/tickets/{ticket.number}/timeline").json()["items"][-1]["event"]
     assert event["actor"]["kind"] == "assignment" and event["changes"]["assignee"]["after"]["name"] == "王珂"
+
+
+def test_an_agent_leaves_over_the_api(zhou: Any, wang: Any, cast: Any, ticket: Any) -> None:
+    wang.post(f"/tickets/{ticket.number}/actions/claim", {})
+    has = zhou.get(f"/agents/{cast.wang.pk}/belongings").json()
+    assert (has["is_active"], has["tickets"], has["numbers"]) == (True, 1, [ticket.number])
+    assert wang.get(f"/agents/{cast.zhou.pk}/belongings").status_code == 403
+    assert wang.post(f"/agents/{cast.zhou.pk}/leave", {}).status_code == 403
+    assert zhou.post(f"/agents/{cast.wang.pk}/leave", {"how": "by mail"}).status_code == 422
+    assert zhou.post(f"/agents/{cast.wang.pk}/leave", {"how": "agent", "to": "nobody"}).status_code == 422
+    left = zhou.post(f"/agents/{cast.wang.pk}/leave", {"how": "queue"})
+    assert left.status_code == 200 and left.json()["is_active"] is False
+    assert wang.get("/me").status_code == 401
