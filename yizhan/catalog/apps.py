@@ -10,7 +10,7 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from yizhan.spine.fields.base import custom_sources
 
-        from . import brands, powers, records  # noqa: F401  each registers what it declares
+        from . import announcements, brands, powers, records  # noqa: F401  each registers what it declares
         from .models import CustomField
 
         custom_sources.append(lambda subject: [row.field for row in CustomField.of(subject)])

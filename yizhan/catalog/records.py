@@ -16,11 +16,13 @@ from yizhan.spine.fields import (
     Field,
     Integer,
     Labels,
+    Moment,
     MultiChoice,
     Option,
     Options,
     References,
     Text,
+    Texts,
     Words,
     subjects,
     types,
@@ -28,6 +30,7 @@ from yizhan.spine.fields import (
 from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
 
+from .announcements import Announcement, ready_announcement
 from .brands import Brand, keep_default, keep_sound
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 
@@ -39,6 +42,10 @@ AS_DESK = (Option("yes", "yes", _l("Yes")), Option("no", "no", _l("No")))
 
 def type_options() -> list[Option]:
     return [Option(key, key, kind.name) for key, kind in types.items()]
+
+
+def levels() -> list[Option]:
+    return [Option(one.value, one.value, one.label) for one in Announcement.Level]
 
 
 def ready_field(row: CustomField, by: Actor) -> None:
@@ -153,6 +160,22 @@ Record(
         Field("is_default", _l("Default brand"), Boolean(), "is_default", default=False,
               hint=_l("Serves every department that no other brand names.")),
         POSITION,
+    ),
+)  # fmt: skip
+Record(
+    "announcement", Announcement, _l("Announcement"), _l("Announcements"), needs="admin.announcements",
+    group=CUSTOMERS, icon="bell", columns=("titles", "level", "starts_at", "ends_at"), ready=ready_announcement,
+    intro=_l("Told on every page customers see, and kept on the page of the service status."),
+    fields=(
+        Field("titles", _l("Title"), Labels(), "titles", required=True),
+        Field("texts", pgettext_lazy("announcement", "Text"), Texts(), "texts"),
+        Field("level", pgettext_lazy("announcement", "Kind"), Choice(levels), "level", default="outage",
+              hint=_l("When an outage is over, change it to “Solved”: customers read the good news for a day.")),
+        Field("brands", _l("Brands"), References("catalog.Brand"), "brand_ids", hint=_l("None chosen: all.")),
+        Field("starts_at", pgettext_lazy("announcement", "From"), Moment(), "starts_at",
+              hint=_l("Empty: from now on.")),
+        Field("ends_at", pgettext_lazy("announcement", "Until"), Moment(), "ends_at",
+              hint=_l("Empty: until it is taken back.")),
     ),
 )  # fmt: skip
 Record(

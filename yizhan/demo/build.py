@@ -15,6 +15,7 @@ from yizhan.spine import shelf
 from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
+from .announcing import announce
 from .approvals import ask_for_approvals
 from .clocks import count
 from .company import members
@@ -64,6 +65,7 @@ def build(
             repeat(now, language)
             run_flows(now, language)
             count(now, language)
+            announce(now)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import CustomField, Desk, Status, Tag, TicketType
 from yizhan.people.customers import normal
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
@@ -50,6 +51,7 @@ def found(language: str) -> Founded:
     ship_approvals(LANGUAGES[language])
     _desk(language)
     _people(made)
+    _brands(made)
     _catalog(made)
     _texts(made)
     organizations = {firm.slug: _organization(firm) for firm in firms()}
@@ -99,6 +101,18 @@ def _people(made: Founded) -> None:
     secret = make_password(PASSWORD)
     for member in members():
         made.agents[member.slug] = _make(_agent(member, made), password=secret)
+
+
+def _brands(made: Founded) -> None:
+    """Two faces of the desk; the default one takes the place of what the desk brought along."""
+    for place, row in enumerate(read("desk")["brands"]):
+        is_default = row.get("is_default", False)
+        found = Brand.objects.filter(is_default=True).first() if is_default else None
+        _make(
+            found or Brand(), slug=row["slug"], labels=_labels(row["name"]), position=place, is_default=is_default,
+            greetings=_labels(row["greeting"]), footers=_labels(row["footer"]), colour=row["colour"],
+            department_ids=[made.departments[slug].pk for slug in row["departments"]],
+        )  # fmt: skip
 
 
 def _agent(member: Member, made: Founded) -> Agent:

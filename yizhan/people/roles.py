@@ -41,7 +41,7 @@ SHIPPED = {
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
             "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
             "ticket.archive", "ticket.decide", "ticket.rate", "knowledge.write", "knowledge.publish", "chat.take",
-            "chat.supervise",
+            "chat.supervise", "admin.announcements",
         ],
     ),
     "agent": (

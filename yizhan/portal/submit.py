@@ -66,8 +66,9 @@ def _sent(request: HttpRequest) -> HttpResponse:
     except TooMany as error:
         return page(request, blank(post, type_row=type_row), notice=str(error), status=429)
     files = uploads.take(request)
-    if "lang" in post or _is_asked_more(post.get("asked", ""), type_row):
-        notice = "" if "lang" in post else _("A few more questions for this kind of request.")
+    turns = bool(post.keys() & {"lang", "dismiss"})
+    if turns or _is_asked_more(post.get("asked", ""), type_row):
+        notice = "" if turns else _("A few more questions for this kind of request.")
         return page(request, blank(post, type_row=type_row), files=files, hint=notice)
     form = RequestForm(post, type_row=type_row)
     odd, token = guards.suspicion(post.get("opened", ""), post.get(guards.TRAP, ""))

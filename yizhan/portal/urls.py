@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from . import approving, branding, help, help_article, help_files, help_offering, help_robots, rating, submit, track
+from . import (
+    announcing,
+    approving,
+    branding,
+    help,
+    help_article,
+    help_files,
+    help_offering,
+    help_robots,
+    rating,
+    submit,
+    track,
+)
+from .visiting import for_visitors
 
 urlpatterns = [
     path("help", help.home, name="help"),
@@ -15,6 +28,7 @@ urlpatterns = [
     path("help/article/<int:pk>/<str:slug>", help_article.show, name="help-article"),
     path("robots.txt", help_robots.robots, name="robots"),
     path("sitemap.xml", help_robots.sitemap, name="sitemap"),
+    path("help/status", for_visitors(announcing.status), name="help-status"),
     path("brand/<slug:slug>.css", branding.style, name="brand-style"),
     path("brand/<slug:slug>/logo", branding.logo, name="brand-logo"),
     path("", include("yizhan.portal.urls_chat")),

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from yizhan.catalog.models import Desk
 from yizhan.security.sessions import address_of
 
-from . import branding
+from . import announcing, branding
 
 View = Callable[..., HttpResponseBase]
 YEAR = 365 * 24 * 3600
@@ -27,11 +27,13 @@ def for_visitors(view: View) -> View:
     @wraps(view)
     def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         brand = request.brand = branding.brand_of(request)  # type: ignore[attr-defined]
+        request.banners = announcing.banners(request)  # type: ignore[attr-defined]
         chosen = request.GET.get("lang") or request.POST.get("lang") or ""
         is_choice = chosen in dict(brand.offered)
         language = chosen if is_choice else branding.language_of(request, brand, settings.LANGUAGE_COOKIE_NAME)
         with translation.override(language), timezone.override(ZoneInfo(Desk.the().zone)):
             response = view(request, *args, **kwargs)
+        announcing.remember(request, response)
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = "private, no-store"
         if is_choice:

@@ -34,6 +34,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "desk": Desk.the(),
         "brand": brand,
+        "banners": getattr(request, "banners", ()),
         "site_name": brand.label if brand else Desk.the().name,
         "version": __version__,
         "agent": agent,

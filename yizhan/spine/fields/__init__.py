@@ -7,7 +7,7 @@ from .mapped import Mapped, Values
 from .moment import Date, Moment
 from .number import Bounded, Integer, Number
 from .reference import Person, Reference, References
-from .structure import Html, Labels, Options, Secret, Words
+from .structure import Html, Labels, Options, Secret, Texts, Words
 from .text import Email, LongText, Phone, RichText, Text, Url
 from .upload import Files
 from .web import Colour, Domain
@@ -44,6 +44,7 @@ __all__ = [
     "Subject",
     "Tags",
     "Text",
+    "Texts",
     "Url",
     "Values",
     "Words",

@@ -1,7 +1,7 @@
 """Types that administrators' forms need: names in both languages, lists of words, secrets, raw JSON."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ class Labels(FieldType):
 
     control = "labels"
     languages = ("zh-hans", "en")
+    one: ClassVar[Text] = Text(200)
 
     def parse(self, raw: Any, context: Context) -> dict[str, str] | None:
         given = {"zh-hans": raw, "en": ""} if isinstance(raw, str) else raw
         if not isinstance(given, dict) or set(given) - set(self.languages):
             raise Invalid(_("Give a name, or one for each of: %(keys)s.") % {"keys": ", ".join(self.languages)})
-        named = {key: Text(200).parse(text, context) for key, text in given.items() if text}
+        named = {key: self.one.parse(text, context) for key, text in given.items() if text}
         return {key: text for key, text in named.items() if text} or None
 
     def show(self, value: Any) -> str:
@@ -29,8 +30,15 @@ class Labels(FieldType):
         return value.get(get_language() or "") or next(iter(value.values()), "")
 
     def schema(self) -> dict[str, Any]:
-        one = {"type": "string", "maxLength": 200}
+        one = {"type": "string", "maxLength": self.one.longest}
         return {"type": "object", "properties": dict.fromkeys(self.languages, one), "additionalProperties": False}
+
+
+class Texts(Labels):
+    """Several lines in Chinese, English or both."""
+
+    control = "texts"
+    one: ClassVar[Text] = LongText(4000)
 
 
 class Words(FieldType):

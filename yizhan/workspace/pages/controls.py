@@ -128,7 +128,7 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
             raw[one.key] = one.key in data
         elif kind in MANY:
             raw[one.key] = [text for text in data.getlist(one.key) if text]
-        elif kind == "labels":
+        elif kind in {"labels", "texts"}:
             raw[one.key] = {key: data.get(f"{one.key}.{key}", "").strip() for key, _name in LANGUAGES}
         elif kind == "mapped":
             begin = f"{one.key}."
@@ -174,7 +174,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return clock.local(stored, context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "mapped", "levels", "checkpoints", "switch", "secret", *PARTED}:
+    if kind in {"labels", "texts", "mapped", "levels", "checkpoints", "switch", "secret", *PARTED}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 

@@ -6,6 +6,7 @@ EMPTY = {
     "department": _l("A desk needs at least one department: mailboxes and tickets belong to it."),
     "team": _l("Teams share work inside a department, such as the night shift or field service."),
     "agent": _l("Invite the people who shall answer tickets."),
+    "announcement": _l("Tell customers of an outage before they ask: it stands on top of every page of theirs."),
     "brand": _l("A brand gives your customers' pages a name, a colour and, if you like, a domain of their own."),
     "type": _l("Types sort requests: repair, question, complaint."),
     "field": _l("Ask for what you need to know, such as a serial number or the date of purchase."),
