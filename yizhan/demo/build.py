@@ -27,6 +27,7 @@ from .plan import Plan
 from .play import Player
 from .recurring import repeat
 from .rhythm import DAYS
+from .satisfaction import hear_customers
 
 SEED = 1999
 TICKETS = 400
@@ -64,6 +65,7 @@ def build(
             ask_for_approvals(now, language)
             repeat(now, language)
             run_flows(now, language)
+            hear_customers(now, language, Random(seed))
             count(now, language)
             announce(now)
         _let_the_past_rest(now)

@@ -36,7 +36,12 @@ def settle(pk: int, ticket_id: int, customer_id: int) -> bool:
         automatic.one_at_a_time(f"survey:{customer_id}")
         tickets = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related("requester")
         ticket = tickets.filter(pk=ticket_id).first()
-        row = Invitation.objects.select_for_update().select_related("survey").filter(pk=pk).first()
+        row = (
+            Invitation.objects.select_for_update(of=("self",))
+            .select_related("survey", "customer")
+            .filter(pk=pk)
+            .first()
+        )
         if ticket is None or row is None or row.state != Invitation.WAITING:
             return False
         address = address_of(ticket, None)
@@ -58,7 +63,7 @@ def why_not(row: Invitation, ticket: Ticket, address: str) -> str:
         "paused": row.survey.is_paused or row.survey.is_archived or not row.survey.by_mail,
         "reopened": ticket.is_unfinished or ticket.reopen_count != row.round,
         "gone": ticket.deleted_at or ticket.is_spam or ticket.merged_into_id or ticket.is_archived,
-        "internal": ticket.is_internal or ticket.requester_id != row.customer_id,
+        "internal": ticket.is_internal or not row.is_for(ticket.requester_id),
         "blocked": ticket.requester.is_blocked,
         "address": not address,
         "robot": heard is not None and heard.is_automatic,

@@ -28,8 +28,9 @@ def behind(token: str) -> Invitation | None:
         pk = signing.loads(token, salt=_SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    one = Invitation.objects.select_related("ticket__requester", "survey").filter(pk=pk, state=Invitation.SENT).first()
-    if one is None or one.customer_id != one.ticket.requester_id:
+    rows = Invitation.objects.select_related("ticket__requester", "survey", "customer")
+    one = rows.filter(pk=pk, state=Invitation.SENT).first()
+    if one is None or not one.is_for(one.ticket.requester_id):
         return None
     gone = one.ticket.deleted_at or one.ticket.is_spam or one.ticket.merged_into_id or one.ticket.requester.is_blocked
     return None if gone else one

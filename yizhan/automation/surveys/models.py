@@ -28,7 +28,7 @@ class Survey(Labelled):
     is_paused = models.BooleanField(_l("Paused"), default=False)
     condition = models.TextField(_l("Condition"), blank=True, default="")
     scale = models.CharField(_l("Scale"), max_length=10, default=STARS.key)
-    question = models.JSONField(_l("Question"), default=dict)
+    question = models.JSONField(pgettext_lazy("survey", "Question"), default=dict)
     reasons = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_l("Reasons"))
     asks_comment = models.BooleanField(_l("Ask for a comment"), default=True)
     asks_solved = models.BooleanField(_l("Ask whether it is solved"), default=True)
@@ -81,6 +81,10 @@ class Invitation(SavedPlainly):
             models.Index(fields=["customer", "-sent_at"], name="invitation_recent", condition=models.Q(state="sent")),
             models.Index(fields=["-sent_at"], name="invitation_sent", condition=models.Q(state="sent")),
         ]
+
+    def is_for(self, customer_id: int) -> bool:
+        """Whether this is who was invited, be it under the name of somebody they were merged into."""
+        return customer_id in {self.customer_id, self.customer.merged_into_id}
 
 
 class Rating(Guarded):

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.utils.crypto import salted_hmac
 
 from yizhan.lib import clock
-from yizhan.people.models import Agent
 from yizhan.spine.actors import CLOCK
 from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Conflict, Invalid
@@ -87,8 +86,3 @@ def fits(text: str, ticket: Ticket) -> bool:
         return condition(text, TICKET, Context(by=CLOCK)).test(ticket)
     except Invalid:
         return False
-
-
-def callers(ticket: Ticket) -> list[Agent]:
-    """Who may call about a ticket: everybody who may, but for whoever worked on it."""
-    return [one for one in Agent.active() if one.pk != ticket.assignee_id and one.may("ticket.rate", ticket)]

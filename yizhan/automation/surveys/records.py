@@ -67,7 +67,7 @@ Record(
              "page of the request, or both."),
     fields=(
         LABELS, CONDITION,
-        Field("question", _l("Question"), Labels(), "question", required=True),
+        Field("question", pgettext_lazy("survey", "Question"), Labels(), "question", required=True),
         Field("scale", _l("Scale"), Choice(scale_options), "scale", required=True, default=STARS.key),
         Field("reasons", _l("Reasons"), Words(Line(200)), "reasons",
               hint=_l("To be chosen when the score is bad. One per line, as 中文 | English. Empty means not asked.")),

@@ -37,6 +37,14 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (_l("Who is asked"), ("levels",)),
         (_l("When nobody answers"), ("remind_hours", "escalate_hours")),
     ),
+    "survey": (
+        (_l("Which tickets"), ("labels", "condition", "position", "is_paused")),
+        (_l("What is asked"), ("question", "scale", "reasons", "asks_comment", "asks_solved")),
+        (
+            _l("When and where"),
+            ("when", "delay_hours", "in_working_time", "by_mail", "on_page", "quiet_days", "change_days"),
+        ),
+    ),
     "field": (
         (_l("Field"), ("labels", "slug", "subject", "type", "settings", "hints")),
         (_l("Rules"), ("is_required", "is_required_to_close", "is_public", "position")),
