@@ -35,6 +35,7 @@ NOW = [
     ("article.edited", "yizhan.knowledge.words.follow"),
     ("ticket.replied", "yizhan.automation.chat.ticketing.cross"),
     ("chat.*", "yizhan.automation.chat.telling.tell"),
+    ("customer.*", "yizhan.portal.sessions.follow"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -103,6 +104,8 @@ EVERY = [
     (3600, "yizhan.workspace.notices.sweep"),
     (3600, "yizhan.channels.automatic.sweep"),
     (3600, "yizhan.portal.leftovers.sweep"),
+    (3600, "yizhan.portal.sessions.sweep"),
+    (3600, "yizhan.portal.exporting.sweep"),
     (3600, "yizhan.rest.idempotency.sweep"),
 ]
 SERVICES: list[str] = [

@@ -8,4 +8,9 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
+        from yizhan.people.erasing import erasing
+
         from . import actions, powers, records  # noqa: F401  each registers what it declares
+        from .erasing import forget
+
+        erasing.append(forget)

@@ -13,6 +13,9 @@ from . import automatic, templates
 from .models import SentNotice
 from .receipts import address_of
 
+# What customers can do without, by kind; the answer to their urge and the last warning always come.
+MAILS = {"resolved": "stages", "closed": "stages", "waiting": "stages", "extended": "dates"}
+
 
 def answer_urge(event: Event) -> None:
     """LATER reaction: who urged by mail hears at once where it stands and when it will be done."""
@@ -91,4 +94,5 @@ def _is_unwelcome(ticket: Ticket, kind: str) -> bool:
     heard = ticket.messages.filter(customer__isnull=False).order_by("-id").first()
     is_robot = heard is not None and heard.is_automatic
     gone = ticket.is_spam or ticket.deleted_at or ticket.merged_into_id or ticket.requester.is_blocked
+    gone = gone or not ticket.requester.wants(MAILS.get(kind, ""))
     return bool(gone or is_robot or not (kind == "closing" or ticket.department.sends_receipt))

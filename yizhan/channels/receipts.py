@@ -68,7 +68,7 @@ def address_of(ticket: Ticket, message: Message | None) -> str:
 
 
 def _is_unwanted(ticket: Ticket, message: Message) -> bool:
-    gone = ticket.is_spam or ticket.deleted_at or ticket.requester.is_blocked
+    gone = ticket.is_spam or ticket.deleted_at or ticket.requester.is_blocked or not ticket.requester.wants("receipt")
     return bool(gone or message.is_automatic or not ticket.department.sends_receipt)
 
 

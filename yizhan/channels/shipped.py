@@ -49,6 +49,21 @@ EXTENDED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
 <p>Follow its progress: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
 <p>If you have questions, simply reply to this mail.</p>
 <p>{{ desk.name }}</p>"""
+SIGN_IN_ZH = """<p>您好：</p><p>您（或他人用您的邮箱）正在登录 {{ desk.name }}，验证码：</p>
+<p><b style="font-size:24px">{{ code }}</b></p>
+<p>也可以打开下面的链接登录：<br><a href="{{ url }}">{{ url }}</a></p>
+<p>验证码和链接 15 分钟内有效，只能使用一次，请勿转发或告诉他人。如果不是您本人操作，请忽略本邮件。</p><p>{{ desk.name }}</p>"""
+SIGN_IN_EN = """<p>Hello,</p><p>you, or somebody who knows your address, are signing in to {{ desk.name }}. Your code:</p>
+<p><b style="font-size:24px">{{ code }}</b></p>
+<p>Or open this link: <br><a href="{{ url }}">{{ url }}</a></p>
+<p>Both are good once, for 15 minutes. Please do not pass them on. If it was not you, ignore this mail.</p>
+<p>{{ desk.name }}</p>"""
+PROVE_ZH = """<p>您好：</p><p>有人要把这个邮箱添加到 {{ desk.name }} 的账户，验证码：</p>
+<p><b style="font-size:24px">{{ code }}</b></p>
+<p>验证码 15 分钟内有效。如果不是您本人操作，请忽略本邮件，邮箱不会被添加。</p><p>{{ desk.name }}</p>"""
+PROVE_EN = """<p>Hello,</p><p>somebody wants to add this address to their account at {{ desk.name }}. The code:</p>
+<p><b style="font-size:24px">{{ code }}</b></p>
+<p>It is good for 15 minutes. If it was not you, ignore this mail; nothing happens.</p><p>{{ desk.name }}</p>"""
 APPROVAL_ZH = """<p>您好：</p><p>{{ asker }} 就工单 <b>{{ ticket.code }}</b>「{{ ticket.subject }}」请您审核：</p>
 <blockquote>{{ question }}</blockquote>
 <p>请打开下面的链接查看并作出决定（同意或驳回），无需登录：</p>
@@ -124,6 +139,14 @@ TEMPLATES = {
     "extended": {
         "zh-hans": ("您的工单预计完成时间有调整 {{ ticket.mark }}", EXTENDED_ZH),
         "en": ("A new date for your request {{ ticket.mark }}", EXTENDED_EN),
+    },
+    "sign_in": {
+        "zh-hans": ("{{ desk.name }} 登录验证码", SIGN_IN_ZH),
+        "en": ("Your code for {{ desk.name }}", SIGN_IN_EN),
+    },
+    "prove_address": {
+        "zh-hans": ("{{ desk.name }} 邮箱验证码", PROVE_ZH),
+        "en": ("Confirm your address for {{ desk.name }}", PROVE_EN),
     },
     "approval": {
         "zh-hans": ("请审核 {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_ZH),

@@ -46,9 +46,22 @@ class Organization(Guarded):
 class Customer(Guarded):
     """Someone who asks for something. Acts on own tickets through mail and the portal."""
 
+    class Company(models.TextChoices):
+        """What a contact may do with requests of colleagues, so those of the own organization."""
+
+        NONE = "", _l("Only own requests")
+        SEES = "sees", _l("Sees the organization's requests")
+        ANSWERS = "answers", _l("Sees and answers the organization's requests")
+
     actor_kind = "customer"
     unlogged: ClassVar[frozenset[str]] = frozenset({"name", "note", "data"})
     powers = frozenset({"ticket.view", "ticket.open", "ticket.reply", "ticket.rate"})
+    # What customers may do about themselves.
+    own_powers = frozenset({"customer.edit", "customer.delete"})
+    company_powers: ClassVar[dict[str, frozenset[str]]] = {
+        Company.SEES: frozenset({"ticket.view"}),
+        Company.ANSWERS: frozenset({"ticket.view", "ticket.reply"}),
+    }
 
     name = models.CharField(_l("Name"), max_length=200, blank=True, default="")
     organization = models.ForeignKey(
@@ -59,6 +72,14 @@ class Customer(Guarded):
     note = models.TextField(_l("Note"), blank=True, default="")
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_l("Tags"))
     is_blocked = models.BooleanField(_l("Blocked"), default=False)
+    company_access = models.CharField(
+        _l("Requests of the organization"), max_length=8, choices=Company, blank=True, default=Company.NONE
+    )
+    # Kinds of mails this customer does not want; see mails.py.
+    muted = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_l("Wants no mails about")
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
     data = models.JSONField(default=dict)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=clock.now)
@@ -72,8 +93,28 @@ class Customer(Guarded):
         return self.name or self.address or f"#{self.pk}"
 
     def may(self, power: str, subject: Any = None) -> bool:
-        own = getattr(subject, "requester_id", self.pk) == self.pk
-        return power in self.powers and own and not self.is_blocked
+        """Own requests, those of colleagues as far as one is allowed to, and oneself."""
+        if self.is_blocked:
+            return False
+        if isinstance(subject, Customer):
+            return power in self.own_powers and subject.pk == self.pk
+        if getattr(subject, "requester_id", self.pk) == self.pk:
+            return power in self.powers
+        is_ours = self.sees_company and getattr(subject, "organization_id", None) == self.organization_id
+        return is_ours and power in self.company_powers[self.company_access]
+
+    @property
+    def sees_company(self) -> bool:
+        return bool(self.organization_id) and self.company_access in self.company_powers
+
+    @property
+    def is_gone(self) -> bool:
+        """Merged into another one, or erased: nobody comes as this customer any more."""
+        return bool(self.merged_into_id or self.erased_at)
+
+    def wants(self, mail: str) -> bool:
+        """Whether they want mails of this kind."""
+        return mail not in self.muted
 
     @property
     def address(self) -> str:

@@ -31,6 +31,7 @@ from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.powers import powers
 from yizhan.spine.records import Record
 
+from .mails import mail_options
 from .models import Agent, Customer, Department, Organization, Role, Team
 from .roles import Visibility
 from .zones import zone_options
@@ -208,6 +209,9 @@ Record(
         Field("language", _l("Language"), Choice(LANGUAGES), "language"),
         Field("tags", _l("Tags"), Tags(), "tags"),
         Field("note", _l("Note"), LongText(), "note"),
+        Field("company_access", _l("Requests of the organization"), Choice(options(Customer.Company.choices)[1:]),
+              "company_access", hint=_l("What this contact may do with requests of colleagues.")),
+        Field("muted", _l("Wants no mails about"), MultiChoice(mail_options), "muted"),
         Field("is_blocked", _l("Blocked: their mail is ignored"), Boolean(), "is_blocked", default=False),
     ),
 )  # fmt: skip

@@ -32,10 +32,17 @@ class Visit:
 
     ticket: Ticket
     address: str
+    is_signed_in = False
 
     @property
     def customer(self) -> Customer:
+        """Who is here and acts."""
         return self.ticket.requester
+
+    @property
+    def addresses(self) -> list[str]:
+        """Whose mails are shown: the requester's."""
+        return [one.value for one in self.ticket.requester.identities.all() if one.kind == "email"]
 
     @cached_property
     def url(self) -> str:
@@ -43,13 +50,40 @@ class Visit:
 
     def to(self, ticket: Ticket) -> "Visit | None":
         """The same person at another ticket of theirs."""
-        found = Ticket.objects.visible_to(self.customer).filter(pk=ticket.pk).first()
+        own = Ticket.objects.visible_to(self.customer).filter(requester=self.customer)
+        found = own.filter(pk=ticket.pk).first()
         return Visit(found, self.address) if found else None
 
     @cached_property
     def target(self) -> "Visit | None":
         """Where the ticket was merged into, if that is this person's too."""
         return self.to(survivor(self.ticket)) if self.ticket.merged_into_id else None
+
+
+@dataclass(frozen=True)
+class OwnVisit(Visit):
+    """A customer who has signed in, at a request of theirs or, where they may, of a colleague."""
+
+    who: Customer
+    is_signed_in = True
+
+    @property
+    def customer(self) -> Customer:
+        return self.who
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("request", args=[self.ticket.code])
+
+    def to(self, ticket: Ticket) -> "Visit | None":
+        return own_visit(self.who, ticket.number)
+
+
+def own_visit(customer: Customer, number: int) -> OwnVisit | None:
+    """A customer at one of the tickets they see."""
+    seen = Ticket.objects.visible_to(customer).select_related("requester", "merged_into")
+    ticket = seen.filter(number=number).first()
+    return OwnVisit(ticket, customer.address, customer) if ticket else None
 
 
 def visit(code: str, token: str) -> Visit | None:

@@ -24,9 +24,9 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.models import Ticket
 
 from . import guards
-from .links import visit
+from .links import Visit
 from .stars import box, form_of, from_rating, may_change, rating_of
-from .track import missed, page
+from .track import page
 from .visiting import behind_link, for_visitors, network, too_often
 
 SAID = {"counted": _l("Thank you, your rating has arrived."), "late": _l("This rating can no longer be changed.")}
@@ -55,16 +55,11 @@ def rate(request: HttpRequest, token: str, score: int | None = None) -> HttpResp
     return redirect(f"{reverse('rate', args=[token])}?said=counted")
 
 
-@behind_link
-@for_visitors
 @require_POST
-def rate_here(request: HttpRequest, code: str, token: str) -> HttpResponse:
-    """The same from the page of the ticket."""
-    who = visit(code, token)
-    if who is None:
-        return missed(request)
+def rate_here(request: HttpRequest, who: Visit) -> HttpResponse:
+    """The same from the page of the ticket, by whoever asked."""
     survey = survey_for(who.ticket)
-    if survey is None or not survey.on_page or who.ticket.merged_into_id:
+    if who.customer.pk != who.ticket.requester_id or survey is None or not survey.on_page or who.ticket.merged_into_id:
         return redirect(f"{who.url}?said=late")
     try:
         throttle.spend("rate", f"t{who.ticket.pk}", **guards.PER_TICKET)

@@ -36,7 +36,7 @@ def may_change(before: Rating | None, survey: Survey) -> bool:
 def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | None = None) -> dict[str, Any] | None:
     """The stars on the page of a ticket; None where nothing is asked."""
     ticket = who.ticket
-    if not ticket.is_finished or ticket.merged_into_id:
+    if not ticket.is_finished or ticket.merged_into_id or who.customer.pk != ticket.requester_id:
         return None
     survey = survey_for(ticket)
     if survey is None or not survey.on_page:

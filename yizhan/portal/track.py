@@ -1,9 +1,11 @@
-"""The page of one ticket behind a signed link, and the page where one asks for such a link."""
+"""The page of one ticket, behind a signed link or for who has signed in; and where one asks for such a link."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,16 +25,20 @@ from yizhan.worker import defer
 from . import guards, tracking, uploads
 from .branding import dress
 from .delivery import deliver
-from .links import Visit, number_of, visit
+from .links import Visit, number_of, own_visit, visit
 from .replying import say_it
 from .uploads import Uploads
-from .visiting import behind_link, for_visitors, network, nothing, too_often
+from .visiting import View, behind_link, for_customers, for_visitors, network, nothing, too_often
 
 # What a customer may do with one press, and what the page says afterwards.
 VERBS = {
     "confirm_solved": _l("Thank you for confirming."),
+    "not_solved": _l("We go on with it."),
+    "withdraw": _l("The request is withdrawn."),
     "urge": _l("We have passed on that it is urgent."),
 }
+# Verbs with a reason: the customer's words, which go into the conversation where everybody looks.
+WITH_REASON = {"withdraw", "not_solved"}
 # Verbs whose answer says more than one sentence, and what is said when their time has not come again.
 TOLD: dict[str, Callable[[Ticket], str]] = {"urge": tracking.assurance, "urged": tracking.patience}
 SAID = {
@@ -85,26 +91,38 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/ask.html", {"form": form, "sent": form.cleaned_data["email"]})
 
 
-@behind_link
-@for_visitors
+def by_link(view: View) -> View:
+    """A page of a ticket for whoever has the link of its requester."""
+
+    @wraps(view)
+    def visited(request: HttpRequest, code: str, token: str, **more: str) -> HttpResponseBase:
+        who = visit(code, token)
+        return view(request, who, **more) if who else missed(request)
+
+    return behind_link(for_visitors(visited))
+
+
+def by_customer(view: View) -> View:
+    """The same page for customers who have signed in. What they may not see does not exist."""
+
+    @wraps(view)
+    def visited(request: HttpRequest, code: str, **more: str) -> HttpResponseBase:
+        who = own_visit(request.customer, number_of(code))  # type: ignore[attr-defined]
+        return view(request, who, **more) if who else missed(request)
+
+    return for_customers(visited)
+
+
 @require_safe
-def show(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def show(request: HttpRequest, who: Visit) -> HttpResponse:
     """How far the request is, and the conversation."""
-    who = visit(code, token)
-    if who is None:
-        return missed(request)
     if who.target:
         return redirect(who.target.url)
     return page(request, who, said=told(who, request.GET.get("said", "")))
 
 
-@behind_link
-@for_visitors
-def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def say(request: HttpRequest, who: Visit) -> HttpResponse:
     """The customer answers; what was resolved comes back to work."""
-    who = visit(code, token)
-    if who is None:
-        return missed(request)
     if request.method != "POST":
         return redirect(who.url)
     who = who.target or who
@@ -126,30 +144,40 @@ def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return redirect(f"{then.url}?said={word}#end")
 
 
-@behind_link
-@for_visitors
 @require_POST
-def do(request: HttpRequest, code: str, token: str, key: str) -> HttpResponse:
+def do(request: HttpRequest, who: Visit, key: str) -> HttpResponse:
     """One of the few verbs a customer has."""
-    who = visit(code, token)
-    if who is None or key not in VERBS or f"ticket.{key}" not in registry:
+    if key not in VERBS or f"ticket.{key}" not in registry:
         return missed(request)
+    reason = request.POST.get("reason", "").strip()
     try:
-        registry[f"ticket.{key}"](who.ticket, by=who.customer)
-    except (Refused, Conflict, Invalid):
+        with_reason(who, key, reason) if key in WITH_REASON else registry[f"ticket.{key}"](who.ticket, by=who.customer)
+    except throttle.TooMany as error:
+        return page(request, who, typed=reason, errors=[str(error)], status=429)
+    except Invalid as error:
+        errors = error.texts
+        return page(request, who, typed=reason, errors=errors, status=422)
+    except (Refused, Conflict):
         word = "urged" if key == "urge" and tracking.urged_at(who.ticket) else "late"
         return redirect(f"{who.url}?said={word}")
     return redirect(f"{who.url}?said={key}")
 
 
-@behind_link
-@for_visitors
+@transaction.atomic
+def with_reason(who: Visit, key: str, reason: str) -> None:
+    """The reason as a message and the verb, both or none. Raises Refused, Conflict, Invalid, TooMany."""
+    if key == "not_solved":
+        registry["ticket.not_solved"](who.ticket, by=who.customer)
+    if reason:
+        say_it(who, reason, [], token="")
+        who.ticket.refresh_from_db()
+    if key == "withdraw":
+        registry["ticket.withdraw"](who.ticket, by=who.customer)
+
+
 @require_POST
-def move(request: HttpRequest, code: str, token: str, slug: str) -> HttpResponse:
+def move(request: HttpRequest, who: Visit, slug: str) -> HttpResponse:
     """A transition of the ticket's flow that is the customer's to take."""
-    who = visit(code, token)
-    if who is None:
-        return missed(request)
     try:
         throttle.check("track-reply", str(who.ticket.number), **guards.PER_TICKET)
         said = LongText(20_000).parse(request.POST.get("body", "").strip(), Context()) or ""
@@ -165,13 +193,10 @@ def move(request: HttpRequest, code: str, token: str, slug: str) -> HttpResponse
     return redirect(f"{who.url}?said=moved")
 
 
-@behind_link
-@for_visitors
 @require_safe
-def file(request: HttpRequest, code: str, token: str, key: str) -> HttpResponseBase:
+def file(request: HttpRequest, who: Visit, key: str) -> HttpResponseBase:
     """A file of the public conversation."""
-    who = visit(code, token)
-    found = tracking.file_of(who, key) if who else None
+    found = tracking.file_of(who, key)
     if found is None:
         return missed(request)
     try:

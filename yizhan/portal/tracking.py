@@ -14,7 +14,7 @@ from yizhan.automation.urging.actions.urge import CUSTOMER, last_urge, possible_
 from yizhan.catalog.models import CustomField, Desk, Kind, Status
 from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
-from yizhan.people.models import Agent
+from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Attachment, Message, Ticket
@@ -154,6 +154,11 @@ def first_name(name: str) -> str:
     return name if not name.isascii() else name.split(" ")[0]
 
 
+def asker(ticket: Ticket, reader: Customer) -> str:
+    """The colleague who asked, '' for one's own request."""
+    return "" if ticket.requester_id == reader.pk else str(ticket.requester.name or _("A colleague"))
+
+
 def touched_at(ticket: Ticket) -> datetime:
     """When something the customer can see happened last; notes and assignments do not show."""
     times = (ticket.created_at, ticket.customer_wrote_at, ticket.agent_wrote_at, ticket.resolved_at, ticket.closed_at)
@@ -184,13 +189,19 @@ def public(visit: Visit) -> QuerySet[Message]:
     Never notes, messages that are held, recalled or can still be taken back, answers that went to somebody else, nor
     what another person wrote on a ticket that was merged into this one.
     """
-    ticket, addresses = visit.ticket, [one.value for one in visit.customer.identities.all() if one.kind == "email"]
+    ticket = visit.ticket
+    own = Q(ticket=ticket) & (Q(origin=None) | Q(origin__requester=ticket.requester_id))
+    found = Message.objects.filter(Q(origin=ticket) if ticket.merged_into_id else own)
+    return readable(found, visit.addresses)
+
+
+def readable(messages: QuerySet[Message], addresses: list[str]) -> QuerySet[Message]:
+    """Those a customer with these addresses may read at all."""
     undo = timedelta(seconds=Desk.the().setting("undo_seconds"))
-    own = Q(ticket=ticket) & (Q(origin=None) | Q(origin__requester=visit.customer))
-    found = Message.objects.filter(Q(origin=ticket) if ticket.merged_into_id else own, kind=Message.PUBLIC)
     to_us = Q(to=[], cc=[], bcc=[]) | Q(to__overlap=addresses) | Q(cc__overlap=addresses) | Q(bcc__overlap=addresses)
     return (
-        found.exclude(state__in=["held", "recalled"])
+        messages.filter(kind=Message.PUBLIC)
+        .exclude(state__in=["held", "recalled"])
         .exclude(state="queued", created_at__gt=clock.now() - undo)
         .filter(Q(customer__isnull=False) | to_us)
     )
@@ -246,6 +257,8 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "here": visit.url,
+        "is_signed_in": visit.is_signed_in,
+        "asker": asker(ticket, visit.customer),
         "stages": [] if ticket.merged_into_id else flow_stages(ticket) or stages(ticket),
         "ways": [] if ticket.merged_into_id else flow.shown(ticket, visit.customer),
         "headline": headline(ticket),
@@ -258,6 +271,7 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "left_out": left_out,
         "can_reply": offered(visit, "reply"),
         "can_confirm": offered(visit, "confirm_solved") and not is_confirmed(ticket),
+        "can_withdraw": offered(visit, "withdraw"),
         "can_urge": offered(visit, "urge") and not too_early,
         "patience": too_early if offered(visit, "urge") else "",
         "is_live": ticket.is_unfinished,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from yizhan.spine.conditions import Condition, condition
 from yizhan.spine.fields import Context
 
@@ -32,7 +34,9 @@ def rule_for(agent: Any, power: str = "ticket.view") -> Condition:
 def visible(tickets: Any, actor: Any, binned: bool) -> Any:
     kind = getattr(actor, "actor_kind", "")
     if kind == "customer":
-        return tickets.filter(requester=actor, deleted_at=None, is_spam=False, is_internal=False)
+        own = Q(requester=actor)
+        ours = own | Q(organization=actor.organization_id) if actor.sees_company else own
+        return tickets.filter(ours, deleted_at=None, is_spam=False, is_internal=False)
     if kind == "agent":
         if not actor.visibility or (binned and not actor.may("ticket.bin")):
             return tickets.none()
@@ -45,7 +49,9 @@ def visible(tickets: Any, actor: Any, binned: bool) -> Any:
 def sees(ticket: Any, actor: Any, power: str = "ticket.view") -> bool:
     """`visible_to` asked of one ticket in Python; with a power, whether it is the actor's to use that here."""
     if getattr(actor, "actor_kind", "") == "customer":
-        return ticket.requester_id == actor.pk and not (ticket.deleted_at or ticket.is_spam or ticket.is_internal)
+        hidden = ticket.deleted_at or ticket.is_spam or ticket.is_internal
+        ours = actor.sees_company and ticket.organization_id == actor.organization_id
+        return (ticket.requester_id == actor.pk or ours) and not hidden
     if ticket.deleted_at and not actor.own_role.allows("ticket.bin"):
         return False
     return bool(actor.own_role.allows("ticket.view")) and rule_for(actor, power).test(ticket)

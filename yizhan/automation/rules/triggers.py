@@ -69,6 +69,8 @@ TRIGGERS = {
         Trigger("flow_stage_late", _l("A stage takes too long"), ("ticket.flow_stage_late",)),
         Trigger("rated", _l("The customer rates"), ("ticket.rated",)),
         Trigger("callback_logged", _l("A call-back is noted"), ("ticket.callback_logged",)),
+        Trigger("not_solved", _l("The customer says it is not solved"), ("ticket.not_solved",)),
+        Trigger("withdrawn", _l("The customer withdraws a request"), ("ticket.withdrawn",)),
         Trigger("confirmed", _l("The customer confirms the solution"), ("ticket.confirmed",)),
     )
 }  # fmt: skip

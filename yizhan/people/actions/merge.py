@@ -22,7 +22,11 @@ UNDO_DAYS = 30
 
 
 def whole(customer: Customer, by: Actor) -> bool:
-    return not customer.merged_into_id
+    return not customer.is_gone
+
+
+def separable(customer: Customer, by: Actor) -> bool:
+    return bool(customer.merged_into_id) and not customer.erased_at
 
 
 @action("merge", _l("Merge"), event="customer.merged", needs="customer.merge", subject="customer", icon="merge",
@@ -52,7 +56,7 @@ def merge(
 
 
 @action("unmerge", _l("Undo merge"), event="customer.unmerged", needs="customer.merge",
-        subject="customer", icon="split", rule=False, available=lambda customer, by: bool(customer.merged_into_id),
+        subject="customer", icon="split", rule=False, available=separable,
         says=_l("%(actor)s undid the merge of this customer"))  # fmt: skip
 def unmerge(customer: Customer, *, by: Actor, it: Change) -> None:
     """Addresses and tickets that came with the merge come back; tickets opened since then stay."""

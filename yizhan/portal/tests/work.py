@@ -1,6 +1,7 @@
 """What tests of the customers' side share."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from yizhan.channels import automatic
+from yizhan.channels.models import SentNotice
+from yizhan.portal import proofs
+from yizhan.portal.models import Proof
 from yizhan.tickets.marks import tracking_token
 from yizhan.tickets.models import Ticket
 
@@ -37,3 +42,37 @@ def naughty_strings() -> list[str]:
     if not CORPUS.exists():
         pytest.skip(f"the corpus of naughty strings is not here: {CORPUS.name}")
     return [text for text in json.loads(CORPUS.read_text()) if isinstance(text, str)]
+
+
+def posted(client: Client, address: str, **more: str) -> tuple[str, str, str]:
+    """Ask for a code: the page that wants it, the code ('' when none was sent) and the link of the mail."""
+    answer = client.post("/my/sign-in", {"email": address, "how": "mail", **more})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    proof = Proof.objects.order_by("-pk")[0]
+    proofs.send(proof.pk)
+    code, link = mailed(address, proof)
+    return answer.url, code, link
+
+
+def mailed(address: str, proof: Proof) -> tuple[str, str]:
+    """Code and link of the newest mail to an address; ('', '') for none."""
+    for row in SentNotice.objects.filter(address=address, kind__in=["sign_in", "prove_address"]).order_by("-pk")[:1]:
+        text = automatic.text_of(row)
+        code, link = re.search(r">(\d{6})<", text), re.search(rf"/my/sign-in/{re.escape(proof.key)}/[\w-]+", text)
+        if code and (link or proof.purpose == Proof.ADD):
+            return code[1], link[0] if link else ""
+    return "", ""
+
+
+def asked_for(client: Client, address: str, **more: str) -> tuple[str, str, str]:
+    page, code, link = posted(client, address, **more)
+    assert code and link
+    return page, code, link
+
+
+def enter(client: Client, address: str, *, signed_in: bool = False) -> Client:
+    """The customer with this address signs in by the link of a mail."""
+    asking = Client() if signed_in else client
+    _page, _code, link = asked_for(asking, address)
+    assert client.post(link).status_code == 302
+    return client

@@ -143,7 +143,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "unassign": lambda: assign(ticket, by=cast.zhou, agent=cast.li),
             "wake": lambda: hold(ticket, by=cast.zhou),
             "reopen": lambda: close(ticket, by=cast.zhou),
-            "confirm_solved": lambda: resolve(ticket, by=cast.zhou),
+            **dict.fromkeys(("confirm_solved", "not_solved"), lambda: resolve(ticket, by=cast.zhou)),
             "unmerge": lambda: merge(ticket, by=cast.zhou, into=other),
             "unlink": lambda: link(ticket, by=cast.zhou, kind="related", to=other),
             "not_spam": lambda: mark_spam(ticket, by=cast.zhou),

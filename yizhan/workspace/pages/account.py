@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yizhan.lib import clock
+from yizhan.lib.browsers import browser_of
 from yizhan.lib.digits import whole
 from yizhan.people import hearing
 from yizhan.people.zones import zone_options
@@ -26,7 +27,6 @@ from yizhan.spine.errors import Invalid, Refused
 from .. import preferences
 from ..gate import asker, for_agents
 from ..models import Notice
-from .browsers import browser_of
 
 TABS = (
     ("account", _l("Profile"), "user"),
