@@ -38,6 +38,7 @@ class Proof(models.Model):
     customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+")
     target = models.CharField(max_length=500, default="")
     language = models.CharField(max_length=10, default="")
+    brand = models.CharField(max_length=60, default="")
     code_digest = models.CharField(max_length=64, default="")
     link_digest = models.CharField(max_length=64, default="")
     tries = models.SmallIntegerField(default=0)

@@ -29,7 +29,8 @@ def add(request: HttpRequest) -> HttpResponse:
         form.add_error("email", _("This address is on your account already."))
         return page(request, address=form, status=422)
     try:
-        proof = proofs.ask("email", address, network(request), customer=who(request))
+        brand = request.brand  # type: ignore[attr-defined]
+        proof = proofs.ask("email", address, network(request), brand=brand, customer=who(request))
     except throttle.TooMany as error:
         form.add_error(None, str(error))
         return page(request, address=form, status=429)

@@ -11,13 +11,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
-from yizhan.catalog.models import Desk
+from yizhan.catalog.brands import Brand
 from yizhan.channels import outbox
 from yizhan.channels.recipients import own_addresses
 from yizhan.lib import clock
-from yizhan.lib.config import config
 from yizhan.people.identify import find, identify
 from yizhan.people.models import Customer, Identity
 from yizhan.security import throttle
@@ -37,16 +36,21 @@ _WITHOUT_CODE = "-"
 
 
 def by_mail(proof: Proof, code: str, token: str) -> None:
-    url = f"{config.url}/my/sign-in/{proof.key}/{token}"
+    """In the name of the brand that was asked, with a link to its own domain, where the cookie will be."""
+    brand = Brand.called(proof.brand) or Brand.default()
+    with override(proof.language):
+        context = {"code": code, "url": f"{brand.url}/my/sign-in/{proof.key}/{token}", "desk": {"name": brand.label}}
     key = "sign_in" if proof.purpose == Proof.SIGN_IN else "prove_address"
-    outbox.send_plain(proof.value, key, proof.language, {"code": code, "url": url, "desk": {"name": Desk.the().name}})
+    outbox.send_plain(proof.value, key, proof.language, context)
 
 
 # What carries a code to an identity of a kind. SMS is one more line here; a kind without a sender is not offered.
 senders: dict[str, Callable[[Proof, str, str], None]] = {"email": by_mail}
 
 
-def ask(kind: str, value: str, network: str, *, target: str = "", customer: Customer | None = None) -> Proof:
+def ask(
+    kind: str, value: str, network: str, *, brand: Brand, target: str = "", customer: Customer | None = None
+) -> Proof:
     """Have a link and a code sent. Whose address it is makes no difference here. Raises TooMany, LookupError."""
     if kind not in senders:
         raise LookupError(kind)
@@ -55,7 +59,7 @@ def ask(kind: str, value: str, network: str, *, target: str = "", customer: Cust
     throttle.count("code-to", value)
     proof = Proof.objects.create(
         key=secrets.token_urlsafe(18), kind=kind, value=value, customer=customer, target=target[:500],
-        purpose=Proof.ADD if customer else Proof.SIGN_IN, language=get_language() or "zh-hans",
+        purpose=Proof.ADD if customer else Proof.SIGN_IN, language=get_language() or "zh-hans", brand=brand.slug,
     )  # fmt: skip
     defer("yizhan.portal.proofs.send", proof=proof.pk)
     return proof

@@ -73,7 +73,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, form: AddressForm, target: str) -> HttpResponse | None:
     address = normal("email", form.cleaned_data["email"])
     if request.POST.get("how") != "password":
-        return redirect("customer-code", key=proofs.ask("email", address, network(request), target=target).key)
+        brand = request.brand  # type: ignore[attr-defined]
+        return redirect(
+            "customer-code", key=proofs.ask("email", address, network(request), brand=brand, target=target).key
+        )
     customer = passwords.check(address, form.cleaned_data["password"], network(request))
     if customer is None:
         return None
