@@ -18,7 +18,7 @@ GROUPS = {
     "tickets": _l("Tickets"), "ticket actions": _l("What can be done with a ticket"), "customers": _l("Customers"),
     "customer actions": _l("What can be done with a customer"), "events": _l("Events"), "files": _l("Files"),
     "me": _l("The token itself"), "fields": _l("Fields"), "search": _l("Search"),
-    "batches": _l("Batches"), "satisfaction": _l("Satisfaction"),
+    "batches": _l("Batches"), "knowledge": _l("Knowledge base"), "satisfaction": _l("Satisfaction"),
 }  # fmt: skip
 METHODS = ("get", "post", "patch", "delete")
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from .pages import knowledge, knowledge_editor, knowledge_versions
+from .pages import knowledge, knowledge_editor, knowledge_feedback, knowledge_versions
 
 urlpatterns = [
     path("knowledge", knowledge.knowledge, name="knowledge"),
     path("knowledge/new", knowledge.new, name="knowledge-new"),
     path("knowledge/options", knowledge.options, name="knowledge-options"),
+    path("knowledge/opinions", knowledge_feedback.opinions, name="knowledge-opinions"),
+    path("knowledge/opinions/<int:pk>/handled", knowledge_feedback.handled, name="knowledge-handled"),
+    path("knowledge/searches", knowledge_feedback.searches, name="knowledge-searches"),
+    path("knowledge/import", knowledge_feedback.take_in, name="knowledge-import"),
     path("knowledge/<int:pk>", knowledge.read, name="knowledge-read"),
     path("knowledge/<int:pk>/files", knowledge_editor.upload, name="knowledge-upload"),
     path("knowledge/<int:pk>/files/<int:file>/remove", knowledge_editor.drop, name="knowledge-drop"),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yizhan.knowledge import editing, listing
 from yizhan.knowledge.audience import Audience
@@ -66,7 +67,11 @@ def knowledge(request: HttpRequest) -> HttpResponse:
 
 
 # The further pages of those who write, as the column of sections names them.
-PLACES: tuple[tuple[str, str, Any], ...] = ()
+PLACES: tuple[tuple[str, str, Any], ...] = (
+    ("knowledge-opinions", "chat", _l("Feedback")),
+    ("knowledge-searches", "search", _l("Searches")),
+    ("knowledge-import", "upload", _l("Import Markdown")),
+)
 
 
 def shown(request: HttpRequest, what: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from yizhan.knowledge import editing
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Article, Edition
+from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.reading import editions
 from yizhan.knowledge.tests.work import made_shelf, publish
 
@@ -178,3 +179,30 @@ def test_an_article_of_a_ticket_says_what_was_replaced(cast: Any, shelf: Any, br
     made = Edition.objects.get()
     assert answer.headers["HX-Redirect"] == f"/knowledge/{made.article_id}/zh-hans" and made.draft_title == "空调不热"
     assert browser(cast.qian).get(at).status_code in (403, 404)
+
+
+def test_markdown_files_become_drafts_and_each_says_what_became_of_it(cast: Any, shelf: Any, browser: Callable) -> None:
+    page = browser(cast.wang)
+    files = [
+        SimpleUploadedFile("noise.md", "# 外机异响\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode()),
+        SimpleUploadedFile("broken.md", b"\xff\xfe\x00"),
+        SimpleUploadedFile("no title.md", "只有正文".encode()),
+    ]
+    answer = page.post("/knowledge/import", {"files": files, "category": "aircon", "language": "zh-hans"})
+    said = answer.content.decode()
+    assert answer.status_code == 200 and "外机异响" in said and "UTF-8" in said
+    assert sorted(one.draft_title for one in Edition.objects.all()) == ["no title", "外机异响"]
+    assert "<table>" in Edition.objects.get(draft_title="外机异响").draft_html
+    assert page.post("/knowledge/import", {"category": "aircon"}).status_code == 422
+    assert browser(cast.qian).get("/knowledge/import").status_code == 403
+
+
+def test_feedback_is_read_and_handled(cast: Any, shelf: Any, browser: Callable) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    said = give(edition, Said(False, "outdated", "图和实物不一样"), visit="v", by=cast.lin)
+    page = browser(cast.zhou)
+    assert "图和实物不一样" in page.get("/knowledge/opinions?mine=1").content.decode()
+    page.post(f"/knowledge/opinions/{said.pk}/handled")
+    assert "图和实物不一样" not in page.get("/knowledge/opinions").content.decode()
+    assert "图和实物不一样" in page.get("/knowledge/opinions?handled=1").content.decode()
+    assert page.get("/knowledge/searches").status_code == 200
