@@ -17,6 +17,7 @@ from yizhan.tickets.models import Ticket
 
 from .announcing import announce
 from .approvals import ask_for_approvals
+from .articles import write_articles
 from .clocks import count
 from .company import members
 from .flows import run_flows
@@ -66,6 +67,7 @@ def build(
             repeat(now, language)
             run_flows(now, language)
             hear_customers(now, language, Random(seed))
+            write_articles(now, language)
             count(now, language)
             announce(now)
         _let_the_past_rest(now)

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from yizhan.catalog.models import Desk
 from yizhan.lib.mime import text_to_html
@@ -42,7 +41,9 @@ def sketch(ticket: Ticket, language: str) -> Sketch:
         said = list(ticket.messages.filter(kind=Message.PUBLIC, is_automatic=False).select_related("agent", "customer"))
         question = next((one for one in said if one.customer_id), None)
         answers = [one for one in said if one.agent_id][-ANSWERS:]
-        body = f"<h2>{_('Question')}</h2>{html_of(question)}<h2>{_('Solution')}</h2>"
+        body = (
+            f"<h2>{pgettext('article', 'Question')}</h2>{html_of(question)}<h2>{pgettext('article', 'Solution')}</h2>"
+        )
         body += clean(text_to_html(ticket.resolution)) if ticket.resolution else ""
         body += "".join(html_of(one) for one in answers)
         known = involved(ticket, said)

@@ -18,6 +18,9 @@ customElements.define("yz-articles", class extends HTMLElement {
     if (html === null) return;
     await composer.upgrade();
     const plain = text ? new DOMParser().parseFromString(html, "text/html").body.textContent.trim() : `${title} ${href}`;
+    // What is there already stays a word or a line apart.
+    if (text && composer.value) composer.insert("\n", 0);
     composer.insert(plain, 0, html);
+    if (!text) composer.insert(" ", 0);
   }
 });
