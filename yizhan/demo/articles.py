@@ -104,7 +104,7 @@ def html(markdown: str) -> str:
 def been_read(editions: list[Edition], now: datetime, random: Random) -> None:
     """A month of readers: some articles are read much more than others."""
     rows = []
-    for at, edition in enumerate(one for one in editions if one.is_live):
+    for at, edition in enumerate(one for one in editions if one.is_live and one.article.shelved_in.slug != "internal"):
         much = random.randint(2, 9) * (6 if at % 5 == 0 else 1)
         for day in range(30):
             views = max(0, int(random.gauss(much, much / 3)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -68,7 +68,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
 
 # The further pages of those who write, as the column of sections names them.
 PLACES: tuple[tuple[str, str, Any], ...] = (
-    ("knowledge-opinions", "chat", _l("Feedback")),
+    ("knowledge-opinions", "chat", pgettext_lazy("of readers", "Feedback")),
     ("knowledge-searches", "search", _l("Searches")),
     ("knowledge-import", "upload", _l("Import Markdown")),
 )
