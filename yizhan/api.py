@@ -11,6 +11,7 @@ from yizhan.rest import (
     approvals,
     assignment,
     batches,
+    chats,
     clocks,
     errors,
     events,
@@ -84,6 +85,7 @@ for routes in (
     approvals.router,
     recurring.router,
     webhooks.router,
+    chats.router,
     hearing.router,
 ):
     api.add_router("", routes)

@@ -30,6 +30,7 @@ from .pages import (
     sla,
     steps,
     webhooks,
+    widgets,
 )
 
 urlpatterns = [
@@ -71,6 +72,7 @@ urlpatterns = [
     path("admin/holiday_year/load", sla.load_holidays, name="holidays-load"),
     path("admin/webhook/<int:pk>/try", webhooks.try_out, name="webhook-try"),
     path("admin/webhook/<int:pk>/again/<int:delivery>", webhooks.again, name="webhook-again"),
+    path("admin/widget/<int:pk>/preview", widgets.preview, name="widget-preview"),
     path("admin/recurring_ticket/coming", recurring.coming, name="recurring-coming"),
     path("admin/recurring_ticket/<int:pk>/run", recurring.run, name="recurring-run"),
     path("admin/conditions/fields", conditions.fields, name="condition-fields"),

@@ -14,7 +14,7 @@ from yizhan.channels.models import MailboxState
 from yizhan.spine.records import Record
 from yizhan.worker import defer
 
-from . import assignment_aside, brands, previews, recurring, rule_aside, sla, webhooks
+from . import assignment_aside, brands, previews, recurring, rule_aside, sla, webhooks, widgets
 
 
 def of(record: Record, row: Any, **more: Any) -> dict[str, Any] | None:
@@ -57,7 +57,7 @@ def _preview(row: Any) -> dict[str, Any] | None:
 
 # Forms one goes on looking at: what stands beside them is worth a look.
 STAYS = {"mailbox", "rule", "time_rule", "assignment_rule", "recurring_ticket", "calendar", "sla_policy", "webhook",
-         "brand"}  # fmt: skip
+         "brand", "widget"}  # fmt: skip
 ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "agent": _agent,
     "assignment_rule": assignment_aside.aside,
@@ -71,5 +71,6 @@ ASIDES: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "sla_policy": sla.policy_aside,
     "template": _preview,
     "webhook": webhooks.aside,
+    "widget": widgets.aside,
     "canned_reply": _preview,
 }

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 
 EMPTY = {
+    "widget": _l("A button on your own site: visitors chat with your agents, search the help, ask and follow."),
     "department": _l("A desk needs at least one department: mailboxes and tickets belong to it."),
     "team": _l("Teams share work inside a department, such as the night shift or field service."),
     "agent": _l("Invite the people who shall answer tickets."),

@@ -118,6 +118,11 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
         (pgettext_lazy("of a rule", "If"), ("condition",)),
         (pgettext_lazy("of a rule", "Then"), ("steps",)),
     ),
+    "widget": (
+        (pgettext_lazy("settings", "General"), ("labels", "origins", "department", "calendar")),
+        (_l("Chats"), ("accept_seconds", "making", "asks")),
+        (_l("Looks"), ("tabs", "greeting", "colour", "side")),
+    ),
     "canned_reply": (
         (pgettext_lazy("message", "Text"), ("title", "html", "shortcut", "folder", "language")),
         (_l("Who uses it"), ("owner", "department")),

@@ -54,6 +54,7 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches(".chat-form [name=file]") && target.files.length) send(true);
 });
 document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-attach]")) form().elements.file.click();
   const canned = target.closest("[data-canned]");
   if (!canned) return;
   const box = form().elements.text;
