@@ -68,7 +68,7 @@ def _play(widget: Widget, agent: Agent, at: datetime, told: tuple[str, str, list
             if step == 1 and ends != "waiting":
                 taking.accept(chat, by=agent)
             by = visitor if line[0] == "v" else agent
-            talking.say(chat, by=by, key=f"demo-{next(keys):06}", text=line[1:], whisper=line[0] == "w")
+            talking.speak(chat, by=by, key=f"demo-{next(keys):06}", text=line[1:], whisper=line[0] == "w")
     with clock.at(at + timedelta(seconds=25 * len(lines))):
         _finish(chat, agent, ends)
 

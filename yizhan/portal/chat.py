@@ -90,7 +90,7 @@ def start(request: HttpRequest, widget: Widget) -> HttpResponse:
     _introduce(visitor, body, widget)
     talking.checked(text_of(body, "text", talking.LONGEST + 1), None)
     chat = talking.begin(visitor, page=text_of(body, "page", 500), language=get_language() or "")
-    talking.say(chat, by=visitor, key=text_of(body, "key", 50), text=text_of(body, "text", talking.LONGEST + 1))
+    talking.speak(chat, by=visitor, key=text_of(body, "key", 50), text=text_of(body, "text", talking.LONGEST + 1))
     return JsonResponse(_known(visitor), status=201)
 
 
@@ -148,7 +148,7 @@ def _said(chat: Chat, visitor: Visitor, key: str, text: str, file: Attachment | 
     lately = chat.messages.filter(who=ChatMessage.Who.VISITOR, at__gt=minute).count()
     if lately >= PER_MINUTE and talking.said(chat, visitor, key) is None:
         return problem(429, _("Too fast. Please wait a moment."))
-    made = talking.say(chat, by=visitor, key=key, text=text, file=file)
+    made = talking.speak(chat, by=visitor, key=key, text=text, file=file)
     return JsonResponse(chat_shapes.message(made, chat.widget.key), status=201)
 
 

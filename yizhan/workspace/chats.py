@@ -61,7 +61,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         file = request.FILES.get("file")
         kept = upload(file, by=by) if file else None
-        talking.say(chat, by=by, key=post.get("key", ""), text=post.get("text", ""), file=kept,
+        talking.speak(chat, by=by, key=post.get("key", ""), text=post.get("text", ""), file=kept,
                     whisper=post.get("kind") == "whisper")  # fmt: skip
     except (Invalid, Conflict, Refused) as problem:
         error = str(problem)

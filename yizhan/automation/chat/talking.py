@@ -46,7 +46,7 @@ def need_running(visitor: Visitor) -> Chat:
     return chat
 
 
-def say(
+def speak(
     chat: Chat, *, by: Visitor | Agent, key: str, text: str = "", file: Attachment | None = None, whisper: bool = False
 ) -> ChatMessage:
     """Add a message; one with the same key was said already and is returned. Raises Invalid, Conflict, Refused."""

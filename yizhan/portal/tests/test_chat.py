@@ -82,8 +82,8 @@ def test_what_was_said_is_told_from_a_number_on_without_whispers(page: Page, cas
     page.start(NASTY)
     chat = Chat.objects.get()
     taking.accept(chat, by=cast.wang)
-    talking.say(chat, by=cast.wang, key="whisper-1", text="秘密", whisper=True)
-    talking.say(chat, by=cast.wang, key="agent-key", text="您好")
+    talking.speak(chat, by=cast.wang, key="whisper-1", text="秘密", whisper=True)
+    talking.speak(chat, by=cast.wang, key="agent-key", text="您好")
     sent = page.ask("messages", {"key": "k-2-again", "text": "订单没到"})
     assert (
         sent.status_code == 201 and page.ask("messages", {"key": "k-2-again", "text": "订单没到"}).json() == sent.json()
@@ -173,7 +173,7 @@ def test_too_much_from_one_place_is_refused(page: Page) -> None:
     page.start()
     chat = Chat.objects.select_related("visitor").get()
     for number in range(59):
-        talking.say(chat, by=chat.visitor, key=f"flood-{number:04}", text="x")
+        talking.speak(chat, by=chat.visitor, key=f"flood-{number:04}", text="x")
     assert page.ask("messages", {"key": "flood-more", "text": "x"}).status_code == 429
     assert page.ask("messages", {"key": "flood-0001", "text": "x"}).status_code == 201  # it had been said
     assert (

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_program_reads_the_chats_its_agent_sees(wang: Any, zhao: Any, cast: Any) -> None:
     chat = asked(arrived(made_widget(cast)), cast)
     taking.accept(chat, by=cast.wang)
-    talking.say(chat, by=cast.wang, key="whisper-1", text="缺货", whisper=True)
+    talking.speak(chat, by=cast.wang, key="whisper-1", text="缺货", whisper=True)
     one = wang.get("/chats", state="active").json()["items"][0]
     assert (one["visitor"], one["agent"]["name"], one["state"]) == ("小陈", "王珂", "active")
     said = wang.get(f"/chats/{chat.pk}/messages").json()["items"]

@@ -39,7 +39,7 @@ def fresh(chat: Chat) -> Chat:
 
 def test_a_message_sent_again_is_said_once_and_numbers_have_no_gaps(chat: Any, visitor: Any) -> None:
     for key in ("key-two-2", "key-two-2", "key-three"):
-        talking.say(fresh(chat), by=visitor, key=key, text=key)
+        talking.speak(fresh(chat), by=visitor, key=key, text=key)
     assert words(chat) == ["订单一直没有发货", "key-two-2", "key-three"]
     assert [one.seq for one in chat.messages.all()] == [1, 2, 3]
     assert Event.objects.filter(name="chat.said", subject_id=chat.pk).count() == 3
@@ -49,16 +49,16 @@ def test_a_visitor_has_one_running_chat_and_speaks_in_no_other(chat: Any, visito
     assert talking.begin(visitor).pk == chat.pk
     stranger = visitors.arrive(widget, new_token())
     with pytest.raises(Refused):
-        talking.say(chat, by=stranger, key="strange-key", text="x")
+        talking.speak(chat, by=stranger, key="strange-key", text="x")
     assert words(chat) == ["订单一直没有发货"]
 
 
 def test_what_says_nothing_or_too_much_is_refused(chat: Any, visitor: Any) -> None:
     for text in ("", " \n ", "长" * 5001):
         with pytest.raises(Invalid):
-            talking.say(chat, by=visitor, key="empty-key", text=text)
+            talking.speak(chat, by=visitor, key="empty-key", text=text)
     with pytest.raises(Invalid):
-        talking.say(chat, by=visitor, key="short", text="x")
+        talking.speak(chat, by=visitor, key="short", text="x")
     assert fresh(chat).last_seq == 1
 
 
@@ -76,11 +76,11 @@ def test_the_first_who_accepts_has_it(chat: Any, cast: Any) -> None:
 
 def test_agents_speak_only_where_they_are(chat: Any, cast: Any) -> None:
     with pytest.raises(Refused):
-        talking.say(chat, by=cast.wang, key="too-early", text="您好")
+        talking.speak(chat, by=cast.wang, key="too-early", text="您好")
     taking.accept(chat, by=cast.wang)
-    talking.say(chat, by=cast.wang, key="hello-key", text="您好")
+    talking.speak(chat, by=cast.wang, key="hello-key", text="您好")
     with pytest.raises(Refused):
-        talking.say(chat, by=cast.li, key="not-mine-", text="x")
+        talking.speak(chat, by=cast.li, key="not-mine-", text="x")
     assert words(chat)[-1] == "您好"
 
 
@@ -147,15 +147,15 @@ def test_a_transfer_rings_at_a_colleague_with_a_whisper(chat: Any, cast: Any) ->
 
 def test_a_supervisor_whispers_joins_and_takes_over(chat: Any, cast: Any) -> None:
     taking.accept(chat, by=cast.wang)
-    talking.say(chat, by=cast.zhou, key="whisper-1", text="可以退款", whisper=True)
+    talking.speak(chat, by=cast.zhou, key="whisper-1", text="可以退款", whisper=True)
     with pytest.raises(Refused):
         taking.join(fresh(chat), by=cast.li)
     taking.join(chat, by=cast.zhou)
-    talking.say(chat, by=cast.zhou, key="joined-1", text="我来帮您")
+    talking.speak(chat, by=cast.zhou, key="joined-1", text="我来帮您")
     taking.take_over(chat, by=cast.zhou)
     assert fresh(chat).agent_id == cast.zhou.pk and fresh(chat).joined_ids == []
     with pytest.raises(Refused):
-        talking.say(chat, by=cast.li, key="whisper-2", text="x", whisper=True)
+        talking.speak(chat, by=cast.li, key="whisper-2", text="x", whisper=True)
 
 
 def test_who_sees_which_chats_in_sql_as_in_python(chat: Any, cast: Any, widget: Any) -> None:
@@ -172,11 +172,11 @@ def test_who_sees_which_chats_in_sql_as_in_python(chat: Any, cast: Any, widget: 
 
 def test_a_chat_becomes_a_ticket_with_every_word_and_goes_on_there(chat: Any, cast: Any, visitor: Any) -> None:
     taking.accept(chat, by=cast.wang)
-    talking.say(chat, by=cast.wang, key="answer-1", text="我查一下")
-    talking.say(chat, by=cast.wang, key="whisper-1", text="仓库缺货", whisper=True)
+    talking.speak(chat, by=cast.wang, key="answer-1", text="我查一下")
+    talking.speak(chat, by=cast.wang, key="whisper-1", text="仓库缺货", whisper=True)
     ticket = ticketing.to_ticket(chat, by=cast.wang)
     assert ticketing.to_ticket(fresh(chat), by=cast.wang) == ticket
-    talking.say(fresh(chat), by=visitor, key="later-one", text="好的，谢谢")
+    talking.speak(fresh(chat), by=visitor, key="later-one", text="好的，谢谢")
     talking.end(fresh(chat), by=cast.wang)
     said = list(Message.objects.filter(ticket=ticket).values_list("text", "kind"))
     assert said == [
@@ -267,7 +267,7 @@ def test_many_at_once_are_numbered_in_one_row(chat: Any, visitor: Any) -> None:
         barrier.wait()
         try:
             for line in (0, 1, 2, 3, 3, 4):
-                talking.say(
+                talking.speak(
                     Chat.objects.get(pk=chat.pk), by=visitor, key=f"line-{number}-{line}", text=f"{number}.{line}"
                 )
         finally:

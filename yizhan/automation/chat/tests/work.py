@@ -6,7 +6,7 @@ from typing import Any
 from tests.cast import keep
 from yizhan.automation.chat import queue, visitors
 from yizhan.automation.chat.models import TABS, Chat, Visitor, Widget
-from yizhan.automation.chat.talking import begin, say
+from yizhan.automation.chat.talking import begin, speak
 from yizhan.automation.chat.visitors import new_secret
 
 SITE = "https://shop.example"
@@ -29,5 +29,5 @@ def asked(visitor: Visitor, cast: Any) -> Chat:
     """小陈 has asked something; 王珂 and 李倩 are there."""
     queue.sit({cast.wang.pk, cast.li.pk})
     made = begin(visitor, page="https://shop.example/cart")
-    say(made, by=visitor, key="first-key", text="订单一直没有发货")
+    speak(made, by=visitor, key="first-key", text="订单一直没有发货")
     return made

@@ -75,7 +75,7 @@ def test_the_column_asks_a_bounded_number_of_questions(
     client, widget = at(cast.zhou), chat.widget
     for number in range(8):
         visitor = arrived(widget)
-        talking.say(talking.begin(visitor), by=visitor, key="first-key", text=f"问题 {number}")
+        talking.speak(talking.begin(visitor), by=visitor, key="first-key", text=f"问题 {number}")
     with django_assert_max_num_queries(22):
         assert client.get(f"/chats/{chat.pk}").content.decode().count('class="row') >= 9
 
