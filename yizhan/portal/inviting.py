@@ -47,7 +47,7 @@ def settle(pk: int, ticket_id: int, customer_id: int) -> bool:
         address = address_of(ticket, None)
         row.reason = why_not(row, ticket, address)
         row.state = Invitation.SKIPPED if row.reason else Invitation.SENT
-        row.sent_at = None if row.reason else clock.now()
+        row.sent_at, row.scale = None if row.reason else clock.now(), row.survey.scale
         row.save()
         if not row.reason:
             with change(ticket, "ticket.survey_sent", by=CLOCK, survey=row.survey_id) as it:

@@ -17,6 +17,7 @@ from yizhan.automation.surveys.actions.rate import rate as put
 from yizhan.automation.surveys.links import behind
 from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.automation.surveys.planning import survey_for
+from yizhan.automation.surveys.scales import Scale
 from yizhan.security import throttle
 from yizhan.spine.actors import through
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -45,7 +46,7 @@ def rate(request: HttpRequest, token: str, score: int | None = None) -> HttpResp
     try:
         throttle.spend("rate", str(one.pk), **guards.PER_TICKET)
         with through("mail"):
-            take(request, one.ticket, one.survey, one.round)
+            take(request, one.ticket, one.survey, one.measure, one.round)
     except throttle.TooMany as error:
         return asked(request, one, token, errors=[str(error)], status=429)
     except Invalid as error:
@@ -63,7 +64,7 @@ def rate_here(request: HttpRequest, who: Visit) -> HttpResponse:
         return redirect(f"{who.url}?said=late")
     try:
         throttle.spend("rate", f"t{who.ticket.pk}", **guards.PER_TICKET)
-        take(request, who.ticket, survey, who.ticket.reopen_count)
+        take(request, who.ticket, survey, survey.measure, who.ticket.reopen_count)
     except throttle.TooMany as error:
         return page(request, who, errors=[str(error)], status=429)
     except Invalid as error:
@@ -74,13 +75,16 @@ def rate_here(request: HttpRequest, who: Visit) -> HttpResponse:
     return redirect(f"{who.url}?said=rated")
 
 
-def take(request: HttpRequest, ticket: Ticket, survey: Survey, round: int) -> None:
+def take(request: HttpRequest, ticket: Ticket, survey: Survey, measure: Scale, round: int) -> None:
     """Count what was sent. What the form did not show stays as it was; raises what the verb raises."""
     typed = typed_in(request)
-    raw: dict[str, Any] = {"score": typed["score"], "scale": survey.scale}
+    raw: dict[str, Any] = {"score": typed["score"], "scale": measure.key}
     before = rating_of(ticket, round)
     if "comment" in request.POST:
-        raw |= {"comment": typed["comment"] if survey.asks_comment else "", "reasons": reasons_in(typed, survey)}
+        raw |= {
+            "comment": typed["comment"] if survey.asks_comment else "",
+            "reasons": reasons_in(typed, survey, measure),
+        }
     elif before:
         raw |= {"comment": before.comment, "reasons": before.reasons}
     if survey.asks_solved and typed["solved"] in SOLVED:
@@ -98,9 +102,9 @@ def typed_in(request: HttpRequest) -> dict[str, Any]:
             "solved": post.get("solved", ""), "reasons": post.getlist("reason")}  # fmt: skip
 
 
-def reasons_in(typed: dict[str, Any], survey: Survey) -> list[str]:
+def reasons_in(typed: dict[str, Any], survey: Survey, measure: Scale) -> list[str]:
     """Those chosen that the survey knows, and only for a bad score."""
-    given = survey.measure.of(int(typed["score"])) if typed["score"].isdecimal() else None
+    given = measure.of(int(typed["score"])) if typed["score"].isdecimal() else None
     return [one for one in typed["reasons"] if one in survey.reasons] if given and given.is_bad else []
 
 
@@ -110,12 +114,13 @@ def asked(
 ) -> HttpResponse:  # fmt: skip
     """The page behind the link, with what was typed and what is wrong with it."""
     before = rating_of(one.ticket, one.round)
-    known = one.survey.measure.of(chosen)
-    counts = known is not None and (before is None or before.score != known.value)
+    known = one.measure.of(chosen)
+    earlier = from_rating(before, one.measure)
+    counts = known is not None and earlier["score"] != str(known.value)
     typed = typed_in(request) if request.method == "POST" else None
     if known and typed is None:
-        typed = from_rating(before) | {"score": str(known.value)}
-    shown = form_of(one.survey, before, typed, errors) | {
+        typed = earlier | {"score": str(known.value)}
+    shown = form_of(one.survey, one.measure, before, typed, errors) | {
         "here": reverse("rate", args=[token]), "ticket": one.ticket,
         "said": SAID.get(request.GET.get("said", ""), ""),
         "counts": counts and may_change(before, one.survey),

@@ -4,27 +4,29 @@ from typing import Any
 
 from yizhan.automation.surveys.models import Rating, Survey
 from yizhan.automation.surveys.planning import survey_for
-from yizhan.automation.surveys.scales import in_words
+from yizhan.automation.surveys.scales import Scale, in_words
 from yizhan.lib import clock
 from yizhan.tickets.models import Ticket
 
 from .links import Visit
 
 
-def from_rating(before: Rating | None) -> dict[str, Any]:
-    """What was answered before, as the form holds it."""
+def from_rating(before: Rating | None, measure: Scale) -> dict[str, Any]:
+    """What was answered before, as the form holds it; a score on another scale is none on this one."""
     if before is None:
         return {"score": "", "comment": "", "solved": "", "reasons": []}
+    score = str(before.score) if before.scale == measure.key else ""
     solved = {True: "yes", False: "no", None: ""}[before.is_solved]
-    return {"score": str(before.score), "comment": before.comment, "solved": solved, "reasons": before.reasons}
+    return {"score": score, "comment": before.comment, "solved": solved, "reasons": before.reasons}
 
 
 def form_of(
-    survey: Survey, before: Rating | None, typed: dict[str, Any] | None, errors: list[str] | None
+    survey: Survey, measure: Scale, before: Rating | None, typed: dict[str, Any] | None, errors: list[str] | None
 ) -> dict[str, Any]:
     """What the form of a survey shows."""
     return {
-        "survey": survey, "rated": before, "errors": errors or [], "typed": typed or from_rating(before),
+        "survey": survey, "measure": measure, "rated": before, "errors": errors or [],
+        "typed": typed or from_rating(before, measure),
         "reasons": [(one, in_words(one)) for one in survey.reasons], "may_change": may_change(before, survey),
     }  # fmt: skip
 
@@ -42,7 +44,7 @@ def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | Non
     if survey is None or not survey.on_page:
         return None
     before = rating_of(ticket, ticket.reopen_count) if ticket.rating else None
-    return form_of(survey, before, typed, errors)
+    return form_of(survey, survey.measure, before, typed, errors)
 
 
 def rating_of(ticket: Ticket, round: int) -> Rating | None:

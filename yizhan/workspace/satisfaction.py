@@ -49,4 +49,4 @@ def words(found: dict[str, list[Any]]) -> dict[tuple[str, int], str]:
 def in_score(one: Rating) -> str:
     """★★★★ Happy"""
     given = one.given
-    return f"{given.sign} {given.label}".strip() if given else str(one.score)
+    return given.shown if given else str(one.score)

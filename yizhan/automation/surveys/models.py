@@ -60,7 +60,7 @@ class Survey(Labelled):
 class Invitation(SavedPlainly):
     """One ticket's customer is asked, at most once each time it is finished; `round` counts how often that was.
 
-    `reason` says why nobody was asked after all.
+    `reason` says why nobody was asked after all. `scale` is that of the mail, whatever the survey asks later.
     """
 
     WAITING, SENT, SKIPPED = "waiting", "sent", "skipped"
@@ -71,6 +71,7 @@ class Invitation(SavedPlainly):
     round = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, default=WAITING)
     reason = models.CharField(max_length=20, default="", blank=True)
+    scale = models.CharField(max_length=10, default="", blank=True)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 
@@ -81,6 +82,10 @@ class Invitation(SavedPlainly):
             models.Index(fields=["customer", "-sent_at"], name="invitation_recent", condition=models.Q(state="sent")),
             models.Index(fields=["-sent_at"], name="invitation_sent", condition=models.Q(state="sent")),
         ]
+
+    @property
+    def measure(self) -> Scale:
+        return SCALES.get(self.scale) or self.survey.measure
 
     def is_for(self, customer_id: int) -> bool:
         """Whether this is who was invited, be it under the name of somebody they were merged into."""

@@ -20,6 +20,13 @@ class Score:
     sign: str
     label: Label
     level: int
+    # Drawn on our pages instead of the sign, which not every machine can show.
+    icon: str = ""
+
+    @property
+    def shown(self) -> str:
+        """In words, with what every machine can show."""
+        return f"{'' if self.icon else self.sign} {self.label}".strip()
 
     @property
     def is_bad(self) -> bool:
@@ -55,11 +62,13 @@ def _recommending() -> Iterator[Score]:
         yield Score(value, str(value), "", level)
 
 
-THUMBS = Scale("thumbs", _l("Thumbs up or down"), (Score(0, "👎", _l("Unhappy"), 1), Score(1, "👍", _l("Happy"), 5)))
+THUMBS = Scale("thumbs", _l("Thumbs up or down"), (
+    Score(0, "👎", _l("Unhappy"), 1, "thumb-down"), Score(1, "👍", _l("Happy"), 5, "thumb-up"),
+))  # fmt: skip
 FACES = Scale(
     "three", _l("Three faces"),
-    (Score(1, "🙁", _l("Unhappy"), 1), Score(2, "😐", pgettext_lazy("rating", "So-so"), 3),
-     Score(3, "🙂", _l("Happy"), 5)),
+    (Score(1, "🙁", _l("Unhappy"), 1, "face-sad"), Score(2, "😐", pgettext_lazy("rating", "So-so"), 3, "face-flat"),
+     Score(3, "🙂", _l("Happy"), 5, "smile")),
 )  # fmt: skip
 STARS = Scale("stars", _l("Five stars"), tuple(_stars()))
 NPS = Scale("nps", _l("0 to 10: would you recommend us?"), tuple(_recommending()))

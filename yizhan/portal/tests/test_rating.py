@@ -144,6 +144,15 @@ def test_links_that_are_forged_old_or_foreign_count_nothing(
     assert visitor.post(good, {"score": "1"}).status_code == 404 and not Rating.objects.exists()
 
 
+def test_a_mail_keeps_its_scale(visitor: Client, resolved: Ticket, survey: Survey) -> None:
+    asked()
+    keep(survey, scale="thumbs")
+    assert "data-counts" in html(visitor, url(1))
+    visitor.post(url(), {"score": "1"})  # one star, which is no thumb up
+    row = Rating.objects.get()
+    assert (row.scale, row.score, row.level) == ("stars", 1, 1)
+
+
 def test_stars_on_the_page_of_a_finished_ticket(visitor: Client, cast: Any, ticket: Ticket, survey: Survey) -> None:
     assert 'name="score"' not in html(visitor, link(ticket))
     resolve(ticket, by=cast.wang)

@@ -39,7 +39,7 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     ),
     "survey": (
         (_l("Which tickets"), ("labels", "condition", "position", "is_paused")),
-        (_l("What is asked"), ("question", "scale", "reasons", "asks_comment", "asks_solved")),
+        (pgettext_lazy("survey", "What is asked"), ("question", "scale", "reasons", "asks_comment", "asks_solved")),
         (
             _l("When and where"),
             ("when", "delay_hours", "in_working_time", "by_mail", "on_page", "quiet_days", "change_days"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from liquid.exceptions import LiquidError
 
+from yizhan.automation.surveys.scales import STARS
 from yizhan.catalog.models import Desk, Kind, Status
 from yizhan.lib.config import config
 from yizhan.spine.errors import Invalid
@@ -18,6 +19,7 @@ PLACEHOLDERS = (
     ("ticket.url", _l("Address where the customer follows the ticket")),
     ("ticket.stage", _l("Where it stands, in answers to urges")),
     ("ticket.due", _l("When it will be done, in answers to urges and after extensions")),
+    ("question", _l("The question, in mails of surveys")),
     ("agent.name", _l("Name of the agent")),
     ("desk.name", _l("Name of the desk")),
 )
@@ -49,5 +51,7 @@ def _example(agent: Any) -> dict[str, Any]:
         "desk": {"name": Desk.the().name},
         "sentence": _("%(name)s assigned this ticket to you") % {"name": agent.name},
         "excerpt": subject,
+        "question": _("How happy are you with our help?"),
+        "scores": {str(one.value): {"url": url, "label": one.sign} for one in reversed(STARS.scores)},
         "url": url,
     }  # fmt: skip
