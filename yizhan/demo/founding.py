@@ -178,6 +178,7 @@ def _customer(person: Person, organization: Organization | None) -> Customer:
         language=LANGUAGES[person.language],
         note=" · ".join(filter(None, (person.title, person.city))),
         tags=["vip"] if person.vip else [],
+        company_access=Customer.Company.ANSWERS if person.vip and organization else Customer.Company.NONE,
     )
     known = [("email", one) for one in person.emails] + [("phone", person.phone), ("wechat", person.wechat)]
     with change(customer, "customer.created", by=SETUP):

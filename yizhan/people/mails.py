@@ -12,6 +12,7 @@ mails: dict[str, Label] = {
     "receipt": _l("A request has arrived"),
     "stages": _l("A request is resolved, closed or waits for an answer"),
     "dates": _l("A request takes longer than planned"),
+    "survey": _l("You want to know whether I am content"),
 }
 
 

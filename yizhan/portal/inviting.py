@@ -64,7 +64,7 @@ def why_not(row: Invitation, ticket: Ticket, address: str) -> str:
         "reopened": ticket.is_unfinished or ticket.reopen_count != row.round,
         "gone": ticket.deleted_at or ticket.is_spam or ticket.merged_into_id or ticket.is_archived,
         "internal": ticket.is_internal or not row.is_for(ticket.requester_id),
-        "blocked": ticket.requester.is_blocked,
+        "blocked": ticket.requester.is_blocked or not ticket.requester.wants("survey"),
         "address": not address,
         "robot": heard is not None and heard.is_automatic,
         "rated": Rating.objects.filter(ticket=ticket, round=row.round).exists(),

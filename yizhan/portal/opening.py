@@ -1,4 +1,7 @@
-"""From the web form to a ticket. Nobody has proven who they are: nothing known is changed, nothing is told."""
+"""From the web form to a ticket.
+
+Who has not signed in has not proven who they are: nothing known is changed, nothing is told.
+"""
 
 from typing import Any
 
@@ -19,17 +22,20 @@ from .uploads import WEB
 
 
 @transaction.atomic
-def open_request(form: RequestForm, files: list[Attachment], *, word: str, department: Department | None) -> int:
+def open_request(
+    form: RequestForm, files: list[Attachment], *, word: str, department: Department | None, who: Customer | None = None
+) -> int:
     """Open a ticket for a valid form; sending the same form twice gives the same one. Returns its number."""
     if done := guards.earlier(word):
         return int(done)
     said = form.cleaned_data
     kind, value = said["contact"]
-    customer = asker(kind, value, said["name"])
+    proven = who if who and is_theirs(who, kind, value) else None
+    customer = proven or asker(kind, value, said["name"])
     ticket = open_ticket(
-        by=WEB, requester=customer, subject=said["subject"], body=said["body"], files=files, channel="web",
+        by=proven or WEB, requester=customer, subject=said["subject"], body=said["body"], files=files, channel="web",
         type=form.type_row.pk if form.type_row else None, department=department, fields=form.answers,
-        message=details(kind, value, said["name"]),
+        message=details(kind, value, said["name"]) | ({"warning": ""} if proven else {}),
     )  # fmt: skip
     if customer.is_blocked:
         mark_spam(ticket, by=WEB)
@@ -46,6 +52,11 @@ def asker(kind: str, value: str, name: str) -> Customer:
     with change(customer, "customer.edited", by=WEB):
         customer.language = get_language() or ""
     return customer
+
+
+def is_theirs(customer: Customer, kind: str, value: str) -> bool:
+    """Whether who has signed in gives an address or a number that was proven to be theirs."""
+    return customer.identities.filter(kind=kind, value=value, is_verified=True).exists()
 
 
 def details(kind: str, value: str, name: str) -> dict[str, Any]:

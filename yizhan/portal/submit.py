@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.catalog.models import Desk
 from yizhan.knowledge import deflecting
+from yizhan.people.models import Customer
 from yizhan.security.throttle import TooMany, check, spend
 from yizhan.spine.errors import Invalid
 
@@ -17,6 +18,7 @@ from . import guards, uploads
 from .branding import department_of
 from .forms import RequestForm, blank, type_named
 from .help_visit import visit_of
+from .links import own_visit
 from .opening import open_request
 from .questions import asked_of
 from .uploads import Uploads
@@ -33,6 +35,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         return _sent(request)
     query = request.GET
     form = blank(query, type_row=type_named(query.get("type", "")), is_query=True)
+    form.initial = known_of(request) | form.initial
     return page(request, form, department=query.get("department", ""))
 
 
@@ -53,7 +56,8 @@ def done(request: HttpRequest, receipt: str) -> HttpResponse:
     except signing.BadSignature:
         return redirect("submit")
     code = f"{Desk.the().prefix}{number}"
-    return render(request, "portal/done.html", {"code": code, "kind": kind})
+    own = own_visit(customer, number) if (customer := who(request)) else None
+    return render(request, "portal/done.html", {"code": code, "kind": kind, "own": own})
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
@@ -83,7 +87,7 @@ def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -
     department = department_of(request.brand, request.POST.get("department", ""))  # type: ignore[attr-defined]
     try:
         check("web-sender", value, **guards.PER_SENDER)
-        number = open_request(form, files.files, word=guards.read(token)[0], department=department)
+        number = open_request(form, files.files, word=guards.read(token)[0], department=department, who=who(request))
     except TooMany as error:
         return page(request, form, files=files, token=token, notice=str(error), status=429)
     except Invalid as error:
@@ -93,6 +97,18 @@ def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -
     guards.count_sending(network(request), value)
     deflecting.asked_after_all(visit_of(request), number)
     return redirect("submit-done", receipt=signing.dumps([number, kind], salt=_SALT))
+
+
+def who(request: HttpRequest) -> Customer | None:
+    """The customer who has signed in."""
+    customer: Customer | None = request.customer  # type: ignore[attr-defined]
+    return customer
+
+
+def known_of(request: HttpRequest) -> dict[str, Any]:
+    """What need not be typed by who has signed in."""
+    customer = who(request)
+    return {"name": customer.name, "contact": customer.address or customer.phone} if customer else {}
 
 
 def page(

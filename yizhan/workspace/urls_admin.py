@@ -109,6 +109,7 @@ urlpatterns = [
     path("customers/<int:pk>/edit", customers.edit, name="customer-edit"),
     path("customers/<int:pk>/addresses", customers.add_identity, name="identity-add"),
     path("customers/<int:pk>/addresses/<int:identity>/remove", customers.remove_identity, name="identity-remove"),
+    path("customers/<int:pk>/erase", customers.erase, name="customer-erase"),
     path("customers/<int:pk>/merge", merging.merge, name="customer-merge"),
     path("customers/<int:pk>/unmerge", merging.unmerge, name="customer-unmerge"),
     path("callbacks", callbacks.callbacks, name="callbacks"),

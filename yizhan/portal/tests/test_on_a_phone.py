@@ -9,10 +9,12 @@ import pytest
 from django.core.management import call_command
 
 from yizhan.lib import clock
+from yizhan.portal import proofs
+from yizhan.portal.models import Proof
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Ticket
 
-from .work import link
+from .work import link, mailed
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -73,3 +75,33 @@ def test_a_customer_asks_follows_and_answers(live_server: Any, cast: Any, phone:
     assert "M-17" in phone.locator(".talk").inner_text()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     assert [one.text for one in ticket.messages.filter(agent=None)] == ["三楼的打印机一直卡纸。", "M-17"]
+
+
+def test_a_customer_signs_in_finds_a_request_and_withdraws_it(
+    live_server: Any, cast: Any, ticket: Ticket, phone: Any
+) -> None:
+    call_command("build", verbosity=0)
+    phone.goto(f"{live_server.url}/requests/{ticket.code}")
+    phone.fill("[name=email]", "lin@home.example")
+    phone.click("button.send")
+    phone.wait_for_selector("[name=code]")
+    proof = Proof.objects.get()
+    proofs.send(proof.pk)
+    phone.fill("[name=code]", "12")
+    phone.click("button.send")
+    phone.wait_for_selector(".errors")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.fill("[name=code]", mailed("lin@home.example", proof)[0])
+    phone.click("button.send")
+    phone.wait_for_selector(".talk")
+    assert ticket.subject in phone.locator("h1").inner_text()
+    for path in ("/requests", "/my/account", "/my/account/delete"):
+        phone.goto(live_server.url + path)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+    phone.goto(f"{live_server.url}/requests?q=外机")
+    phone.click(".own-list a")
+    phone.click("details.way:has([action$=withdraw]) summary")
+    phone.fill("#why-withdraw", "自己修好了")
+    phone.click("[action$=withdraw] button")
+    phone.wait_for_selector(".banner.good")
+    assert Ticket.objects.get(pk=ticket.pk).kind == "closed" and "自己修好了" in phone.locator(".talk").inner_text()

@@ -62,6 +62,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": ticket_lines(visible), "total": visible.count(),
         "open_count": visible.filter(kind__in=["new", "open", "on_hold"]).count(),
         "may_edit": agent.may(EDIT), "may_merge": agent.may("customer.merge"), "may_open": agent.may("ticket.open"),
+        "may_erase": registry["customer.erase"].offered(row, agent),
     })  # fmt: skip
 
 
@@ -92,6 +93,14 @@ def remove_identity(request: HttpRequest, pk: int, identity: int) -> HttpRespons
     """One address less."""
     row = the_customer(request, pk)
     _act("customer.remove_identity", row, request, {"identity": identity})
+    return redirect("customer", pk=pk)
+
+
+@require_POST
+@for_agents("customer.delete")
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Personal data goes for good; the tickets stay."""
+    _act("customer.erase", the_customer(request, pk), request, {})
     return redirect("customer", pk=pk)
 
 
