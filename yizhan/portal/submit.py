@@ -35,7 +35,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         return _sent(request)
     query = request.GET
     form = blank(query, type_row=type_named(query.get("type", "")), is_query=True)
-    form.initial = known_of(request) | form.initial
+    form.initial = {**known_of(request), **form.initial}
     return page(request, form, department=query.get("department", ""))
 
 
