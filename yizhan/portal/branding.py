@@ -17,6 +17,8 @@ from yizhan.catalog.logos import read_logo, type_of
 from yizhan.people.models import Department
 from yizhan.spine import shelf
 
+from . import announcing
+
 COOKIE = "brand"
 # The key in the address changes with the content, so what was fetched once is good for ever.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -73,6 +75,7 @@ def site(request: HttpRequest) -> str:
 def dress(request: HttpRequest, department_id: int | None) -> None:
     """The page of a ticket looks like the brand that serves it, unless the domain says otherwise."""
     request.brand = domain_brand(request) or Brand.serving(department_id)  # type: ignore[attr-defined]
+    request.banners = announcing.banners(request)  # type: ignore[attr-defined]
 
 
 def language_of(request: HttpRequest, brand: Brand, cookie: str) -> str:

@@ -1,0 +1,92 @@
+"""Every page customers see, looked over by axe-core: WCAG 2.2 AA, both languages, by day and at night, phone and desk."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+from playwright.sync_api import Page
+
+from yizhan.catalog.brands import Brand
+from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.lib.config import BASE
+from yizhan.portal.submit import _SALT
+from yizhan.portal.tests.work import asked_for, link
+from yizhan.spine.records import records
+from yizhan.tickets.actions.finish import resolve
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
+from yizhan.workspace.first_run import keep
+
+AXE = Path(BASE) / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed; npm ci brings it"),
+]
+# Playwright's loop makes Django think that the test itself is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ASKED = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+LOOKS: list[dict[str, Any]] = [
+    {"locale": "zh-CN", "color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+    {"locale": "en", "color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
+]
+
+
+def staged(cast: Any, ticket: Any) -> list[str]:
+    """A help centre with something on every page. Returns the addresses that need no sign-in."""
+    keep(Brand.objects.get(is_default=True), colour="#ffd24d", footers={"zh-hans": "青山物业", "en": "Qingshan"},
+         greetings={"zh-hans": "您好", "en": "Hello"})  # fmt: skip
+    for level in ("outage", "solved"):
+        told = {
+            "titles": {"zh-hans": "网络中断", "en": "Network down"},
+            "texts": {"en": "We are on it."},
+            "level": level,
+        }
+        records["announcement"].create(told, by=cast.zhou)
+    shelf = made_shelf(cast.zhou)
+    edition = publish("外机异响的六种原因", "先看<a href='/help'>支架</a>是否松动。", by=cast.zhou, shelf=shelf)
+    reply(ticket, by=cast.wang, body="<p>明天上午到。</p>")
+    done = resolve(
+        open_ticket(by=cast.wang, requester=cast.lin, subject="已修好", department=cast.support), by=cast.wang
+    )
+    return [
+        "/help", f"/help/shelf/{shelf.slug}", "/help/search?q=外机", "/help/search?q=没有这个词", "/help/status",
+        f"/help/article/{edition.article_id}/{edition.slug}", "/submit", "/submit?type=incident", "/track",
+        f"/submit/done/{signing.dumps([ticket.number, 'email'], salt=_SALT)}", link(ticket), link(done),
+        "/track/YZ-1/wrong", "/decide/wrong", "/rate/wrong", "/my/sign-in", "/nowhere",
+    ]  # fmt: skip
+
+
+def faults(page: Page) -> list[str]:
+    """What axe says is wrong, and whether the page is wider than the window."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("asked => axe.run(document, asked)", ASKED)["violations"]
+    told = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{page.url}: {one}" for one in [*told, *(["wider than the window"] if wide > 0 else [])]]
+
+
+def test_no_page_of_the_customers_has_a_fault(site: str, cast: Any, ticket: Any, chromium: Any) -> None:
+    open_pages, wrong = staged(cast, ticket), set()
+    visitor = Client()
+    page, code, _link = asked_for(visitor, "lin@home.example")
+    visitor.post(page, {"code": code})
+    own = [{"name": name, "value": one.value, "url": site} for name, one in visitor.cookies.items()]
+    for look in LOOKS:
+        for cookies, paths in (([], open_pages), (own, ["/requests", "/my/account", f"/requests/{ticket.code}"])):
+            context = chromium.new_context(base_url=site, **look)
+            context.add_cookies([one for one in cookies if one["name"] != "language"])
+            window = context.new_page()
+            for path in paths:
+                answer = window.goto(path)
+                assert answer.status < 500 and (not cookies or window.url.endswith(path)), path
+                wrong.update(faults(window))
+            context.close()
+    assert not wrong, "\n".join(sorted(wrong))
