@@ -1,0 +1,55 @@
+"""The editor of articles in a real browser: what Word gives becomes plain meaning, and the policy has nothing to report."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from yizhan.knowledge import editing
+from yizhan.knowledge.editing import Copy
+from yizhan.knowledge.models import Edition
+from yizhan.knowledge.tests.work import made_shelf
+
+from .conftest import until
+from .test_screen_reader import faults
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+# Playwright's loop makes Django think that the test itself is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+FROM_WORD = (
+    "<style>p{color:red}</style><p class=MsoNormal style='margin:0'><b style='x:y'>步骤</b></p>"
+    "<p class=MsoListParagraph><span>·<span>&nbsp;</span></span>取下滤网</p>"
+    "<p class=MsoListParagraph><span>·<span>&nbsp;</span></span>冲洗</p>"
+    "<table style='border:1px'><tr><td>甲</td></tr></table><img src='file:///x.png' onerror='alert(1)'>"
+)
+PASTE = """([html]) => {
+  const { editor, root } = document.querySelector("yz-article"), data = new DataTransfer();
+  editor.moveCursorToEnd();
+  data.setData("text/html", html);
+  root.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_paste_out_of_word_and_a_table_are_kept_under_the_policy(cast: Any, sit: Callable[..., Page]) -> None:
+    edition = editing.begin(made_shelf(cast.zhou), "zh-hans", Copy("清洗滤网", "<p>先断电。</p>"), by=cast.zhou)
+    page, said = sit(cast.zhou), []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"/knowledge/{edition.article_id}/zh-hans")
+    text = page.locator("yz-article .article-text")
+    expect(text).to_contain_text("先断电")
+    assert faults(page) == []
+    page.evaluate(PASTE, [FROM_WORD])
+    expect(text.locator("li")).to_have_text(["取下滤网", "冲洗"])
+    page.locator("[data-tool=table]").click()
+    page.locator("[data-box=table] [data-yes]").click()
+    page.keyboard.type("表头")
+    until(page, "document.querySelector('#html').value.includes('表头')")
+    page.keyboard.press("Control+s")
+    expect(page.locator("yz-toast")).to_contain_text("已保存")
+    kept = Edition.objects.get().draft_html
+    assert "<b>步骤</b>" in kept and "<ul><li>取下滤网</li><li>冲洗</li></ul>" in kept and "<th>表头</th>" in kept
+    assert "style" not in kept and "<img" not in kept
+    assert said == []
