@@ -9,8 +9,11 @@ from django.core import signing
 from django.test import Client
 from playwright.sync_api import Page
 
+from yizhan.automation.surveys.links import token_of
+from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.catalog.brands import Brand
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.lib import clock
 from yizhan.lib.config import BASE
 from yizhan.portal.submit import _SALT
 from yizhan.portal.tests.work import asked_for, link
@@ -56,11 +59,16 @@ def staged(cast: Any, ticket: Any) -> list[str]:
     done = resolve(
         open_ticket(by=cast.wang, requester=cast.lin, subject="已修好", department=cast.support), by=cast.wang
     )
+    survey = keep(Survey.objects.get(slug="satisfaction"), is_paused=False)
+    asked = Invitation.objects.create(
+        ticket=done, customer=cast.lin, survey=survey, state="sent", due_at=clock.now(), sent_at=clock.now()
+    )
     return [
         "/help", f"/help/shelf/{shelf.slug}", "/help/search?q=外机", "/help/search?q=没有这个词", "/help/status",
         f"/help/article/{edition.article_id}/{edition.slug}", "/submit", "/submit?type=incident", "/track",
         f"/submit/done/{signing.dumps([ticket.number, 'email'], salt=_SALT)}", link(ticket), link(done),
-        "/track/YZ-1/wrong", "/decide/wrong", "/rate/wrong", "/my/sign-in", "/nowhere",
+        "/track/YZ-1/wrong", "/decide/wrong", "/rate/wrong",
+        f"/rate/{token_of(asked)}", "/my/sign-in", "/nowhere",
     ]  # fmt: skip
 
 
