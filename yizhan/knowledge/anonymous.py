@@ -37,14 +37,14 @@ CARD = r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)"
 MAIL = r"[\w.+-]+[@＠][\w-]+(?:\.[\w-]+)+"
 PRIVATE_LINK = r"https?://[^\s<>\"，。）)]*?(?:/track/|/decide/|[?&](?:token|code|key|sig)=)[^\s<>\"，。）)]*"
 ORDER = (
-    "(?P<keep>(?:订单号?|运单号?|快递单?号|序列号|客户编号|合同号|[Oo]rder(?:\\s+(?:no\\.?|number))?"
+    "(?P<keep>(?:订单号?|运单号?|快递单?号|序列号|客户编号|合同号?|[Oo]rder(?:\\s+(?:no\\.?|number))?"
     r"|[Ss]erial\s+number)\s*(?:是|为|is)?\s*[:：#]?\s*)(?=[A-Za-z-]*\d)[A-Za-z0-9-]{5,}"
 )
 CALLED = (
     r"(?P<keep>(?:我叫|我是|姓名|联系人|收货人|收件人|机主|户主|业主)\s*(?:是|为)?\s*[:：]?\s*)"
     rf"(?:{SURNAMES})[一-鿿]{{1,2}}(?=[，。,.、；;\s!！(（]|$)"
 )
-POLITE = rf"(?<![一-鿿]路)(?:{SURNAMES})(?:[一-鿿]{{1,2}})?(?=(?:先生|女士|小姐|师傅|老师|阿姨|大爷))"
+POLITE = rf"(?<![一-鿿]路)(?:{SURNAMES})(?:[一-鿿]{{1,2}})?(?=(?:先生|女士|小姐|师傅|老师|阿姨|大爷|店长|经理|主任))"
 ENGLISH = (
     r"(?P<keep>\b(?:[Mm]y name is|[Tt]his is|I am|I'm|Mr\.?|Mrs\.?|Ms\.?|Dr\.?"
     r"|[Rr]egards,|[Ss]incerely,|[Tt]hanks,|Cheers,)\s+)"

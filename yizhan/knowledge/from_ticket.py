@@ -41,9 +41,8 @@ def sketch(ticket: Ticket, language: str) -> Sketch:
         said = list(ticket.messages.filter(kind=Message.PUBLIC, is_automatic=False).select_related("agent", "customer"))
         question = next((one for one in said if one.customer_id), None)
         answers = [one for one in said if one.agent_id][-ANSWERS:]
-        body = (
-            f"<h2>{pgettext('article', 'Question')}</h2>{html_of(question)}<h2>{pgettext('article', 'Solution')}</h2>"
-        )
+        asked, solved = pgettext("article", "Question"), pgettext("article", "Solution")
+        body = f"<h2>{asked}</h2>{html_of(question)}<h2>{solved}</h2>"
         body += clean(text_to_html(ticket.resolution)) if ticket.resolution else ""
         body += "".join(html_of(one) for one in answers)
         known = involved(ticket, said)

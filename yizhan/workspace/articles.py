@@ -26,16 +26,18 @@ from .pages.controls import LANGUAGES
 from .pages.knowledge import shelf_options
 
 MOST = 6
+# Where the subject finds nothing, these may.
+MOST_TAGS = 3
 
 
 @for_agents("ticket.view")
 def beside(request: HttpRequest, code: str) -> HttpResponse:
-    """What the subject, or the words typed, find."""
+    """What the subject finds, else one of the tags; or the words typed."""
     ticket, agent = ticket_page.find(request, code), asker(request)
     typed = request.GET.get("q")
-    words = (ticket.subject if typed is None else typed).strip()
-    hits = search(words, agent, language=get_language() or "", most=MOST)
-    rows = [row_of(hit.edition, ticket.requester) for hit in hits]
+    wanted = [ticket.subject, *ticket.tags[:MOST_TAGS]] if typed is None else [typed]
+    found = (search(words, agent, language=get_language() or "", most=MOST) for words in wanted)
+    rows = [row_of(hit.edition, ticket.requester) for hit in next(filter(None, found), [])]
     template = "articles-found" if typed is not None else "articles"
     return render(request, f"workspace/desk/{template}.html", {
         "ticket": ticket, "at": f"/tickets/{ticket.code}", "rows": rows, "q": typed or "",

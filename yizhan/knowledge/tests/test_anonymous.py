@@ -24,6 +24,7 @@ GONE = [
     ("李师傅上门看过，王建国先生在家", ["李师傅", "王建国"]),
     ("工单 [YZ-104382] 和 YZ-104399 是同一个问题", ["104382", "104399"]),
     ("订单号：QS2026030400123，快递单号 SF1234567890123", ["QS2026", "SF1234"]),
+    ("我们合同 MC-9808 由彭店长签的", ["9808", "彭"]),
     ("见 https://desk.example/track/YZ-1/abcDEF123", ["abcDEF123"]),
     ("林晓云说：林晓云家的空调不热", ["林晓云"]),
     ("My name is Sofia Reyes, call +49 30 1234 5678 or (555) 010-2345.", ["Sofia", "Reyes", "1234", "010-2345"]),
@@ -70,6 +71,7 @@ def test_an_article_of_a_ticket_names_nobody_and_tells_no_note(cast: Any, ticket
     note(ticket, by=cast.li, body="客户脾气不好")
     made = sketch(ticket, "zh-hans")
     whole = made.copy.title + made.copy.html
+    assert "<h2>问题</h2>" in whole and "<h2>解决办法</h2>" in whole
     assert "滤网" in whole and "脾气" not in whole
     assert not [one for one in (ticket.requester.name, "李倩", "13812345678") if one in whole]
     assert dict(made.replaced)["[电话]"] == ["13812345678"]
