@@ -88,7 +88,10 @@ def test_no_page_of_the_customers_has_a_fault(site: str, cast: Any, ticket: Any,
     visitor.post(page, {"code": code})
     own = [{"name": name, "value": one.value, "url": site} for name, one in visitor.cookies.items()]
     for look in LOOKS:
-        for cookies, paths in (([], open_pages), (own, ["/requests", "/my/account", f"/requests/{ticket.code}"])):
+        for cookies, paths in (
+            ([], open_pages),
+            (own, ["/requests", "/my/account", "/my/account/delete", f"/requests/{ticket.code}"]),
+        ):
             context = chromium.new_context(base_url=site, **look)
             context.add_cookies([one for one in cookies if one["name"] != "language"])
             window = context.new_page()
