@@ -31,7 +31,8 @@ def test_a_small_demo_has_everything(home):
 
     assert Desk.the().is_set_up
     assert Ticket.objects.count() > 55
-    assert Customer.objects.count() == len(company.customers())
+    # Who came by chat without an account besides.
+    assert Customer.objects.count() >= len(company.customers())
     assert Identity.objects.filter(kind="phone").count() == len(company.customers())
     assert CannedReply.objects.count() == 40
     assert {one.role for one in sign_ins} == {"administrator", "supervisor", "agent", "light", "auditor"}

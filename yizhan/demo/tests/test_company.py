@@ -20,7 +20,7 @@ def test_everything_with_a_name_has_it_in_both_languages():
 def test_slugs_are_unique_within_their_table():
     for name in ("desk", "catalog", "views", "replies"):
         for table, rows in read(name).items():
-            slugs = [row["slug"] for row in rows] if isinstance(rows, list) else []
+            slugs = [row["slug"] for row in rows if "slug" in row] if isinstance(rows, list) else []
             assert len(slugs) == len(set(slugs)), f"{name} {table}"
 
 
