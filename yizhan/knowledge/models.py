@@ -201,8 +201,6 @@ class ArticleWords(models.Model):
 
     edition = models.OneToOneField(Edition, primary_key=True, on_delete=models.CASCADE, related_name="words")
     words = SearchVectorField()
-    # The title in one script, for what was typed wrongly.
-    plain = models.CharField(max_length=400)
     # How often it was read in the last thirty days, counted again every hour.
     reads = models.PositiveIntegerField(default=0)
 

@@ -16,14 +16,14 @@ from yizhan.lib.text import as_tsquery, query_tokens
 
 from .models import ArticleWords, Edition, Synonym
 from .reading import editions, in_language
-from .words import HEARD
+from .words import HEARD, pieces
 
 MOST = 30
 LONGEST_QUERY = 200
 # With fewer hits than this the next way of looking is tried as well.
 ENOUGH = 3
 MOST_VARIANTS = 8
-LIKENESS = 0.33
+LIKENESS = 0.4
 # Of a long question this share of the words must be there.
 SHARE = 0.4
 # Everybody asks with these; they say nothing about what.
@@ -96,28 +96,28 @@ def by_sound(text: str, reader: Any, brand: int | None, most: int) -> list[tuple
 
 def by_likeness(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
     """Titles that look like the query: for slips in words of letters."""
-    if len(text) < 4 or not text.isascii():
-        return []
-    likeness = RawSQL("word_similarity(%s, plain)", [text], FloatField())
-    rows = visible(reader, brand).annotate(rank=likeness).filter(rank__gte=LIKENESS)
-    return list(rows.order_by("-rank", "edition_id").values_list("edition_id", "rank")[:most])
+    return partly([as_tsquery([one]) for one in pieces(text)], LIKENESS, reader, brand, most)
 
 
 def by_some(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
     """A whole question seldom stands in an article: a good part of its words must."""
     tokens = [one for one in query_tokens(text) if one.rstrip("*") not in EMPTY and not PARTICLES & set(one)]
-    if len(tokens) < 2:
+    return partly([as_tsquery([one], "ABC") for one in tokens], SHARE, reader, brand, most)
+
+
+def partly(parts: list[str], share: float, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
+    """Editions that hold at least two and this share of the parts of a tsquery, those with most of them first."""
+    if len(parts) < 2:
         return []
-    query = " | ".join(as_tsquery([one], "ABC") for one in tokens)
-    hits = ranked(query, reader, brand, most)
+    hits = ranked(" | ".join(parts), reader, brand, most)
     with connection.cursor() as sql:
         sql.execute(
             "SELECT edition_id, (SELECT count(*) FROM unnest(%s::text[]) AS one WHERE words @@ one::tsquery)"
             " FROM knowledge_articlewords WHERE edition_id = ANY(%s)",
-            [[as_tsquery([one], "ABC") for one in tokens], [pk for pk, _rank in hits]],
+            [parts, [pk for pk, _rank in hits]],
         )
         have = dict(sql.fetchall())
-    good = [(pk, rank) for pk, rank in hits if have.get(pk, 0) >= max(2, SHARE * len(tokens))]
+    good = [(pk, rank) for pk, rank in hits if have.get(pk, 0) >= max(2, share * len(parts))]
     return sorted(good, key=lambda hit: (-have[hit[0]], -hit[1]))
 
 

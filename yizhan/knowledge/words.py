@@ -1,5 +1,6 @@
 """What editions are found by: their words, written when they are published, and forgotten when they are withdrawn."""
 
+import re
 from typing import Any
 
 from django.db import connection
@@ -12,8 +13,9 @@ from .models import Edition
 
 # Far below the 1 MiB of a tsvector, and more than any article that is read.
 LONGEST = 200_000
-# Sounds are no words: a letter in front keeps them apart.
-HEARD = "~"
+# Sounds and pieces are no words: a sign in front keeps them apart.
+HEARD, PIECE = "~", "="
+_LETTERS = re.compile(r"[a-z]{4,60}")
 
 
 def keep(edition: Edition) -> None:
@@ -24,12 +26,19 @@ def keep(edition: Edition) -> None:
             return
         title, tags = simple(edition.title), simple(" ".join(edition.article.tags))
         vector = as_tsvector([(title, "A"), (tags, "B"), (simple(edition.text[:LONGEST]), "C")])
-        heard = " ".join(f"'{HEARD}{token}':1D" for token in sorted(sound_tokens(edition.title)))
+        besides = {HEARD + token for token in sound_tokens(edition.title)} | set(pieces(title))
+        marks = " ".join(f"'{token}':1D" for token in sorted(besides))
         sql.execute(
-            "INSERT INTO knowledge_articlewords (edition_id, words, plain, reads) VALUES (%s, %s::tsvector, %s, 0)"
-            " ON CONFLICT (edition_id) DO UPDATE SET words = excluded.words, plain = excluded.plain",
-            [edition.pk, f"{vector} {heard}".strip(), title[:400]],
+            "INSERT INTO knowledge_articlewords (edition_id, words, reads) VALUES (%s, %s::tsvector, 0)"
+            " ON CONFLICT (edition_id) DO UPDATE SET words = excluded.words",
+            [edition.pk, f"{vector} {marks}".strip()],
         )
+
+
+def pieces(text: str) -> list[str]:
+    """Each three neighbouring letters of its longer words: a slip leaves most of them as they were."""
+    found = (f"_{word}_"[at : at + 3] for word in _LETTERS.findall(text) for at in range(len(word)))
+    return [PIECE + one for one in dict.fromkeys(found)]
 
 
 def follow(event: Event, subject: Any) -> None:

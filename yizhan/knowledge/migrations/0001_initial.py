@@ -5,7 +5,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import yizhan.lib.clock
@@ -22,7 +21,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
         migrations.CreateModel(
             name="Synonym",
             fields=[
@@ -447,7 +445,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", django.contrib.postgres.search.SearchVectorField()),
-                ("plain", models.CharField(max_length=400)),
                 ("reads", models.PositiveIntegerField(default=0)),
             ],
             options={
