@@ -8,4 +8,9 @@ class ChatConfig(AppConfig):
     label = "chat"
 
     def ready(self) -> None:
+        from yizhan.people.erasing import erasing
+
         from . import powers, records  # noqa: F401  they register what they declare
+        from .erasing import forget
+
+        erasing.append(forget)

@@ -142,13 +142,16 @@ def _one_at_a_time() -> None:
 
 # -- by the clock
 def go_round() -> int:
-    """EVERY: offers that ran out, those everybody passed on, visitors who left; then ask. Returns what it did."""
-    from .taking import time_out
+    """EVERY: offers that ran out, chats of agents who left, those everybody passed on; then ask. Returns how many."""
+    from .taking import hand_back, time_out
 
     now, done = clock.now(), 0
     with through("clock"):
         for chat in Chat.objects.filter(state=Chat.State.WAITING, offer_until__lte=now)[:MOST]:
             time_out(chat, by=CLOCK)
+            done += 1
+        for chat in Chat.objects.filter(state=Chat.State.ACTIVE, agent__is_active=False)[:MOST]:
+            hand_back(chat, by=CLOCK)
             done += 1
         passed = Chat.objects.filter(state=Chat.State.WAITING, offered=None, updated_at__lt=now - AGAIN)
         for chat in passed.exclude(skip_ids=[])[:MOST]:

@@ -76,6 +76,16 @@ def transfer(
         it.say(department=chat.department_id, **({"agent": agent.pk} if agent else {}))
 
 
+def hand_back(chat: Chat, *, by: Actor) -> None:
+    """Whoever had it works here no more: it waits for another agent."""
+    with change(chat, "chat.transferred", by=by) as it:
+        if chat.state != Chat.State.ACTIVE:
+            return
+        chat.state, chat.agent, chat.skip_ids = Chat.State.WAITING, None, []
+        tell(chat, "transferred")
+        it.say(department=chat.department_id)
+
+
 def take_over(chat: Chat, *, by: Agent) -> None:
     """A supervisor goes on with it. Raises Refused, Conflict."""
     with change(chat, "chat.taken_over", by=by, needs=SUPERVISE.key) as it:

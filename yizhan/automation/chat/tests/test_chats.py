@@ -15,6 +15,7 @@ from yizhan.automation.chat.tests.work import new_token
 from yizhan.automation.chat.visitors import Identity, secret_of, sign
 from yizhan.automation.clocks.models import Calendar
 from yizhan.lib import clock
+from yizhan.people.actions.erase import erase
 from yizhan.people.models import Customer
 from yizhan.spine.actors import CLOCK
 from yizhan.spine.change import change
@@ -212,6 +213,22 @@ def test_visitors_who_left_do_not_stay_in_the_queue(chat: Any, visitor: Any, set
     assert queue.end_left() == 0
     set_clock(clock.now() + timedelta(minutes=8))
     assert queue.end_left() == 1 and fresh(chat).state == "ended"
+
+
+def test_the_chats_of_an_agent_who_leaves_go_on(chat: Any, cast: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    with change(cast.wang, "agent.edited", by=cast.zhou):
+        cast.wang.is_active = False
+    queue.go_round()
+    assert (fresh(chat).agent_id, fresh(chat).offered_id) == (None, cast.li.pk)
+
+
+def test_erasing_a_customer_takes_what_they_wrote(chat: Any, cast: Any, visitor: Any) -> None:
+    customer = ticketing.to_ticket(chat, by=cast.zhou).requester
+    erase(customer, by=cast.zhou)
+    visitor.refresh_from_db()
+    assert (visitor.name, visitor.email, visitor.tokens.count()) == ("", "", 0)
+    assert [one.text for one in chat.messages.filter(who="visitor")] == [""]
 
 
 def test_office_hours_and_somebody_there(chat: Any, widget: Any, cast: Any, set_clock: Any) -> None:

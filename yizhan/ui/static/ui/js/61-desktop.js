@@ -14,6 +14,12 @@ customElements.define("yz-desktop", class extends HTMLElement {
   }
 });
 
+document.addEventListener("live:chat", ({ detail }) => {
+  if (!detail.ring || location.pathname.startsWith("/chats")) return;
+  yz.toast(yz.word("chat-rings"), { for: 20000 });
+  if (window.Notification?.permission === "granted" && !document.hasFocus()) new Notification(yz.word("chat-rings"), { tag: `chat-${detail.chat}` });
+});
+
 yz.desktop = async (id) => {
   if (!("Notification" in window) || Notification.permission !== "granted" || document.hasFocus()) return;
   const answer = await fetch(`/notices/${id}`, { headers: { Accept: "application/json" } });
