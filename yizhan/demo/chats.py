@@ -9,7 +9,7 @@ from yizhan.automation.chat import taking, talking, ticketing, visitors
 from yizhan.automation.chat.models import TABS, Chat, Making, Widget
 from yizhan.automation.chat.visitors import new_secret
 from yizhan.lib import clock
-from yizhan.people.models import Agent
+from yizhan.people.models import Agent, Customer
 from yizhan.spine.actors import SETUP, through
 from yizhan.spine.change import change
 
@@ -60,7 +60,13 @@ def _widget() -> Widget:
 def _play(widget: Widget, agent: Agent, at: datetime, told: tuple[str, str, list[str]], keys: Any) -> None:
     name, ends, lines = told
     with clock.at(at):
-        visitor = visitors.arrive(widget, token_urlsafe(32), name=name, email=f"visitor{next(keys)}@mail.example",
+        known: dict[str, Any] = {"name": name, "email": f"visitor{next(keys)}@mail.example"}
+        if ends == "ticketed":
+            # The site says who it is: a customer we have.
+            customer = Customer.objects.order_by("pk")[3]
+            known = {"name": customer.name, "email": customer.address, "customer": customer, "outside_id": "10042",
+                     "is_proven": True}  # fmt: skip
+        visitor = visitors.arrive(widget, token_urlsafe(32), **known,
                                   page="https://www.qingshan.example/service", seen_at=at + STAYS)  # fmt: skip
         chat = talking.begin(visitor, page=visitor.page)
     for step, line in enumerate(lines):
