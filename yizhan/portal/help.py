@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from yizhan.catalog.models import TicketType
 from yizhan.knowledge.counting import looked_for, popular
 from yizhan.knowledge.models import Article, Category, Edition
 from yizhan.knowledge.reading import articles, categories, editions, in_language
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shelves = [row for row in categories(who, brand) if row.parent_id is None]
     shown = {
         "shelves": [(row, count) for row, count in _counted(shelves, who, brand) if count],
+        "types": TicketType.current(),
         "canonical": f"{site(request)}{reverse('help')}",
         "popular": popular(who, language=_language(), brand=brand),
     }

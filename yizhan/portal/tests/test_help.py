@@ -37,6 +37,7 @@ def url(edition: Edition) -> str:
 def test_the_way_from_the_first_page_to_an_article(visitor: Client, article: Edition) -> None:
     home = visitor.get("/help").content.decode()
     assert "外机异响的六种原因" in home and "1 篇文章" in home and "空调" in home
+    assert 'href="/submit?type=incident"' in home
     shelf = visitor.get("/help/shelf/aircon").content.decode()
     assert "外机异响的六种原因" in shelf
     short = visitor.get(url(article))
