@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import override
 
+from yizhan.catalog.brands import Brand
 from yizhan.knowledge import editing
 from yizhan.knowledge.cleaning import from_markdown
 from yizhan.knowledge.editing import Copy
@@ -48,12 +49,13 @@ def write_articles(now: datetime, language: str) -> None:
 
 def make_shelves(rows: list[dict[str, Any]]) -> dict[str, Category]:
     made: dict[str, Category] = {}
+    brands = {row.slug: row.pk for row in Brand.current()}
     for at, one in enumerate(rows):
         about = {ZH: one.get("zh_about", ""), EN: one.get("en_about", "")}
         row = Category(
             slug=one["slug"], labels={ZH: one["zh"], EN: one["en"]}, position=at, icon=one.get("icon", "book"),
             descriptions={key: text for key, text in about.items() if text}, audience=one.get("audience", ""),
-            parent=made.get(one.get("parent", "")),
+            parent=made.get(one.get("parent", "")), brands=[brands[slug] for slug in one.get("brands", [])],
         )  # fmt: skip
         with change(row, "category.created", by=SETUP):
             pass
