@@ -23,10 +23,12 @@ def add(page: Page, name: str) -> Any:
     """A step is added by keyboard: its button, the menu, its name."""
     before = page.locator(".step").count()
     page.get_by_role("button", name="添加步骤").press("Enter")
+    # An opened menu takes the focus in its own time.
+    expect(page.locator("yz-steps .menu :focus")).to_have_count(1)
     page.locator("yz-steps .menu button", has_text=name).first.press("Enter")
     expect(page.locator(".step")).to_have_count(before + 1)
     step = page.locator(".step").last
-    expect(step.locator("[data-action]")).to_contain_text(name)
+    expect(step.locator("[data-action] option:checked")).to_contain_text(name)
     return step
 
 

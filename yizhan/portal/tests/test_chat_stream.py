@@ -62,6 +62,8 @@ class Visitor:
             writer.close()
             if b" 201 " in line:
                 return
+            assert not line or b" 5" in line, line
+            await asyncio.sleep(0.05)
 
     def head(self, method: str, path: str, more: str = "") -> bytes:
         return (f"{method} /chat/v1/{self.key}/{path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\nOrigin: {SITE}\r\n"

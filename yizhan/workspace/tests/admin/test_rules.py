@@ -37,7 +37,7 @@ def form(**more: Any) -> dict[str, Any]:
 def test_a_rule_is_written_in_its_form(browser: Any, cast: Any) -> None:
     made = browser(cast.zhou).post("/admin/rule/new", form(watch_field="", position="3"))
     assert made.status_code == 302
-    rule = Rule.objects.get()
+    rule = Rule.objects.latest("pk")
     assert (rule.on, rule.steps, rule.position, rule.kind) == (["opened"], STEPS, 3, "event")
     wrong = browser(cast.zhou).post("/admin/rule/new", form(steps='[{"do": "fly"}]'))
     assert wrong.status_code == 422 and "fly" in wrong.content.decode()
