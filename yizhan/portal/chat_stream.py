@@ -142,9 +142,14 @@ class Hub:
         if not chats:
             return
         least = {chat: min(one.sent for one in self.streams[chat]) for chat in chats if self.streams.get(chat)}
+        behind: set[int] = set()
         for chat, told in (await aside(news, least, only_waiting)).items():
             for stream in list(self.streams.get(chat, ())):
-                stream.take(told)
+                if stream.sent < least[chat]:
+                    behind.add(chat)  # it came meanwhile and has less than was asked for
+                else:
+                    stream.take(told)
+        await self.hand_out(behind)
 
     async def keep_seen(self) -> None:
         while True:
@@ -247,7 +252,9 @@ async def tell(stream: Stream, send: Send, more: dict[str, str]) -> None:
     while True:
         line = b": still here\n\n"
         with suppress(TimeoutError):
-            told = await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the news.
+            async with asyncio.timeout(HEARTBEAT):
+                told = await stream.queue.get()
             line = f"id: {stream.sent}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
         await send({"type": "http.response.body", "body": line, "more_body": True})
 
@@ -256,7 +263,8 @@ async def poll(stream: Stream, send: Send, more: dict[str, str]) -> None:
     """One answer: what is new already, else the next thing that happens, else nothing after a while."""
     told: dict[str, Any] = {}
     with suppress(TimeoutError):
-        told = await asyncio.wait_for(stream.queue.get(), LONGEST_POLL)
+        async with asyncio.timeout(LONGEST_POLL):
+            told = await stream.queue.get()
         while not told.get("messages") and not stream.queue.empty():
             told = {**told, **stream.queue.get_nowait()}
     await answer(send, 200, {**more, "Content-Type": "application/json"}, json.dumps(told).encode())

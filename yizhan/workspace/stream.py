@@ -222,7 +222,9 @@ async def events(agent_id: int) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         while True:
             try:
-                note = await asyncio.wait_for(page.queue.get(), HEARTBEAT)
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes together with a note.
+                async with asyncio.timeout(HEARTBEAT):
+                    note = await page.queue.get()
             except TimeoutError:
                 yield b": still here\n\n"
                 continue

@@ -14,8 +14,10 @@ import pytest
 import uvicorn
 
 from yizhan.asgi import application
+from yizhan.automation.chat import talking, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage
 from yizhan.automation.chat.tests.work import SITE, made_widget
+from yizhan.portal.chat_stream import Hub, Stream
 from yizhan.serve_web import settings as web_settings
 
 VISITORS, LINES = 100, 4
@@ -117,6 +119,25 @@ def test_a_hundred_visitors_on_bad_wires(cast: Any, port: int) -> None:
         assert one.heard == [f"{one.number}.{line}" for line in range(LINES)]
     for chat in Chat.objects.all():
         assert [one.seq for one in chat.messages.all()] == list(range(1, LINES + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_while_news_are_fetched_for_others_misses_nothing(cast: Any) -> None:
+    visitor = visitors.arrive(made_widget(cast), token_urlsafe(32))
+    chat = talking.begin(visitor, page="", language="en")
+    for line in range(LINES):
+        talking.speak(chat, by=visitor, key=f"line-key-{line:04}", text=str(line))
+
+    async def late() -> list[int]:
+        hub, old, new = Hub(), Stream(chat.pk, visitor.pk, 2), Stream(chat.pk, visitor.pk, 0)
+        hub.streams[chat.pk] = {old}
+        handing = asyncio.create_task(hub.hand_out({chat.pk}))
+        await asyncio.sleep(0)
+        hub.streams[chat.pk].add(new)
+        await handing
+        return [one["seq"] for told in (new.queue.get_nowait(), old.queue.get_nowait()) for one in told["messages"]]
+
+    assert asyncio.run(late()) == [1, 2, 3, 4, 3, 4]
 
 
 @pytest.mark.django_db(transaction=True)
