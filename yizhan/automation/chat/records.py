@@ -9,7 +9,19 @@ from django.utils.translation import pgettext_lazy
 
 from yizhan.spine.actors import Actor
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Bounded, Choice, Context, Field, Labels, MultiChoice, Option, Reference, Text, Words
+from yizhan.spine.fields import (
+    Bounded,
+    Choice,
+    Colour,
+    Context,
+    Field,
+    Labels,
+    MultiChoice,
+    Option,
+    Reference,
+    Text,
+    Words,
+)
 from yizhan.spine.labelled import LABELS
 from yizhan.spine.records import Record
 
@@ -18,7 +30,6 @@ from .visitors import new_secret
 
 GROUP = _l("Channels")
 ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?|\*")
-COLOUR = re.compile(r"#[0-9a-f]{6}")
 TABS = (
     Option("chat", "chat", _l("Chat")),
     Option("help", "help", _l("Search the help centre")),
@@ -50,18 +61,6 @@ class Origin(Text):
         return text
 
 
-class Colour(Text):
-    """Six hexadecimal digits."""
-
-    key = ""
-
-    def parse(self, raw: Any, context: Context) -> str:
-        text = str(raw).strip().casefold()
-        if not COLOUR.fullmatch(text):
-            raise Invalid(_("Write a colour like #2f5bd7."))
-        return text
-
-
 def ready_widget(row: Widget, by: Actor) -> None:
     """A new one gets its secret."""
     row.secret = row.secret or new_secret()
@@ -87,7 +86,7 @@ Record(
               default=["chat", "help", "request", "track"]),
         Field("asks", _l("Asks before a chat"), MultiChoice(ASKS), "asks", default=["name", "email"]),
         Field("greeting", _l("Greeting"), Labels(), "greeting"),
-        Field("colour", _l("Colour"), Colour(7), "colour", default="#2f5bd7"),
+        Field("colour", _l("Colour"), Colour(), "colour", default="#2f5bd7"),
         Field("side", _l("Side of the page"), Choice(SIDES), "side", default="right"),
     ),
 )  # fmt: skip
