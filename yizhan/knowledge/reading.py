@@ -26,17 +26,22 @@ def is_open(category: Category, reader: Any, brand: int | None = None) -> bool:
 
 def articles(reader: Any, brand: int | None = None) -> QuerySet[Article]:
     """Articles the reader may read, if only in another language."""
+    is_live = Exists(Edition.objects.filter(article=OuterRef("pk"), is_live=True))
+    return readable(reader, brand).filter(is_live)
+
+
+def readable(reader: Any, brand: int | None = None) -> QuerySet[Article]:
+    """Articles the reader might read, whether or not an edition of them is live."""
     shelves = [row.pk for row in categories(reader, brand)]
     now = clock.now()
-    is_live = Exists(Edition.objects.filter(article=OuterRef("pk"), is_live=True))
     return Article.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now), own_step(reader), is_live, category__in=shelves, is_archived=False
+        Q(expires_at=None) | Q(expires_at__gt=now), own_step(reader), category__in=shelves, is_archived=False
     )
 
 
 def editions(reader: Any, brand: int | None = None) -> QuerySet[Edition]:
-    """Live editions of those articles."""
-    return Edition.objects.filter(article__in=articles(reader, brand), is_live=True)
+    """Live editions the reader may read."""
+    return Edition.objects.filter(article__in=readable(reader, brand), is_live=True)
 
 
 def in_language(found: list[Edition], language: str) -> list[Edition]:
