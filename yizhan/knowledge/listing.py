@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 
 from .models import Category, Edition, Opinion, Reading, Stage
 from .powers import WRITE
@@ -93,8 +94,7 @@ def with_words(rows: QuerySet[Edition], text: str, by: Any) -> QuerySet[Edition]
     """What the search of the help centre finds, and titles and drafts that are not out yet."""
     found = [hit.edition.article_id for hit in search(text, by, language="")]
     typed = Q(draft_title__icontains=text) | Q(title__icontains=text)
-    number = Q(article=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q()
-    return rows.filter(Q(article__in=found) | typed | number) if number else rows.filter(Q(article__in=found) | typed)
+    return rows.filter(Q(article__in=found) | typed | Q(article=whole(text) or 0))
 
 
 def figures(articles: list[int]) -> dict[int, dict[str, int]]:

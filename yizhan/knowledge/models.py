@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.fields import Context
 from yizhan.spine.guard import Guarded
@@ -90,7 +91,8 @@ class Article(Guarded):
 
     @classmethod
     def lookup(cls, raw: str, context: Context) -> "Article | None":
-        return cls.named(int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 18 else None
+        number = whole(raw)
+        return cls.named(number) if number else None
 
     @classmethod
     def named(cls, pk: int) -> "Article | None":

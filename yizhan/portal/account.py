@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.lib.browsers import browser_of
+from yizhan.lib.digits import whole
 from yizhan.people.mails import mails
 from yizhan.people.models import Customer
 from yizhan.security import throttle
@@ -158,8 +159,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     if "all" in request.POST:
         sessions.end_all(who(request), but=here)
     else:
-        pk = request.POST.get("session", "")
-        number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0
+        number = whole(request.POST.get("session", "")) or 0
         if not SignedIn.objects.filter(customer=who(request), pk=number).exclude(pk=here.pk).delete()[0]:
             raise Http404
     return redirect(f"{home()}?said=ended")

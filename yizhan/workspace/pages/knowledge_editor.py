@@ -15,6 +15,7 @@ from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Article, Edition
 from yizhan.knowledge.powers import PUBLISH, WRITE
 from yizhan.knowledge.reading import audience_of
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Conflict, Invalid, Stale
 from yizhan.spine.records import records
@@ -78,17 +79,12 @@ def kept(request: HttpRequest, article: Article, edition: Edition | None, langua
     copy = Copy(post.get("title", ""), post.get("html", ""))
     if may_file(article, agent):
         typed = read("article", side_fields(), post)
-        records["article"].edit(article, typed, by=agent, expect=number(post.get("article_version")))
+        records["article"].edit(article, typed, by=agent, expect=whole(post.get("article_version")))
     if edition is None:
         edition = editing.translate(article, language, copy, by=agent)
     else:
-        editing.write(edition, copy, by=agent, expect=number(post.get("version")))
+        editing.write(edition, copy, by=agent, expect=whole(post.get("version")))
     return take(edition, post, agent) if post.get("do") else _("Saved.")
-
-
-def number(raw: Any) -> int | None:
-    """A whole number out of a form or an address, or None."""
-    return int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 def may_file(article: Article, agent: Agent) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yizhan.knowledge import editing
 from yizhan.knowledge.models import Edition
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
@@ -79,8 +80,7 @@ def restore(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
 
 
 def back(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
-    raw = str(given.get("number", ""))
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+    number = whole(given.get("number", "")) or 0
     editing.roll_back(edition, number, by=by)
     return _("The draft is now as version %(number)s was.") % {"number": number}
 

@@ -8,10 +8,11 @@ from yizhan.knowledge.comparing import compared
 from yizhan.knowledge.files import attached
 from yizhan.knowledge.models import ArticleVersion, Edition
 from yizhan.knowledge.powers import WRITE
+from yizhan.lib.digits import whole
 
 from ..gate import for_agents
 from .knowledge import shown
-from .knowledge_editor import number, the_edition
+from .knowledge_editor import the_edition
 
 
 @for_agents(WRITE.key)
@@ -26,7 +27,7 @@ def versions(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 def compare(request: HttpRequest, pk: int, language: str, version: int) -> HttpResponse:
     """A version beside another, or beside the draft."""
     edition = the_edition(pk, language)
-    wanted = number(request.GET.get("with", ""))
+    wanted = whole(request.GET.get("with", ""))
     old, new = version_of(edition, version), None if wanted is None else version_of(edition, wanted)
     title, html = (new.title, new.html) if new else (edition.draft_title, edition.draft_html)
     return shown(request, "compare", {
@@ -48,7 +49,7 @@ def version_of(edition: Edition, wanted: int) -> ArticleVersion:
 def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The draft as readers will see it; with `?version=` an earlier one."""
     edition = the_edition(pk, language)
-    wanted = number(request.GET.get("version", ""))
+    wanted = whole(request.GET.get("version", ""))
     version = None if wanted is None else version_of(edition, wanted)
     return render(request, "workspace/knowledge/preview.html", {
         "edition": edition, "article": edition.article, "files": attached(edition.article),
