@@ -27,6 +27,14 @@ def test_the_script_begins_with_htmx_and_holds_all_of_ours(built: None) -> None:
         assert all(line in script for line in code), path.name
 
 
+def test_the_widget_is_one_function_of_all_its_parts(built: None) -> None:
+    script = (ROOT / "build" / "static" / "widget" / "widget.js").read_text()
+    assert script.startswith("(() => {") and script.endswith("})();\n")
+    for path in (ROOT / "yizhan" / "portal" / "widget").glob("*.js"):
+        code = [line.strip() for line in path.read_text().splitlines()]
+        assert all(line in script for line in code if line.startswith(("const ", "function "))), path.name
+
+
 def test_every_catalogue_is_compiled(built: None) -> None:
     for path in (ROOT / "yizhan").glob("*/locale/*/LC_MESSAGES/django.po"):
         assert path.with_suffix(".mo").exists()

@@ -1,13 +1,14 @@
-"""The script of the widget: one file, the same for every site."""
+"""The script of the widget: one file, the same for every site. `yizhan build` joins it of the parts in `widget/`."""
 
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
-SCRIPT = Path(__file__).parent / "static" / "widget" / "widget.js"
+from yizhan.lib.config import BASE
+
+SCRIPT = BASE / "build" / "static" / "widget" / "widget.js"
 FRESH = 600
 
 

@@ -1,6 +1,7 @@
 """`yizhan build`: from the sources to what is served, once per change."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from yizhan.lib import catalogues
 from yizhan.lib.config import BASE
 
 SOURCE = BASE / "yizhan" / "ui" / "static" / "ui"
+WIDGET = BASE / "yizhan" / "portal" / "widget"
 STATIC = BASE / "build" / "static"
 STAMP = BASE / "build" / "collected.stamp"
 LIBRARIES = BASE / "node_modules"
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         changed = _compile_catalogues()
         _build_styles()
         _build_scripts()
+        _build_widget()
         _copy_libraries()
         collected = _collect()
         if changed or collected or options["verbosity"] > 1:
@@ -67,9 +70,13 @@ def _compile_catalogues() -> int:
 
 
 def _build_styles() -> None:
-    parts = [path.read_text() for path in sorted(SOURCE.glob("css/*.css"))]
-    plain = re.sub(r"/\*.*?\*/", "", "\n".join(parts), flags=re.DOTALL)
-    _write(STATIC / "yizhan" / "app.css", re.sub(r"\s*\n\s*", "\n", plain).strip() + "\n")
+    _write(STATIC / "yizhan" / "app.css", _styles(sorted(SOURCE.glob("css/*.css"))) + "\n")
+
+
+def _styles(paths: list[Path]) -> str:
+    """The sheets joined, without comments and indentation."""
+    plain = re.sub(r"/\*.*?\*/", "", "\n".join(path.read_text() for path in paths), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", plain).strip()
 
 
 def _build_scripts() -> None:
@@ -78,6 +85,13 @@ def _build_scripts() -> None:
     # Only the pages that draw flows, boards, articles and chats ask for them.
     for folder in ("flow", "board", "article", "chats"):
         _write(STATIC / "yizhan" / f"{folder}.js", "\n;\n".join(_own(folder)) + "\n")
+
+
+def _build_widget() -> None:
+    """One function of all parts, its styles a text: it is put on pages of others, where it may leave nothing else."""
+    styles = f"const STYLES = {json.dumps(_styles(sorted(WIDGET.glob('*.css'))))};"
+    parts = [_lean(path.read_text()) for path in sorted(WIDGET.glob("*.js"))]
+    _write(STATIC / "widget" / "widget.js", "\n".join(["(() => {", '"use strict";', styles, *parts, "})();"]) + "\n")
 
 
 def _own(folder: str) -> list[str]:
