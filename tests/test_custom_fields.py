@@ -23,6 +23,8 @@ GIVEN = {
     "number": ("12.5", 12.5), "integer": ("12", 12), "choice": ("乙", "乙"), "multi_choice": (["甲", "乙"], ["甲", "乙"]),
     "boolean": (True, True), "date": ("2026-03-04", "2026-03-04"), "datetime": ("2026-03-04T10:00:00Z", "2026-03-04T10:00:00Z"),
     "person": ("wang@qingshan.example", "ID"),
+    "address": ("上海浦东新区张江路 88 号", {"code": "310115", "province": "上海市", "city": "上海市",
+                                            "district": "浦东新区", "detail": "张江路 88 号"}),
 }  # fmt: skip
 
 

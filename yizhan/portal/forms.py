@@ -15,6 +15,7 @@ from yizhan.people.customers import normal
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Email, LongText, Phone, Text
 
+from .address import AddressInput
 from .questions import Answer, answer, asked_of, name_of
 
 FEWEST_DIGITS = 6
@@ -124,6 +125,9 @@ def blank(given: QueryDict, *, type_row: TicketType | None, is_query: bool = Fal
     form = RequestForm(type_row=type_row)
     for name, field in form.fields.items():
         key = name.removeprefix("field-") if is_query else name
+        if isinstance(field.widget, AddressInput):
+            form.initial[name] = field.widget.value_from_datadict(given, None, key)
+            continue
         values = given.getlist(key) or (given.getlist("email") or given.getlist("phone") if key == "contact" else [])
         if values:
             form.initial[name] = values if isinstance(field.widget, forms.CheckboxSelectMultiple) else values[-1]

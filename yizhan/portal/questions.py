@@ -9,6 +9,8 @@ from yizhan.catalog.models import CustomField, TicketType
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, FieldType
 
+from .address import AddressInput
+
 # What a stranger can fill in; a field with another control (people, files …) is not asked.
 WIDGETS: dict[str, Any] = {
     "text": forms.TextInput,
@@ -22,6 +24,7 @@ WIDGETS: dict[str, Any] = {
     "select": forms.Select,
     "switch": forms.RadioSelect,
     "multiselect": forms.CheckboxSelectMultiple,
+    "address": AddressInput,
 }
 CHOOSING = {"select", "switch", "multiselect"}
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from yizhan.ui import divisions
+
 from . import (
     account,
     announcing,
@@ -33,6 +35,7 @@ urlpatterns = [
     path("help/article/<int:pk>/opinion", help_article.say, name="help-opinion"),
     path("help/article/<int:pk>/solved", help_article.solved, name="help-solved"),
     path("help/article/<int:pk>/<str:slug>", help_article.show, name="help-article"),
+    path("divisions/<str:code>", divisions.province, name="divisions"),
     path("robots.txt", help_robots.robots, name="robots"),
     path("sitemap.xml", help_robots.sitemap, name="sitemap"),
     path("help/status", for_visitors(announcing.status), name="help-status"),

@@ -100,7 +100,7 @@ def texts(ticket: Any, messages: Iterable[Any] | None = None) -> list[tuple[str,
 
 def data_text(data: dict[str, Any]) -> str:
     """Custom field values as words."""
-    return " ".join(str(value) for value in data.values())
+    return " ".join(_said(value) for value in data.values())
 
 
 def message_text(message: Any) -> str:
@@ -165,3 +165,8 @@ def pieces(text: str, weight: str) -> list[tuple[str, str]]:
     """Very long texts in pieces that overlap by more than a token, so that no run is cut."""
     step = PART_TOKENS - 200
     return [(text[at : at + PART_TOKENS], weight) for at in range(0, max(len(text), 1), step)]
+
+
+def _said(value: Any) -> str:
+    """Parts of one value stand together: 上海市浦东新区 is found as one run."""
+    return "".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from ..errors import Invalid
+from ..fields.address import Address
 from ..fields.base import Context, Field, FieldType, Subject
 from ..fields.choice import Boolean, Choice
 from ..fields.moment import NAMED, UNITS, Date, Moment, relative
@@ -27,6 +28,8 @@ def called(field: Field, raw: str, context: Context) -> Named:
             return {"value": "yes" if yes else "no", "label": kind.show(yes)}
         if isinstance(kind, Choice):
             return _choice_called(kind, raw, context)
+        if isinstance(kind, Address):
+            return {"value": raw, "label": dict(kind.options(context)).get(raw, raw)}
     except Invalid:
         return {"value": raw, "label": raw}
     return {"value": _day_called(kind, raw) if isinstance(kind, Date) else raw, "label": raw}
@@ -34,7 +37,7 @@ def called(field: Field, raw: str, context: Context) -> Named:
 
 def choices(kind: FieldType, context: Context, *, personal: bool) -> list[Named]:
     """What there is to choose from, when it is few. `personal`: also what is another for everybody who looks."""
-    if isinstance(kind, Boolean):
+    if isinstance(kind, (Boolean, Address)):
         return [{"value": value, "label": label} for value, label in kind.options(context)]
     if isinstance(kind, Choice):
         named = [{"value": key, "label": str(label)} for key, label in kind.named_groups.items()]

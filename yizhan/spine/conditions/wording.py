@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
+from ..fields.address import Address
 from ..fields.base import FieldType, Label
 from ..fields.choice import Boolean, Choice, Tags
 from ..fields.moment import Date, Moment
@@ -16,7 +17,7 @@ from ..fields.text import Text
 # The first that fits. The kind says which operators and which control a field has in a row.
 KINDS: tuple[tuple[type[FieldType], str], ...] = (
     (Boolean, "boolean"), (Moment, "moment"), (Date, "date"), (Number, "number"), (Choice, "choice"), (Tags, "tags"),
-    (Reference, "reference"), (Text, "text"),
+    (Reference, "reference"), (Text, "text"), (Address, "address"),
 )  # fmt: skip
 IS, IS_NOT = pgettext_lazy("condition", "is"), pgettext_lazy("condition", "is not")
 # `!` turns round, `s` stands for an operator with a span of time instead of a day.
@@ -40,6 +41,7 @@ OPERATORS: dict[str, tuple[tuple[str, Label], ...]] = {
                ("<", pgettext_lazy("condition", "is below"))),
     "tags": (("=", pgettext_lazy("condition", "has any of")), ("!=", pgettext_lazy("condition", "has none of"))),
     "reference": (("=", IS), ("!=", IS_NOT)),
+    "address": (("=", pgettext_lazy("condition", "lies in")), ("!=", pgettext_lazy("condition", "does not lie in"))),
     "text": (("~", pgettext_lazy("condition", "contains")), ("!~", pgettext_lazy("condition", "does not contain")),
              ("=", pgettext_lazy("condition", "is exactly")), ("!=", pgettext_lazy("condition", "is not exactly"))),
     "words": (("~", pgettext_lazy("condition", "contains the words")),

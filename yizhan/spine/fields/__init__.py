@@ -1,5 +1,6 @@
 """Fields: what a thing has. One registry for built-in and administrator-made ones."""
 
+from .address import Address
 from .asked import ConditionText
 from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
@@ -13,6 +14,7 @@ from .upload import Files
 from .web import Colour, Domain
 
 __all__ = [
+    "Address",
     "Boolean",
     "Bounded",
     "Choice",

@@ -39,6 +39,7 @@ SAMPLES: dict[str, list[Any]] = {
     "date": ["2026-03-04", "2026-02-28"],
     "datetime": ["2026-03-04T09:30:00Z", "2026-03-01T00:00:00Z"],
     "person": ["wang@qingshan.example"],
+    "address": ["上海市浦东新区张江路 88 号", "辽宁朝阳市双塔区", {"province": "outside", "detail": "Jalan 1"}],
 }
 OPERANDS = {
     "text": ["空调 KFR-72", "空调", 'o\'reilly "x"', "%", "\\", "ü", "nothing"],
@@ -50,6 +51,7 @@ OPERANDS = {
     "date": ["2026-03-04", "today", "this_week", "2026-03"],
     "datetime": ["2026-03-04", "2026-03-04T09:30:00Z", "7d", "1h", "today", "本周", "2026-02"],
     "person": ["me", "li@qingshan.example"],
+    "address": ["上海", "朝阳", "浦东新区", "双塔区", "outside"],
 }
 BUILTIN = {
     "number": ["1", "999999"], "subject": ["异响", "Invoice", "'"], "status": ["open", "new", "closed", "已办结", "done"],

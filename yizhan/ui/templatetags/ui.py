@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yizhan.lib.clock import local, now
 from yizhan.lib.text import marked
 from yizhan.spine import shelf
-from yizhan.ui import words
+from yizhan.ui import addresses, words
 from yizhan.ui.icons import ICONS
 
 register = template.Library()
@@ -173,11 +173,19 @@ def field(bound: BoundField, hint: str = "", label: str = "", css: str = "", swi
     """`{% field form.subject %}`: label, control, hint and error of one form field."""
     widget = bound.field.widget
     kind = "many" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "row"
+    if widget.use_fieldset and kind == "row":
+        kind = "group"
     if isinstance(widget, CheckboxInput):
         kind = "inline"
         if switch:
             widget.attrs["class"] = "switch"
     return {"bound": bound, "kind": kind, "label": label or bound.label, "hint": hint or bound.help_text, "css": css}
+
+
+@register.inclusion_tag("ui/parts/address.html")
+def address_parts(kind: Any, value: Any, name: str, id: str, errors: Any = (), describedby: str = "") -> dict[str, Any]:
+    """The linked choices of an address."""
+    return {**addresses.shown(kind, value, name=name, id=id, wrong=bool(errors)), "describedby": describedby}
 
 
 MOST_KEPT = 200

@@ -141,7 +141,7 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
         elif kind == "options":
             pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
             raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
-        elif kind in {"levels", "checkpoints", "hours"}:
+        elif kind in {"levels", "checkpoints", "hours", "address"}:
             raw[one.key] = one.type.read_form(one.key, data)  # type: ignore[attr-defined]
         elif one.key in data:
             raw[one.key] = data[one.key]
@@ -174,7 +174,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
         return clock.local(stored, context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
         return stored.isoformat()
-    if kind in {"labels", "texts", "mapped", "levels", "checkpoints", "switch", "secret", *PARTED}:
+    if kind in {"labels", "texts", "mapped", "levels", "checkpoints", "switch", "secret", "address", *PARTED}:
         return stored
     return "" if stored is None else str(getattr(stored, "pk", stored))
 

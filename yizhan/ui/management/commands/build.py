@@ -14,7 +14,7 @@ from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from yizhan.lib import catalogues
+from yizhan.lib import catalogues, divisions
 from yizhan.lib.config import BASE
 
 SOURCE = BASE / "yizhan" / "ui" / "static" / "ui"
@@ -23,6 +23,8 @@ STATIC = BASE / "build" / "static"
 STAMP = BASE / "build" / "collected.stamp"
 LIBRARIES = BASE / "node_modules"
 FIRST_SCRIPTS = ["htmx.org/dist/htmx.min.js", "idiomorph/dist/idiomorph-ext.min.js"]
+DIVISIONS = "@vant/area-data/dist/index.cjs"
+FEWEST_DIVISIONS = 3000
 # Loaded by the few pages that need them.
 VENDOR = {
     "trix.js": "trix/dist/trix.umd.min.js",
@@ -47,6 +49,7 @@ class Command(BaseCommand):
         _build_scripts()
         _build_widget()
         _copy_libraries()
+        _read_divisions()
         collected = _collect()
         if changed or collected or options["verbosity"] > 1:
             self.stdout.write(f"Built: {changed} translations, {collected} static files.")
@@ -110,6 +113,15 @@ def _copy_libraries() -> None:
         # A source map is not shipped, so nothing may ask for it.
         lines = _library(origin).read_text().splitlines(keepends=True)
         _write(STATIC / "vendor" / name, "".join(line for line in lines if "sourceMappingURL=" not in line))
+
+
+def _read_divisions() -> None:
+    """Codes and names of 省市区, out of the script they come in."""
+    found = re.findall(r'\b(\d{6}): ("(?:[^"\\]|\\.)*")', _library(DIVISIONS).read_text())
+    names = {code: json.loads(name) for code, name in found}
+    if len(names) < FEWEST_DIVISIONS:
+        raise CommandError(f"{DIVISIONS} holds only {len(names)} places.")
+    _write(divisions.FILE, json.dumps(names, ensure_ascii=False))
 
 
 def _library(name: str) -> Path:

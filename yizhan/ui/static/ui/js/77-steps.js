@@ -7,6 +7,8 @@ const valueOf = (node) => {
   const boxes = [...node.querySelectorAll("input, select, textarea")].filter((box) => box.name);
   const [first] = boxes;
   if (!first) return null;
+  const address = first.closest("yz-address");
+  if (address) return Object.fromEntries([...address.querySelectorAll("[name]")].map((one) => [one.name.split(".").pop(), one.value]).filter(([, value]) => value));
   if (first.matches("select[multiple]")) return [...first.selectedOptions].map((option) => option.value);
   if (first.matches(".switch")) return first.checked;
   if (first.type === "checkbox") return boxes.filter((box) => box.checked).map((box) => box.value);
