@@ -60,6 +60,7 @@ LATER = [
     ("leave.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("assignment_rule.*", "yizhan.automation.assignment.backlog.drain_after"),
     ("chat.began", "yizhan.automation.chat.queue.hand_out"),
+    ("chat.resumed", "yizhan.automation.chat.queue.hand_out"),
     ("chat.declined", "yizhan.automation.chat.queue.hand_out"),
     ("chat.transferred", "yizhan.automation.chat.queue.hand_out"),
     ("chat.ended", "yizhan.automation.chat.queue.hand_out"),

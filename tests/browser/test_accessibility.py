@@ -1,14 +1,17 @@
 """Every page customers see, looked over by axe-core: WCAG 2.2 AA, both languages, by day and at night, phone and desk."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
+from yizhan.automation.chat import queue
+from yizhan.automation.chat.tests.work import made_widget
 from yizhan.automation.surveys.links import token_of
 from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.catalog.brands import Brand
@@ -101,3 +104,37 @@ def test_no_page_of_the_customers_has_a_fault(site: str, cast: Any, ticket: Any,
                 wrong.update(faults(window))
             context.close()
     assert not wrong, "\n".join(sorted(wrong))
+
+
+def answered(route: Route, body: str) -> None:
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
+def test_the_widget_has_no_fault_on_its_form_before_a_chat_nor_in_one(site: str, cast: Any, chromium: Any) -> None:
+    widget, wrong = made_widget(cast), []
+    queue.sit({cast.wang.pk})
+    page = '<!doctype html><html lang="{}"><head><title>Shop</title></head><body><main><h1>Shop</h1></main>{}</body></html>'
+    for look, lang, theme in ((LOOKS[0], "zh", "light"), (LOOKS[1], "en", "dark")):
+        script = f'<script src="{site}/widget.js" data-widget="{widget.key}" data-theme="{theme}"></script>'
+        context = chromium.new_context(base_url=site, **look)
+        window = context.new_page()
+        body = page.format(lang, script)
+        window.route("**/shop", partial(answered, body=body))
+        window.goto("/shop")
+        window.locator("yizhan-widget .launch").click()
+        for tab in ("help", "request", "track", "chat"):
+            window.locator(f"yizhan-widget [data-tab={tab}]").click()
+            wrong += faults(window)
+        window.locator("yizhan-widget button.main").click()
+        wrong += faults(window)
+        window.locator("yizhan-widget [name=name]").fill("小陈")
+        window.locator("yizhan-widget [name=email]").fill("chen@home.example")
+        window.locator("yizhan-widget [name=text]").fill("在吗？")
+        window.locator("yizhan-widget button.main").click()
+        window.locator("yizhan-widget .queue").wait_for()
+        wrong += faults(window)
+        window.locator("yizhan-widget header [title]").first.click()
+        window.locator("yizhan-widget .rate").wait_for()
+        wrong += faults(window)
+        context.close()
+    assert not wrong, "\n".join(wrong)

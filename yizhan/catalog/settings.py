@@ -45,6 +45,9 @@ AUTOMATION = (
             _l("Nobody is given more automatically, unless their own availability says so. 0 means no limit.")),
     _number("chats_per_agent", _l("Chats per agent at once"), 1, 50, 3,
             _l("Nobody is asked for more, unless their own availability says so.")),
+    _number("chat_resume_minutes", _l("Minutes an ended chat can be taken up again"), 0, 10_080, 30,
+            _l("What a visitor writes within that time goes on in the same conversation. 0 means that it begins a new "
+               "one.")),
     _number("seen_minutes", _l("Minutes without a sign of life"), 0, 480, 0,
             _l("Who has not used the desk for so long is given nothing, even if online. 0 means that it is not asked; "
                "less than 10 makes little sense.")),

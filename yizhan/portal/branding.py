@@ -124,6 +124,8 @@ def logo(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     response = _kept(request, brand.logo_key, lambda: read_logo(brand), type_of(brand))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    # The widget shows it on other sites.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

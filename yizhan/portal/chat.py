@@ -6,13 +6,13 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhan.automation.chat import queue, talking, telling, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
 from yizhan.automation.chat.visitors import Identity
-from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.security import throttle
 from yizhan.spine.errors import Invalid
@@ -36,8 +36,11 @@ _typed: dict[int, float] = {}
 @for_widget("GET")
 def configuration(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Everything the widget shows before anybody speaks."""
+    brand = widget.face
+    logo = f"{reverse('brand-logo', args=[brand.slug])}?v={brand.logo_key}" if brand.logo else ""
     return JsonResponse({
-        "name": Desk.the().name, "title": widget.label, "greeting": widget.welcome, "colour": widget.colour,
+        "name": brand.label, "title": widget.label, "greeting": widget.welcome or brand.greeting,
+        "colour": widget.shown_colour, "logo": logo,
         "side": widget.side, "tabs": widget.tabs, "asks": widget.asks, "open": queue.is_open(widget),
         "language": get_language(), "largest": largest(), "texts": texts(),
     })  # fmt: skip
@@ -90,7 +93,8 @@ def start(request: HttpRequest, widget: Widget) -> HttpResponse:
         visitor = visitors.arrive(widget, token)
     _introduce(visitor, body, widget)
     talking.checked(text_of(body, "text", talking.LONGEST + 1), None)
-    chat = talking.begin(visitor, page=text_of(body, "page", 500), language=get_language() or "")
+    chat = talking.begin(visitor, page=text_of(body, "page", 500), language=get_language() or "",
+                         fresh=body.get("fresh") is True)  # fmt: skip
     talking.speak(chat, by=visitor, key=text_of(body, "key", 50), text=text_of(body, "text", talking.LONGEST + 1))
     return JsonResponse(_known(visitor), status=201)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Visitor, Widget
+from yizhan.catalog.brands import Brand
 from yizhan.lib.config import config
 from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -42,7 +43,7 @@ def for_widget(*methods: str) -> Callable[[View], View]:
                 return problem(404, _("There is no such widget."))
             if not admits(widget, origin, request.get_host()):
                 return problem(403, _("This site may not show the widget."))
-            with translation.override(language_of(request)):
+            with translation.override(language_of(request, widget.face)):
                 response = _answer(view, request, widget, methods, parts)
             for name, value in headers(origin).items():
                 response.headers[name] = value
@@ -97,12 +98,12 @@ def headers(origin: str) -> dict[str, str]:
             "Referrer-Policy": "no-referrer"}  # fmt: skip
 
 
-def language_of(request: HttpRequest) -> str:
-    """As the page says it, else as the browser does."""
-    wanted = request.GET.get("lang", "").casefold()
+def language_of(request: HttpRequest, brand: Brand) -> str:
+    """As the page says it, else as the browser does, as far as the brand speaks it; else the brand's own."""
+    wanted, offered = request.GET.get("lang", "").casefold(), dict(brand.offered)
     known = {"zh": "zh-hans", **{key: key for key, _name in settings.LANGUAGES}}
-    found = known.get(wanted) or known.get(wanted.partition("-")[0])
-    return found or translation.get_language_from_request(request)
+    found = known.get(wanted) or known.get(wanted.partition("-")[0]) or translation.get_language_from_request(request)
+    return found if found in offered else brand.own_language
 
 
 def problem(status: int, detail: str, **more: Any) -> JsonResponse:

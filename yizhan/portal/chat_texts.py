@@ -36,6 +36,8 @@ def _chat() -> dict[str, str]:
         "joined": _("{name} has joined."),
         "left": _("{name} has left."),
         "transferred": _("You are being connected with a colleague."),
+        "resumed": _("We go on here. Somebody will be with you in a moment."),
+        "go_on": _("Do you have another question? Just write: we go on in this chat."),
         "ended": _("The chat has ended."),
         "gone": _("The chat has ended because nobody wrote for a while."),
         "ticket": _("We go on with this as a request; further answers come by mail too."),

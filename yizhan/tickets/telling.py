@@ -87,6 +87,8 @@ EVENTS = {
     "chat.joined": _l("joined a chat"),
     "chat.left": _l("left a chat"),
     "chat.ended": _l("ended a chat"),
+    "chat.resumed": _l("took up a chat again"),
+    "chat.recognised": _l("was recognised as who wrote in a chat"),
     "chat.rated": _l("rated a chat"),
     "chat.ticketed": _l("made a ticket of a chat"),
     "chat.answered": _l("brought an answer from the ticket into the chat"),

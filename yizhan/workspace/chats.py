@@ -9,23 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from liquid.exceptions import LiquidError
 
 from yizhan.automation.chat import queue, taking, talking, telling, ticketing
 from yizhan.automation.chat.models import Chat
 from yizhan.automation.chat.powers import SUPERVISE, TAKE
-from yizhan.catalog.models import Desk
-from yizhan.lib.mime import html_to_text
 from yizhan.people.models import Agent, Department
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.tickets.files import upload
-from yizhan.tickets.models import CannedReply
-from yizhan.tickets.placeholders import as_text, run
 
 from . import chat_words, files
 from .gate import asker, for_agents
 
-CANNED = 40
 for_chatters = for_agents(TAKE.key, SUPERVISE.key)
 
 
@@ -62,7 +56,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         file = request.FILES.get("file")
         kept = upload(file, by=by) if file else None
         talking.speak(chat, by=by, key=post.get("key", ""), text=post.get("text", ""), file=kept,
-                    whisper=post.get("kind") == "whisper")  # fmt: skip
+                    whisper=post.get("kind") == "note")  # fmt: skip
     except (Invalid, Conflict, Refused) as problem:
         error = str(problem)
     if request.headers.get("HX-Request"):
@@ -171,7 +165,6 @@ def _talk(request: HttpRequest, chat: Chat) -> dict[str, Any]:
         "may_join": active and supervises and not is_here, "may_end": not chat.is_over and (is_here or supervises),
         "may_transfer": active and (chat.agent_id == by.pk or supervises), "may_ticket": by.may("ticket.open"),
         "colleagues": _colleagues(chat, by) if active else [], "departments": Department.current(),
-        "canned": _canned(chat, by) if active else [],
     }  # fmt: skip
 
 
@@ -182,18 +175,3 @@ def _colleagues(chat: Chat, by: Agent) -> list[Agent]:
     for one in able:
         one.is_here = one.pk in here  # type: ignore[attr-defined]
     return sorted(able, key=lambda one: (one.pk not in here, chat.department_id not in one.department_ids, one.name))
-
-
-def _canned(chat: Chat, by: Agent) -> list[dict[str, str]]:
-    offered = [one for one in CannedReply.objects.order_by("-use_count", "title") if one.is_offered_to(by)]
-    return [{"title": one.title, "text": _filled(one.html, chat, by)} for one in offered[:CANNED]]
-
-
-def _filled(html: str, chat: Chat, by: Agent) -> str:
-    """A canned reply as plain text; there is no ticket yet whose facts it could name."""
-    known = {"customer": {"name": chat.visitor.name}, "agent": {"name": by.name}, "desk": {"name": Desk.the().name},
-             "department": {"name": chat.department.label}, "ticket": {}}  # fmt: skip
-    try:
-        return html_to_text(run(html, as_text(known), is_html=True))
-    except (LiquidError, RecursionError):
-        return html_to_text(html)

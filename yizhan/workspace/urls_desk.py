@@ -80,6 +80,7 @@ urlpatterns = [
     path("chats/column", chats.column, name="chats-column"),
     path("chats/<int:pk>", chats.show, name="chat"),
     path("chats/<int:pk>/say", chats.say, name="chat-say"),
+    path("chats/<int:pk>/canned", canned.for_chat, name="chat-canned"),
     path("chats/<int:pk>/writes", chats.typing, name="chat-writes"),
     path("chats/<int:pk>/do/<slug:key>", chats.do, name="chat-do"),
     path("chats/<int:pk>/files/<str:key>", chats.file, name="chat-attachment"),

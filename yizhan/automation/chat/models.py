@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
+from yizhan.catalog.brands import Brand
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer, Department
 from yizhan.spine.actors import Machine
@@ -19,6 +20,7 @@ from yizhan.tickets.models import Attachment, Ticket
 from ..clocks.models import Calendar
 
 CHAT = Machine("channel", None, "chat")
+HOUSE = "#2f5bd7"
 TABS = ("help", "request", "track", "chat")
 
 
@@ -49,7 +51,9 @@ class Widget(Labelled):
     calendar = models.ForeignKey(
         Calendar, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Office hours")
     )
-    colour = models.CharField(_l("Colour"), max_length=7, default="#2f5bd7")
+    brand = models.ForeignKey(Brand, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Brand"))
+    # "" is the colour of the brand.
+    colour = models.CharField(_l("Colour"), max_length=7, default="", blank=True)
     side = models.CharField(_l("Side of the page"), max_length=5, default="right")
     greeting = models.JSONField(_l("Greeting"), default=dict)
     tabs = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_l("Offers"))
@@ -70,6 +74,16 @@ class Widget(Labelled):
     def home(self) -> Department:
         """The department its chats go to."""
         return Department.named(self.department_id) or Department.current()[0]
+
+    @property
+    def face(self) -> Brand:
+        """The brand it looks like: its own, else the one that serves its department."""
+        own = next((one for one in Brand.current() if one.pk == self.brand_id), None)
+        return own or Brand.serving(self.home.pk)
+
+    @property
+    def shown_colour(self) -> str:
+        return self.colour or self.face.colour or HOUSE
 
     @classmethod
     def keyed(cls, key: str) -> "Widget | None":

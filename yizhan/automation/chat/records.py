@@ -86,7 +86,10 @@ Record(
               default=["chat", "help", "request", "track"]),
         Field("asks", _l("Asks before a chat"), MultiChoice(ASKS), "asks", default=["name", "email"]),
         Field("greeting", _l("Greeting"), Labels(), "greeting"),
-        Field("colour", _l("Colour"), Colour(), "colour", default="#2f5bd7"),
+        Field("brand", _l("Brand"), Reference("catalog.Brand"), "brand_id",
+              hint=_l("Gives name, logo, colour and languages. Empty means the brand that serves the department.")),
+        Field("colour", _l("Colour"), Colour(), "colour", default="",
+              hint=_l("Empty means the colour of the brand.")),
         Field("side", _l("Side of the page"), Choice(SIDES), "side", default="right"),
     ),
 )  # fmt: skip

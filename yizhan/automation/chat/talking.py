@@ -1,10 +1,12 @@
 """Talking: a chat begins, both sides speak, it ends. Numbers are given under the lock of the chat's row."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yizhan.catalog.models import Desk
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Department
 from yizhan.spine.actors import Actor
@@ -12,18 +14,23 @@ from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.tickets.models import Attachment
 
+from . import queue
 from .models import Chat, ChatMessage, Visitor
 
 LONGEST = 5000
 Who = ChatMessage.Who
 
 
-def begin(visitor: Visitor, *, page: str = "", language: str = "", department: Department | None = None) -> Chat:
-    """A chat that waits for an agent; the running one when there is one already."""
+def begin(
+    visitor: Visitor, *, page: str = "", language: str = "", department: Department | None = None, fresh: bool = False
+) -> Chat:
+    """A chat that waits for an agent; the running one, or one that ended shortly before, when there is one already."""
     with transaction.atomic():
         Visitor.objects.select_for_update().get(pk=visitor.pk)
         if running := running_of(visitor):
             return running
+        if not fresh and (ended := resumable_of(visitor)):
+            return resume(ended, by=visitor)
         chat = Chat(
             widget=visitor.widget, visitor=visitor, customer=visitor.customer, page=page[:500], language=language[:10],
             department=department or visitor.widget.home,
@@ -36,6 +43,32 @@ def begin(visitor: Visitor, *, page: str = "", language: str = "", department: D
 def running_of(visitor: Visitor) -> Chat | None:
     """The chat that has not ended."""
     return visitor.chats.exclude(state=Chat.State.ENDED).select_related("widget", "visitor").first()
+
+
+def resumable_of(visitor: Visitor) -> Chat | None:
+    """The visitor's last chat, if it ended so shortly ago that it can go on."""
+    latest = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
+    return latest if latest and can_resume(latest) else None
+
+
+def can_resume(chat: Chat) -> bool:
+    patience = timedelta(minutes=Desk.the().setting("chat_resume_minutes"))
+    return chat.is_over and chat.ended_at is not None and clock.now() - chat.ended_at < patience
+
+
+def resume(chat: Chat, *, by: Visitor) -> Chat:
+    """An ended chat goes on: it waits again, first for whoever had it and is still there. Raises Conflict."""
+    with change(chat, "chat.resumed", by=by) as it:
+        if not can_resume(chat):
+            raise Conflict(_("This chat has ended."))
+        former = Agent.named(chat.agent_id) if chat.agent_id else None
+        chat.state, chat.agent, chat.ended_at = Chat.State.WAITING, None, None
+        chat.skip_ids, chat.updated_at = [], clock.now()
+        tell(chat, "resumed")
+        if former and former.pk in {one.pk for one in queue.ready()} and queue.carried(former) < queue.cap_of(former):
+            queue.ring(chat, former)
+        it.say(department=chat.department_id)
+    return chat
 
 
 def need_running(visitor: Visitor) -> Chat:

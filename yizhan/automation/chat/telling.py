@@ -9,7 +9,7 @@ from yizhan.spine.models import Event
 from .models import Chat
 
 # After these, whoever waits stands elsewhere in the queue.
-MOVES = {"chat.began", "chat.accepted", "chat.transferred", "chat.ended"}
+MOVES = {"chat.began", "chat.resumed", "chat.accepted", "chat.transferred", "chat.ended"}
 
 
 def tell(event: Event, chat: Any) -> None:

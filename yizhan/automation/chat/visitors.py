@@ -13,9 +13,10 @@ from yizhan.lib import clock
 from yizhan.lib.crypto import lock, unlock
 from yizhan.people.identify import identify
 from yizhan.people.models import Customer
+from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
 
-from .models import CHAT, Visitor, VisitorToken, Widget
+from .models import CHAT, Chat, Visitor, VisitorToken, Widget
 
 PLACE = "widget:secret"
 LEAST, MOST = 32, 100
@@ -94,9 +95,31 @@ def recognise(widget: Widget, identity: Identity) -> Visitor:
     return visitor
 
 
+@transaction.atomic
 def remember(visitor: Visitor, token: str) -> None:
-    """This browser is theirs from now on."""
+    """This browser is theirs from now on, and so is what was written here before anybody knew who it was."""
+    before = known(token)
     VisitorToken.objects.update_or_create(digest=digest(token), defaults={"visitor": visitor})
+    if before and before.pk != visitor.pk and _is_same_person(before, visitor):
+        for chat in before.chats.select_related("visitor", "ticket"):
+            _hand_over(chat, visitor)
+
+
+def _is_same_person(before: Visitor, visitor: Visitor) -> bool:
+    """Who was proven stays who they are; who typed the address of somebody else may be a guest at the same screen."""
+    if before.outside_id or before.is_proven or before.widget_id != visitor.widget_id or not visitor.outside_id:
+        return False
+    return not (before.email and visitor.is_proven and before.email.casefold() != visitor.email.casefold())
+
+
+def _hand_over(chat: Chat, visitor: Visitor) -> None:
+    """The chat is the recognised visitor's, and with it the ticket that was made of it."""
+    with change(chat, "chat.recognised", by=CHAT) as it:
+        chat.visitor, chat.customer = visitor, visitor.customer or chat.customer
+        it.say()
+    if chat.ticket and visitor.customer and chat.ticket.requester_id != visitor.customer_id:
+        with change(chat.ticket, "ticket.edited", by=CHAT):
+            chat.ticket.requester = visitor.customer
 
 
 def _one_at_a_time(token: str) -> None:

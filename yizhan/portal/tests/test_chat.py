@@ -8,10 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.cast import keep
 from yizhan.automation.chat import queue, taking, talking
 from yizhan.automation.chat.models import Chat, Visitor
 from yizhan.automation.chat.tests.work import SITE, made_widget
 from yizhan.automation.chat.visitors import secret_of, sign
+from yizhan.catalog.brands import Brand
 from yizhan.portal.chat_widget import source
 from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
@@ -148,7 +150,7 @@ def test_after_the_end_one_rates_and_begins_anew(page: Page, cast: Any) -> None:
     assert page.ask("messages", {"key": "k-late-1", "text": "x"}).status_code == 409
     assert page.ask("rate", {"rating": 9}).status_code == 422
     assert page.ask("rate", {"rating": 5, "comment": "很快"}).json()["chat"]["rating"] == 5
-    new = page.start("又有问题", key="k-2-start").json()
+    new = page.start("又有问题", key="k-2-start", fresh=True).json()
     assert [one["text"] for one in new["messages"]] == ["又有问题"] and [one["text"] for one in new["earlier"]] == [
         "在吗？"
     ]
@@ -191,3 +193,28 @@ def test_the_script_is_small_and_needs_nothing_inline(desk: Any) -> None:
     assert Client().get("/widget.js", headers={"If-None-Match": mark}).status_code == 304
     for word in (b"innerHTML", b"eval(", b"new Function", b".style", b"document.write", b"document.cookie"):
         assert word not in text
+
+
+def test_a_widget_looks_like_its_brand_unless_it_has_a_colour_of_its_own(page: Page, widget: Any, cast: Any) -> None:
+    brand = keep(Brand(), slug="shop", labels={"zh-hans": "商城", "en": "Shop"}, colour="#0d7377", languages=["en"],
+                 logo="brands/x.png", department_ids=[cast.support.pk])  # fmt: skip
+    told = page.ask("config").json()
+    assert (told["colour"], told["name"], told["language"]) == ("#0d7377", "Shop", "en")
+    assert told["logo"].startswith("/brand/shop/logo?v=")
+    with change(widget, "widget.edited", by=cast.zhou):
+        widget.colour = "#aa0000"
+    with change(brand, "brand.edited", by=cast.zhou):
+        brand.languages = []
+    told = page.ask("config").json()
+    assert (told["colour"], told["language"]) == ("#aa0000", "zh-hans")
+
+
+def test_a_visitor_comes_back_into_the_chat_that_just_ended(page: Page, cast: Any) -> None:
+    first = page.start().json()["chat"]["id"]
+    assert page.ask("end", {}).json()["chat"]["resumes"]
+    again = page.ask("start", {"key": "k-9-later", "text": "还有一点"}).json()
+    assert (again["chat"]["id"], again["chat"]["state"], again["messages"][-1]["text"]) == (
+        first,
+        "waiting",
+        "还有一点",
+    )

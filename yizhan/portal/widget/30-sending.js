@@ -1,7 +1,8 @@
 // -- sending: one after the other, each with its key, until the desk has it
 let flushing = false;
 function say(text, fields) {
-  state.pending.push({ key: random(12), text, fields: fields || {} });
+  state.pending.push({ key: random(12), text, fields: { ...fields, ...(state.fresh ? { fresh: true } : {}) } });
+  state.fresh = false;
   keepPending(); draw(); flush();
 }
 async function flush() {
@@ -38,9 +39,18 @@ function refused(one, error) {
 function online(is) { if (state.online !== is) { state.online = is; draw(); } }
 addEventListener("online", () => { page.nudge?.(); listen(true); });
 
-function upload(file, key = random(12)) {
+// A file that did not get through is sent again by itself, under its key, so that it cannot be there twice.
+const LATER = [2000, 5000, 15000, 30000, 60000];
+function uploadLater(one) {
+  if (one.tries >= LATER.length) { one.failed = T.failed; draw(); return; }
+  one.waits = true; draw();
+  const go = () => { removeEventListener("online", go); clearTimeout(timer); if (state.pending.includes(one)) upload(one.file, one.key, one.tries + 1); };
+  const timer = setTimeout(go, LATER[one.tries]);
+  addEventListener("online", go);
+}
+function upload(file, key = random(12), tries = 0) {
   if (file.size > state.config.largest) { notice(T.too_large.replace("{n}", Math.floor(state.config.largest / 1048576))); return; }
-  const one = { key, file, text: file.name, progress: 0 };
+  const one = { key, file, text: file.name, progress: 0, tries };
   state.pending = [...state.pending.filter((each) => each.key !== key), one];
   const form = new FormData(), wire = new XMLHttpRequest();
   form.append("key", key); form.append("file", file);
@@ -51,8 +61,10 @@ function upload(file, key = random(12)) {
     let data = {};
     try { data = JSON.parse(wire.responseText); } catch { /* not ours: said below */ }
     if (wire.status === 201) learn({ messages: [data] });
+    else if (wire.status >= 500 || wire.status === 429) uploadLater(one);
     else { one.failed = data.detail || T.failed; draw(); }
   };
-  wire.onerror = () => { one.failed = T.failed; draw(); };
+  wire.onerror = wire.ontimeout = () => uploadLater(one);
+  wire.timeout = 300000;
   wire.send(form); draw();
 }

@@ -4,7 +4,8 @@ function build() {
   root.adoptedStyleSheets = [sheet(state.config)];
   page.badge = h("span", { class: "badge", hidden: true });
   page.launch = h("button", { type: "button", class: "launch", "aria-label": T.open, "aria-expanded": "false", onclick: () => toggle() }, icon("chat"), page.badge);
-  page.title = h("h2", {}, state.config.title);
+  page.title = h("h2", {}, state.config.title, state.config.name === state.config.title ? null : h("small", {}, state.config.name));
+  page.logo = state.config.logo ? h("img", { src: HOME + state.config.logo, alt: "" }) : null;
   page.ender = button("end", T.end, endChat, { hidden: true });
   page.body = h("div", { class: "body" });
   page.say = h("p", { class: "sr", role: "status", "aria-live": "polite" });
@@ -13,7 +14,7 @@ function build() {
     h("button", { type: "button", class: "tab", "data-tab": name, onclick: () => show(name) }, icon(name), h("span", {}, T[`tab_${name}`]))));
   page.panel = h("section", { class: "panel", role: "dialog", "aria-label": state.config.title, hidden: true, lang: state.config.language,
     onkeydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); toggle(false); } } },
-    h("header", {}, page.title, page.ender, button("close", T.close, () => toggle(false))), page.note, page.body,
+    h("header", {}, page.logo, page.title, page.ender, button("close", T.close, () => toggle(false))), page.note, page.body,
     state.config.tabs.length > 1 ? page.tabs : null, page.say);
   root.append(page.launch, page.panel);
   host.setAttribute("data-side", state.config.side);

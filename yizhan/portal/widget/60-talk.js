@@ -13,7 +13,7 @@ function talk() {
   if (state.earlier.length) wanted.push(["rule2", () => h("hr")]);
   for (const one of [...state.messages.values()].sort((a, b) => a.seq - b.seq)) wanted.push([`m${state.chat.id}:${one.seq}`, () => bubble(one)]);
   for (const one of state.pending) {
-    const how = one.failed || (one.file ? Math.round(one.progress * 100) : state.online);
+    const how = one.failed || (one.waits ? "waits" : one.file ? Math.round(one.progress * 100) : state.online);
     wanted.push([`p${one.key}:${how}`, () => waitingBubble(one)]);
   }
   if (state.chat?.state === "waiting") wanted.push([`q${state.chat.position}:${state.chat.wait}`, queueLine]);
@@ -25,8 +25,8 @@ function talk() {
   while (at) { const next = at.nextSibling; at.remove(); at = next; }
   page.lines = now;
   if (stick) page.log.scrollTop = page.log.scrollHeight;
-  const foot = !state.chat || running() ? "compose" : `over${state.chat.rating}`;
-  if (foot !== page.footed) { page.footed = foot; page.foot.replaceChildren(...(foot === "compose" ? composer() : over())); }
+  const foot = !state.chat || running() ? "compose" : `over${state.chat.rating}${state.chat.resumes}`;
+  if (foot !== page.footed) { page.footed = foot; page.foot.replaceChildren(...(foot === "compose" ? composer() : [...over(), ...(state.chat.resumes ? composer() : [])])); }
 }
 const time = (at) => new Intl.DateTimeFormat(state.config.language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 function bubble(one) {
@@ -47,7 +47,7 @@ function fileOf(file) {
   return link;
 }
 function waitingBubble(one) {
-  const how = one.failed ? one.failed : one.file ? `${Math.round(one.progress * 100)} %` : state.online ? T.sending : T.waits;
+  const how = one.failed ? one.failed : one.waits ? T.waits : one.file ? `${Math.round(one.progress * 100)} %` : state.online ? T.sending : T.waits;
   return h("div", { class: "bubble mine pending" }, h("span", { class: "text" }, one.text),
     one.file && !one.failed ? h("progress", { max: 1, value: one.progress, "aria-label": one.text }) : null,
     h("span", { class: "how" }, how),
@@ -81,8 +81,9 @@ function over() {
   const stars = [1, 2, 3, 4, 5].map((n) => h("button", { type: "button", class: "star", "aria-label": say2("stars", n), onclick: async () => {
     try { learn(await ask("rate", { rating: n })); page.say.textContent = T.thanks; } catch (error) { notice(error.message); } } }, "★"));
   return [state.chat.rating ? h("p", { class: "line" }, T.thanks) : h("div", { class: "rate", role: "group", "aria-label": T.rate }, h("p", {}, T.rate), stars),
-    h("button", { type: "button", class: "main", onclick: () => {
+    state.chat.resumes ? h("p", { class: "line" }, T.go_on) : null,
+    h("button", { type: "button", class: state.chat.resumes ? "link again" : "main", onclick: () => {
       state.earlier = [...state.earlier, ...[...state.messages.values()].filter((one) => one.who !== "system")];
-      state.chat = null; state.messages = new Map(); draw(true); } }, T.restart)];
+      state.chat = null; state.messages = new Map(); state.fresh = true; draw(true); } }, T.restart)].filter(Boolean);
 }
 async function endChat() { try { learn(await ask("end", {})); } catch (error) { if (error.status !== 409) notice(error.message); } }

@@ -301,3 +301,41 @@ def test_many_at_once_are_numbered_in_one_row(chat: Any, visitor: Any) -> None:
         assert [one.text for one in said if one.text.startswith(f"{number}.")] == [
             f"{number}.{line}" for line in range(5)
         ]
+
+
+def test_who_writes_soon_after_the_end_goes_on_in_the_same_conversation(chat: Any, visitor: Any, cast: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    talking.end(chat, by=cast.wang)
+    again = talking.begin(visitor)
+    assert (again.pk, again.state, again.offered) == (chat.pk, "waiting", cast.wang)
+    talking.speak(again, by=visitor, key="key-after", text="还有一个问题")
+    assert [one.code for one in again.messages.filter(who="system")] == ["accepted", "ended", "resumed"]
+    talking.end(again, by=visitor)
+    assert talking.begin(visitor, fresh=True).pk != chat.pk
+
+
+def test_after_the_time_for_it_a_new_conversation_begins(chat: Any, visitor: Any, cast: Any, set_clock: Any) -> None:
+    talking.end(chat, by=visitor)
+    set_clock(clock.now() + timedelta(minutes=31))
+    assert talking.begin(visitor).pk != chat.pk
+
+
+def test_an_anonymous_chat_is_handed_to_who_is_proven_later(chat: Any, visitor: Any, widget: Any, cast: Any) -> None:
+    token, other = new_token(), new_token()
+    visitors.remember(visitor, token)
+    ticket = ticketing.to_ticket(chat, by=cast.wang)
+    signed = sign(secret_of(widget), "4711\nchen@home.example")
+    known = visitors.recognise(widget, Identity("4711", signed, "小陈", "chen@home.example"))
+    visitors.remember(known, token)
+    chat.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (chat.visitor, chat.customer, ticket.requester) == (known, known.customer, known.customer)
+    assert chat.pk in known.chats.values_list("pk", flat=True)
+    # Somebody else at the same screen gets nothing of what a proven visitor wrote, nor of a guest with another address.
+    signed = sign(secret_of(widget), "4712\nsofia@home.example")
+    sofia = visitors.recognise(widget, Identity("4712", signed, "Sofia", "sofia@home.example"))
+    guest = visitors.arrive(widget, other, name="客人", email="guest@home.example")
+    talking.begin(guest)
+    for one in (token, other):
+        visitors.remember(sofia, one)
+    assert not sofia.chats.exists()

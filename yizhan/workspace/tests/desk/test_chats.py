@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.cast import keep
 from yizhan.automation.chat import queue, taking, talking
 from yizhan.automation.chat.models import Chat, Seat
 from yizhan.automation.chat.tests.work import arrived, asked, made_widget
-from yizhan.tickets.models import Ticket
+from yizhan.tickets.models import CannedReply, Ticket
 from yizhan.workspace.stream import told
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_a_message_sent_again_is_said_once_and_an_error_keeps_the_page(chat: Any
     for _time in range(2):
         answer = wang.post(f"/chats/{chat.pk}/say", said, headers={"HX-Request": "true"})
     assert answer.status_code == 200 and answer.content.decode().count("&lt;b&gt;您好") == 1
-    wang.post(f"/chats/{chat.pk}/say", {"key": "agent-key-2", "text": "缺货", "kind": "whisper"})
+    wang.post(f"/chats/{chat.pk}/say", {"key": "agent-key-2", "text": "缺货", "kind": "note"})
     assert chat.messages.last().is_whisper and chat.messages.count() == 4
     empty = wang.post(f"/chats/{chat.pk}/say", {"key": "agent-key-3", "text": " "}, headers={"HX-Request": "true"})
     assert empty.status_code == 422 and "请先填写内容" in empty.content.decode()
@@ -89,3 +90,14 @@ def test_agents_hear_of_the_chats_they_see(chat: Any, cast: Any) -> None:
     assert set(taken) == {cast.wang.pk, cast.li.pk, cast.zhou.pk}
     typed = told([{"event": "chat", "chat": chat.pk, "what": "typing", "who": "visitor"}], everybody)
     assert typed[cast.wang.pk] == [{"event": "chatting", "chat": chat.pk}]
+
+
+def test_canned_replies_are_offered_by_what_is_typed_in_plain_words(chat: Any, cast: Any, at: Callable) -> None:
+    taking.accept(chat, by=cast.wang)
+    keep(
+        CannedReply(), title="问候", shortcut="hi", html="<p>{{ customer.name }}，您好</p><p>我是 {{ agent.name }}</p>"
+    )
+    keep(CannedReply(), title="再见", shortcut="bye", html="<p>再见</p>")
+    page = at(cast.wang).get(f"/chats/{chat.pk}/canned?q=hi").content.decode()
+    assert 'data-insert="小陈，您好' in page and "我是 王珂" in page and "data-html" not in page and "再见" not in page
+    assert f'data-canned-url="/chats/{chat.pk}/canned"' in at(cast.wang).get(f"/chats/{chat.pk}").content.decode()

@@ -20,6 +20,7 @@ const send = async (file) => {
     talk.scrollTop = talk.scrollHeight;
     if (answer.ok) {
       if (!file) box.value = "";
+      mine.querySelector("yz-composer").kept = box.value;
       sessionStorage.removeItem(place());
       mine.elements.key.value = random();
     }
@@ -46,21 +47,16 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("input", ({ target }) => {
   if (!target.matches(".chat-form textarea")) return;
   sessionStorage.setItem(place(), target.value);
-  const says = form().elements.kind.value === "say";
+  // It is kept already: nobody has to be warned who leaves.
+  target.closest("yz-composer").kept = target.value;
+  const says = form().elements.kind.value === "reply";
   if (says && Date.now() - told > 3000) { told = Date.now(); yz.post(place(), new FormData()).catch(() => {}); }
 });
 document.addEventListener("change", ({ target }) => {
-  if (target.matches(".chat-form [name=kind]")) target.closest(".composer").classList.toggle("note", target.value === "whisper");
   if (target.matches(".chat-form [name=file]") && target.files.length) send(true);
 });
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-attach]")) form().elements.file.click();
-  const canned = target.closest("[data-canned]");
-  if (!canned) return;
-  const box = form().elements.text;
-  box.setRangeText(canned.dataset.canned, box.selectionStart, box.selectionEnd, "end");
-  canned.closest("[popover]")?.hidePopover();
-  box.focus();
 });
 
 let quiet;
