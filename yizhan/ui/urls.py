@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.ui import gallery_builders, gallery_flow, views
+from yizhan.ui import gallery_builders, gallery_flow, gallery_forms, views
 
 urlpatterns = [
     path("gallery", views.gallery, name="gallery"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("gallery/steps", gallery_builders.steps),
     path("gallery/steps/value", gallery_builders.value),
     path("gallery/flow/check", gallery_flow.check),
+    path("gallery/forms/check", gallery_forms.check),
     path("gallery/<slug:name>", views.page, name="gallery-page"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from yizhan.lib.clock import now
-from yizhan.ui import gallery_builders, gallery_flow, sample
+from yizhan.ui import gallery_builders, gallery_flow, gallery_forms, sample
 from yizhan.ui.icons import ICONS
 
 PAGES = ("desk", "portal", "focus")
@@ -53,6 +53,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             **_context(),
             **gallery_flow.context(),
+            **gallery_forms.context(),
             "condition": gallery_builders.CONDITION,
             "deep_condition": gallery_builders.DEEP,
             "week": gallery_builders.week(),
