@@ -26,8 +26,11 @@ def load() -> None:
     """Import the application and everything its first request would need."""
     from django.urls import get_resolver
 
+    from yizhan.lib import sounds
+
     settings().load()
     get_resolver().check()
+    sounds.load()
 
 
 def run(sockets: list[socket.socket]) -> None:

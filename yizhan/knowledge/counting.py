@@ -8,8 +8,8 @@ from django.db.models import QuerySet, Sum
 
 from yizhan.lib import clock
 
-from .models import Edition, Reading, Search
-from .reading import editions, in_language
+from .models import ArticleWords, Edition, Reading, Search
+from .reading import editions, in_language, readable
 
 # What is typed on within this time is one search; only its last form is kept.
 TYPING = timedelta(seconds=60)
@@ -66,9 +66,14 @@ def rank() -> int:
 
 def popular(reader: Any, *, language: str, brand: int | None = None, most: int = 6) -> list[Edition]:
     """Promoted articles, then what was read most in the last thirty days."""
-    rows = editions(reader, brand).select_related("article").defer("html", "text", "draft_html")
-    rows = rows.order_by("-article__is_promoted", "-words__reads", "article__position", "article_id")
-    return in_language(list(rows[: most * 3]), language)[:most]
+    promoted = readable(reader, brand).filter(is_promoted=True).order_by("position", "id").values_list("pk", flat=True)
+    # By way of an index, from the most read down, until there are enough: some may be there in two languages.
+    visible = ArticleWords.objects.filter(edition__in=editions(reader, brand)).order_by("-reads", "edition_id")
+    read = list(visible.values_list("edition_id", "edition__article_id")[: most * 2])
+    order = list(dict.fromkeys([*promoted[:most], *(article for _edition, article in read)]))
+    rows = editions(reader, brand).filter(article__in=order).select_related("article")
+    found = in_language(list(rows.defer("html", "text", "draft_html")), language)
+    return sorted(found, key=lambda one: order.index(one.article_id))[:most]
 
 
 def figures(edition: Edition) -> dict[str, int]:

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Func
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
@@ -79,7 +80,10 @@ class Article(Guarded):
 
     class Meta:
         ordering = ["position", "id"]
-        indexes = [models.Index(fields=["category", "position", "id"], name="article_in_category")]
+        indexes = [
+            models.Index(fields=["category", "position", "id"], name="article_in_category"),
+            models.Index(fields=["position", "id"], name="article_promoted", condition=models.Q(is_promoted=True)),
+        ]
 
     @property
     def shelved_in(self) -> Category:
@@ -203,11 +207,20 @@ class ArticleWords(models.Model):
 
     edition = models.OneToOneField(Edition, primary_key=True, on_delete=models.CASCADE, related_name="words")
     words = SearchVectorField()
+    # The title and the tags alone, small enough to look through thousands of them.
+    title_words = models.GeneratedField(
+        expression=Func("words", models.Value("{a,b}"), template="ts_filter(%(expressions)s::\"char\"[])"),
+        output_field=SearchVectorField(), db_persist=True,
+    )  # fmt: skip
     # How often it was read in the last thirty days, counted again every hour.
     reads = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="article_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="article_words"),
+            GinIndex(fields=["title_words"], name="article_title_words"),
+            models.Index(fields=["-reads", "edition"], name="article_reads"),
+        ]
 
 
 class Synonym(Shelved, Guarded):

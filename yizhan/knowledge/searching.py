@@ -3,7 +3,7 @@
 Who may read what is asked before anything is ranked, so neither results nor counts tell of hidden articles.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,13 @@ SHARE = 0.4
 # Everybody asks with these; they say nothing about what.
 PARTICLES = frozenset("的了是有我你您他吗呢么还没在就和为什怎请问吧啊哪")
 EMPTY = frozenset("how do does can what why is are was the a an to i my in of it not".split())
+Way = Callable[[str, Any, int | None, int], list[tuple[int, float]]]
 WEIGHTS = "{0.02,0.1,0.4,1}"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """An edition that was found, and how: words, sound, like or some."""
+    """An edition that was found, and how: words, sound, like, some or title."""
 
     edition: Edition
     how: str
@@ -42,15 +43,16 @@ class Hit:
 
 
 def search(
-    text: str, reader: Any, *, language: str, brand: int | None = None, most: int = MOST, ways: Iterable[str] = ()
-) -> list[Hit]:
+    text: str, reader: Any, *, language: str, brand: int | None = None, most: int = MOST,
+    ways: Mapping[str, Way] | None = None,
+) -> list[Hit]:  # fmt: skip
     """The best articles for a query, one edition of each, best first. [] for a query without words."""
     text = simple(text[:LONGEST_QUERY]).strip()
     found: dict[int, Hit] = {}
-    for how in ways or WAYS:
+    for how, way in (ways or WAYS).items():
         if len(found) >= ENOUGH:
             break
-        for pk, rank in WAYS[how](text, reader, brand, most):
+        for pk, rank in way(text, reader, brand, most):
             found.setdefault(pk, Hit(Edition(pk=pk), how, rank))
     rows = editions(reader, brand).select_related("article").defer("html", "draft_html").in_bulk(list(found))
     known = [rows[pk] for pk in found if pk in rows]
@@ -105,14 +107,22 @@ def by_some(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[
     return partly([as_tsquery([one], "ABC") for one in tokens], SHARE, reader, brand, most)
 
 
-def partly(parts: list[str], share: float, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
+def by_title(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
+    """Titles that share a good part of their words with a title: what reads alike, without looking into any text."""
+    tokens = [as_tsquery([one]) for one in query_tokens(text) if one not in EMPTY]
+    return partly(tokens, SHARE, reader, brand, most, where="title_words")
+
+
+def partly(
+    parts: list[str], share: float, reader: Any, brand: int | None, most: int, where: str = "words"
+) -> list[tuple[int, float]]:
     """Editions that hold at least two and this share of the parts of a tsquery, those with most of them first."""
     if len(parts) < 2:
         return []
-    hits = ranked(" | ".join(parts), reader, brand, most)
+    hits = ranked(" | ".join(parts), reader, brand, most, where)
     with connection.cursor() as sql:
         sql.execute(
-            "SELECT edition_id, (SELECT count(*) FROM unnest(%s::text[]) AS one WHERE words @@ one::tsquery)"
+            f"SELECT edition_id, (SELECT count(*) FROM unnest(%s::text[]) AS one WHERE {where} @@ one::tsquery)"  # noqa: S608
             " FROM knowledge_articlewords WHERE edition_id = ANY(%s)",
             [parts, [pk for pk, _rank in hits]],
         )
@@ -121,12 +131,12 @@ def partly(parts: list[str], share: float, reader: Any, brand: int | None, most:
     return sorted(good, key=lambda hit: (-have[hit[0]], -hit[1]))
 
 
-def ranked(query: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
+def ranked(query: str, reader: Any, brand: int | None, most: int, where: str = "words") -> list[tuple[int, float]]:
     """Editions for a tsquery, those with the words in the title first."""
     if not query:
         return []
-    rows = visible(reader, brand).extra(where=["words @@ %s::tsquery"], params=[query])
-    rows = rows.annotate(rank=RawSQL("ts_rank(%s::real[], words, %s::tsquery)", [WEIGHTS, query], FloatField()))
+    rows = visible(reader, brand).extra(where=[f"{where} @@ %s::tsquery"], params=[query])
+    rows = rows.annotate(rank=RawSQL(f"ts_rank(%s::real[], {where}, %s::tsquery)", [WEIGHTS, query], FloatField()))
     return list(rows.order_by("-rank", "edition_id").values_list("edition_id", "rank")[: most * 2])
 
 
@@ -136,3 +146,4 @@ def visible(reader: Any, brand: int | None) -> QuerySet[ArticleWords]:
 
 
 WAYS = {"words": by_words, "sound": by_sound, "like": by_likeness, "some": by_some}
+ALIKE = {"title": by_title}

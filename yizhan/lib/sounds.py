@@ -32,6 +32,12 @@ def _to_simple() -> Any:
     return opencc.OpenCC("t2s")
 
 
+def load() -> None:
+    """Read the tables of both libraries: before a fork, the children share them."""
+    simple("臺")
+    syllables("tai")
+
+
 @lru_cache(maxsize=4096)
 def simple(text: str) -> str:
     """Traditional characters become simplified ones, full-width forms half-width, capitals small."""

@@ -113,9 +113,9 @@ def told(edition: Edition, query: str = "") -> dict[str, Any]:
 def _counted(shelves: list[Category], who: Any, brand: int | None) -> list[tuple[Category, int]]:
     """Each shelf with how many articles stand in it and its sections."""
     outer = {row.pk: row.parent_id or row.pk for row in categories(who, brand)}
-    rows = editions(who, brand).order_by().values_list("article__category_id")
+    rows = articles(who, brand).order_by().values_list("category_id")
     counts: Counter[int] = Counter()
-    for category, count in rows.annotate(Count("article_id", distinct=True)):
+    for category, count in rows.annotate(Count("pk")):
         counts[outer[category]] += count
     return [(row, counts[row.pk]) for row in shelves]
 

@@ -17,7 +17,7 @@ from yizhan.knowledge.counting import count
 from yizhan.knowledge.models import Article, Edition, Opinion
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.reading import audience_of, editions, in_language
-from yizhan.knowledge.searching import search
+from yizhan.knowledge.searching import ALIKE, search
 from yizhan.security import throttle
 from yizhan.spine.actors import Machine
 from yizhan.spine.errors import Invalid
@@ -94,7 +94,7 @@ def edition_of(request: HttpRequest, pk: int) -> Edition | None:
 def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Everything the page shows."""
     article = edition.article
-    others = editions(reader(request), brand_id(request)).filter(article=article)
+    others = article.editions.filter(is_live=True).only("article_id", "language", "title")
     return {
         "edition": edition,
         "article": article,
@@ -118,7 +118,7 @@ def related(request: HttpRequest, article: Article, edition: Edition) -> list[Ed
     named = editions(who, brand).filter(article__in=article.related).select_related("article")
     rows = sorted(in_language(list(named), language), key=lambda one: article.related.index(one.article_id))
     if len(rows) < MOST_RELATED:
-        alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1, ways=["some"])
+        alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1, ways=ALIKE)
         known = {article.pk, *(one.article_id for one in rows)}
         rows += [hit.edition for hit in alike if hit.edition.article_id not in known]
     return rows[:MOST_RELATED]

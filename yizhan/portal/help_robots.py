@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 from yizhan.knowledge.audience import Audience
 from yizhan.knowledge.reading import audience_of, editions
 
-from .branding import site
+from .branding import brand_of, site
 from .help_article import address
-from .help_visit import brand_id
 
 # A sitemap may name 50,000 addresses (sitemaps.org).
 MOST = 50_000
@@ -27,8 +26,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every article that everybody may read, in each of its languages."""
-    rows = editions(None, brand_id(request)).select_related("article").defer("html", "text", "draft_html")
+    """Every article of this address's brand that everybody may read, in each of its languages."""
+    rows = editions(None, brand_of(request).pk).select_related("article").defer("html", "text", "draft_html")
     public = [
         one for one in rows.order_by("article_id", "language")[:MOST] if audience_of(one.article) == Audience.PUBLIC
     ]
