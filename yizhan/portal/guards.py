@@ -18,6 +18,7 @@ PER_NETWORK: dict[str, Any] = {"most": 60, "within": HOUR}
 PER_SENDER: dict[str, Any] = {"most": 10, "within": HOUR}
 PER_TICKET: dict[str, Any] = {"most": 40, "within": HOUR}
 UPLOADS: dict[str, Any] = {"most": 150, "within": HOUR}
+FILES: dict[str, Any] = {"most": 600, "within": HOUR}
 ASKING: dict[str, Any] = {"most": 30, "within": HOUR}
 GUESSES: dict[str, Any] = {"most": 60, "within": HOUR}
 TRAP = "website"

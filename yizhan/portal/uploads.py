@@ -30,13 +30,22 @@ class Uploads:
         return signing.dumps([file.pk for file in self.files], salt=_SALT) if self.files else ""
 
     @property
+    def room(self) -> int:
+        """How many more there may be."""
+        return MOST - len(self.files)
+
+    @property
+    def largest(self) -> int:
+        return largest()
+
+    @property
     def largest_mb(self) -> int:
         return largest() // 1024 // 1024
 
 
 def take(request: HttpRequest) -> Uploads:
     """The files of earlier tries that were not taken off again, and the new ones."""
-    found = Uploads(files=kept(request.POST.get("kept", ""), but=set(request.POST.getlist("without"))))
+    found = Uploads(files=kept(request.POST.getlist("kept"), but=set(request.POST.getlist("without")))[:MOST])
     for file in request.FILES.getlist("files"):
         if len(found.files) >= MOST:
             found.errors.append(_("At most %(most)s files at once.") % {"most": MOST})
@@ -48,10 +57,15 @@ def take(request: HttpRequest) -> Uploads:
     return found
 
 
-def kept(token: str, *, but: set[str] = frozenset()) -> list[Attachment]:  # type: ignore[assignment]
-    """Files of an earlier try; one that has been sent meanwhile is left out."""
+def kept(tokens: list[str], *, but: set[str] = frozenset()) -> list[Attachment]:  # type: ignore[assignment]
+    """Files of an earlier try, or sent ahead of the form; one that has been sent meanwhile is left out."""
+    ids = [pk for token in tokens if token for pk in _ids(token)]
+    waiting = Attachment.objects.filter(pk__in=ids, message=None).order_by("pk")
+    return [one for one in waiting if one.key not in but]
+
+
+def _ids(token: str) -> list[int]:
     try:
-        ids = signing.loads(token, salt=_SALT, max_age=_DAY) if token else []
+        return list(signing.loads(token, salt=_SALT, max_age=_DAY))
     except signing.BadSignature:
         return []
-    return [one for one in Attachment.objects.filter(pk__in=ids, message=None) if one.key not in but]

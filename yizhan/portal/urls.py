@@ -22,6 +22,7 @@ from . import (
     signing,
     submit,
     track,
+    uploading,
 )
 from .track import by_customer, by_link
 from .visiting import for_visitors
@@ -45,6 +46,7 @@ urlpatterns = [
     path("submit", submit.submit, name="submit"),
     path("submit/questions", submit.questions, name="submit-questions"),
     path("submit/done/<str:receipt>", submit.done, name="submit-done"),
+    path("upload", uploading.one_file, name="upload"),
     path("decide/<str:token>", approving.decide, name="decide"),
     path("help/files/<str:key>", help_files.file, name="help-file"),
     path("rate/<str:token>", rating.rate, name="rate"),

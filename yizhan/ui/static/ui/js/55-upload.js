@@ -1,9 +1,11 @@
 /* Uploads with progress, and the drop zone. */
 
-/** Send one file; resolves to what the server answers ({id, name, size, url, image?}). */
-yz.upload = (url, file, progress) => new Promise((done, fail) => {
+/** Send one file; resolves to what the server answers ({id, name, size, url, image?}). `signal` cancels, the rest goes along. */
+yz.upload = (url, file, progress, { signal, ...more } = {}) => new Promise((done, fail) => {
   const request = new XMLHttpRequest(), body = new FormData();
   body.append("file", file, file.name || "image.png");
+  for (const [name, value] of Object.entries(more)) body.append(name, value);
+  signal?.addEventListener("abort", () => { request.abort(); fail(signal.reason); });
   request.open("POST", url);
   request.responseType = "json";
   request.setRequestHeader("X-CSRFToken", yz.token());
