@@ -13,6 +13,7 @@ from yizhan.spine.fields import (
     Choice,
     Colour,
     Domain,
+    Drawn,
     Field,
     Integer,
     Labels,
@@ -20,6 +21,7 @@ from yizhan.spine.fields import (
     MultiChoice,
     Option,
     Options,
+    Reference,
     References,
     Text,
     Texts,
@@ -29,10 +31,13 @@ from yizhan.spine.fields import (
 )
 from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
+from yizhan.ui.icons import ICONS
 
 from .announcements import Announcement, ready_announcement
 from .brands import Brand, keep_default, keep_sound
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
+from .requests.checking import ready_request_type
+from .requests.request_type import RequestType
 
 WORK = _l("Tickets")
 CUSTOMERS = _l("Help centre")
@@ -42,6 +47,14 @@ AS_DESK = (Option("yes", "yes", _l("Yes")), Option("no", "no", _l("No")))
 
 def type_options() -> list[Option]:
     return [Option(key, key, kind.name) for key, kind in types.items()]
+
+
+def signs() -> list[Option]:
+    return [Option(key, key, key) for key in sorted(ICONS)]
+
+
+def askers() -> list[Option]:
+    return [Option(one.value, one.value, one.label) for one in RequestType.Audience]
 
 
 def levels() -> list[Option]:
@@ -176,6 +189,31 @@ Record(
               hint=_l("Empty: from now on.")),
         Field("ends_at", pgettext_lazy("announcement", "Until"), Moment(), "ends_at",
               hint=_l("Empty: until it is taken back.")),
+    ),
+)  # fmt: skip
+Record(
+    "request_type", RequestType, _l("Request type"), _l("Request types"), needs="admin.catalog", group=CUSTOMERS,
+    icon="grid", columns=("labels", "type", "department", "audience"), ready=ready_request_type,
+    intro=_l("What customers can ask for, each with a form of its own: the service catalogue."),
+    fields=(
+        LABELS,
+        Field("descriptions", pgettext_lazy("request type", "Description"), Labels(), "descriptions",
+              hint=_l("One line on its card.")),
+        Field("groups", pgettext_lazy("request type", "Heading"), Labels(), "groups",
+              hint=_l("Cards with the same heading stand together.")),
+        Field("icon", _l("Icon"), Choice(signs), "icon", default="inbox"),
+        Field("type", _l("Ticket type"), Reference("catalog.TicketType"), "type"),
+        Field("department", _l("Department"), Reference("people.Department"), "department",
+              hint=_l("Empty: the department of the brand.")),
+        Field("brands", _l("Brands"), References("catalog.Brand"), "brands", hint=_l("None chosen: all.")),
+        Field("audience", pgettext_lazy("request type", "Who may ask"), Choice(askers), "audience",
+              default="everybody"),
+        Field("subject", _l("Subject of its tickets"), Text(300), "subject",
+              hint=_l("With answers in double braces: Repair of {{ device }}. Needed when the form asks for none.")),
+        Field("definition", pgettext_lazy("request type", "Form"), Drawn(_l("A form is an object with sections.")),
+              "definition", default={}, hidden=True),
+        Field("hosts", _l("Sites that may embed it"), Words(), "hosts", hidden=True),
+        POSITION,
     ),
 )  # fmt: skip
 Record(

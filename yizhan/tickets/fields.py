@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
 
 from yizhan.catalog.models import UNFINISHED, Kind, Status, TicketType
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.spine.fields import (
     Boolean,
     Choice,
@@ -55,6 +56,11 @@ SLA_STATES = (
     Option("breached", "breached", pgettext_lazy("clock", "Breached"), ("超时",)),
     Option("met", "met", pgettext_lazy("clock", "Met"), ("达标", "已达成")),
 )
+
+
+def request_options() -> list[Option]:
+    """What was asked for, from the service catalogue."""
+    return [Option(row.pk, row.slug, row.label, tuple(row.labels.values())) for row in RequestType.shelf()]
 
 
 def status_options() -> list[Option]:
@@ -200,6 +206,8 @@ TICKET = Subject(
         Field("status", _l("Status"), StatusChoice(status_options, groups=status_groups, cast="bigint"), "status_id",
               aliases=("状态",), editable=False),
         Field("type", _l("Type"), Choice(type_options, cast="bigint"), "type_id", aliases=("类型",)),
+        Field("request_type", _l("Request type"), Choice(request_options, cast="bigint"), "request_type_id",
+              aliases=("服务项目",), editable=False),
         Field("priority", _l("Priority"), Choice(PRIORITIES, ordered=True, cast="smallint"), "priority",
               aliases=("优先级",)),
         Field("channel", _l("Channel"), Choice(CHANNELS), "channel", aliases=("渠道",), editable=False),

@@ -11,6 +11,7 @@ from django.db.models.expressions import Func
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.catalog.models import UNFINISHED, Desk, Kind, Status, TicketType
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer, Department, Organization, Team
 from yizhan.spine.fields import Context
@@ -62,6 +63,10 @@ class Ticket(Guarded):
     status = models.ForeignKey(Status, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     type = models.ForeignKey(TicketType, null=True, on_delete=models.PROTECT, related_name="+")
+    request_type = models.ForeignKey(
+        RequestType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        verbose_name=_l("Request type"),
+    )  # fmt: skip
     priority = models.SmallIntegerField(default=NORMAL)
     channel = models.CharField(max_length=16, default="web")
     mailbox_id = models.BigIntegerField(null=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from yizhan.lib.digits import whole
+from yizhan.lib.reading import labels
 from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
 from yizhan.spine.actors import Actor, Machine
@@ -15,7 +16,6 @@ from ..approvals.levels import Levels
 from ..approvals.models import Approval
 from .definition import Part, Transition
 from .models import FlowPassage
-from .reading import labels
 from .standing import definition_of, flow_of
 from .wording import context_of
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Kind, Status
+from yizhan.lib.reading import labels, listed, things
 from yizhan.people.models import Role
 from yizhan.spine.labelled import SLUG
+from yizhan.spine.problems import ERROR, Found, Problem
 
 from .checking_transitions import check_transitions
 from .definition import EVERYBODY, JOIN, NOBODY, Definition, Parallel, State
-from .problems import ERROR, Found, Problem
-from .reading import labels, listed, things
 from .walking import check_ways
 from .wording import check_steps
 

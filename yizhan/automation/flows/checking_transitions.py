@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yizhan.lib.reading import listed, things
 from yizhan.people.models import Agent, Department, Role, Team
 from yizhan.spine.errors import Invalid
+from yizhan.spine.problems import Found
 from yizhan.tickets.fields import TICKET
 
 from .approving import levels_of
@@ -23,8 +25,6 @@ from .definition import (
     Part,
     Transition,
 )
-from .problems import Found
-from .reading import listed, things
 from .wording import check_condition, check_steps
 
 KEYS = {"slug", "labels", "from", "to", "kind", "before", "during", "hand", "after", "continuous", "tone", "view"}

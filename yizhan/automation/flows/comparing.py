@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from yizhan.lib.reading import things
+
 from .definition import Node
-from .reading import things
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 KINDS = {"states": "state", "parallels": "parallel", "transitions": "transition"}

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from yizhan.lib.reading import labels, listed, text, things, whole
 from yizhan.spine.labelled import in_language
-
-from .reading import labels, listed, text, things, whole
 
 COMMON, JOIN = "common", "join"
 MANUAL, AUTOMATIC, APPROVAL = "manual", "automatic", "approval"

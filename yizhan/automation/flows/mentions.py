@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from yizhan.lib.digits import whole
+from yizhan.lib.reading import listed, things
 from yizhan.spine.actions import registry
 from yizhan.spine.conditions.language import Term, parse
 from yizhan.spine.errors import Invalid
@@ -15,7 +16,6 @@ from yizhan.tickets.fields import TICKET, status_options, type_options
 
 from ..approvals.levels import Levels
 from .definition import Definition
-from .reading import listed, things
 
 # (model, how it is named) → how it shall be named.
 Swap = Callable[[str, Any], Any]

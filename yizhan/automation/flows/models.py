@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.lib import clock
+from yizhan.lib.reading import labels
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Machine
 from yizhan.spine.fields import Option
@@ -19,7 +20,6 @@ from yizhan.spine.shelf import Shelved
 from yizhan.tickets.models import Ticket
 
 from .definition import EMPTY, Definition
-from .reading import labels
 
 
 def nothing() -> dict[str, Any]:

@@ -1,46 +1,17 @@
 """Flows as records."""
 
-import json
-from typing import Any
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.automation.rules.records import AUTOMATION
-from yizhan.lib import json_text
 from yizhan.spine.actors import Actor
-from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Boolean, ConditionText, Context, Field, FieldType
+from yizhan.spine.fields import Boolean, ConditionText, Drawn, Field
 from yizhan.spine.labelled import LABELS, POSITION
 from yizhan.spine.records import Record
 
 from .definition import EMPTY
 from .models import Flow
 
-MOST = 500_000
-
-
-class FlowText(FieldType):
-    """The definition of a flow as JSON. A draft may be wrong; what is wrong is told beside it."""
-
-    operators: frozenset[str] = frozenset({"empty"})  # type: ignore[misc]
-
-    def parse(self, raw: Any, context: Context) -> dict[str, Any]:
-        if isinstance(raw, str):
-            try:
-                raw = json_text.read(raw) if len(raw) <= MOST else None
-            except ValueError as error:
-                where = f"{getattr(error, 'lineno', '')}:{getattr(error, 'colno', '')}".strip(":")
-                raise Invalid(_("This is not JSON (line and column %(where)s).") % {"where": where}) from None
-        if not isinstance(raw, dict):
-            raise Invalid(_("A flow is an object with states and transitions."))
-        return raw
-
-    def show(self, value: Any) -> str:
-        return json.dumps(value or EMPTY, ensure_ascii=False, indent=2)
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object"}
+DEFINITION = Drawn(_l("A flow is an object with states and transitions."), EMPTY)
 
 
 def ready(row: Flow, by: Actor) -> None:
@@ -59,7 +30,7 @@ Record(
         Field("on_edit", _l("Also ask when a ticket changes"), Boolean(), "on_edit", default=False),
         Field("by_hand", _l("Only by hand or by a rule"), Boolean(), "by_hand", default=False,
               hint=_l("No ticket enters by itself.")),
-        Field("draft", _l("Definition"), FlowText(), "draft", default=EMPTY, hidden=True,
+        Field("draft", _l("Definition"), DEFINITION, "draft", default=EMPTY, hidden=True,
               hint=_l("A draft; tickets follow what was published.")),
         Field("is_paused", _l("Paused"), Boolean(), "is_paused", default=False,
               hint=_l("No new tickets; those on their way go on.")),

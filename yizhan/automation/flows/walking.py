@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from yizhan.spine.problems import Found
+
 from .definition import AUTOMATIC, JOIN, Definition
-from .problems import Found
 
 
 def check_ways(flow: Definition, found: Found) -> None:

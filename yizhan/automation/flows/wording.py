@@ -7,10 +7,9 @@ from yizhan.spine.actors import Machine
 from yizhan.spine.conditions import Condition, condition
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
+from yizhan.spine.problems import Found
 from yizhan.spine.steps import Steps
 from yizhan.tickets.fields import TICKET
-
-from .problems import Found
 
 
 def context_of(by: Any = None) -> Context:

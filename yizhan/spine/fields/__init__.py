@@ -4,6 +4,7 @@ from .address import Address
 from .asked import ConditionText
 from .base import Context, Field, FieldType, Subject, subjects, types
 from .choice import Boolean, Choice, MultiChoice, Option, Tags
+from .drawn import Drawn
 from .mapped import Mapped, Values
 from .moment import Date, Moment
 from .number import Bounded, Integer, Number
@@ -23,6 +24,7 @@ __all__ = [
     "Context",
     "Date",
     "Domain",
+    "Drawn",
     "Email",
     "Field",
     "FieldType",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.catalog.models import CustomField, Kind, Status, TicketType
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.lib import clock
 from yizhan.people.models import Customer, Department, Organization, Team
 from yizhan.spine.actions import Param, action
@@ -48,6 +49,7 @@ def open_ticket(
     author: Customer | None = None,
     parent: Ticket | None = None,
     due: datetime | None = None,
+    request_type: RequestType | None = None,
 ) -> Ticket:
     """Open a ticket. `fields` are raw custom values; `message` more columns of the first message.
 
@@ -61,6 +63,7 @@ def open_ticket(
         status=Status.first(Kind.NEW),
         kind=Kind.NEW,
         type=type_row,
+        request_type=request_type,
         priority=priority,
         channel=channel,
         mailbox_id=mailbox_id,

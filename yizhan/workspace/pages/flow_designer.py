@@ -18,7 +18,7 @@ from yizhan.automation.flows.checking import problems
 from yizhan.automation.flows.definition import Definition
 from yizhan.automation.flows.forms import called
 from yizhan.automation.flows.models import Flow, FlowRun, FlowVersion
-from yizhan.automation.flows.records import FlowText
+from yizhan.automation.flows.records import DEFINITION
 from yizhan.automation.flows.shipped import missing
 from yizhan.automation.flows.simulating import Walked, follow
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -66,7 +66,7 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
     """The designer. What was sent is shown again when it cannot be kept."""
     flow = the_flow(pk, request)
     if request.method != "POST":
-        return shown(request, flow, FlowText().show(flow.draft))
+        return shown(request, flow, DEFINITION.show(flow.draft))
     text = request.POST.get("draft", "")
     try:
         keep(request, flow, text)
@@ -105,7 +105,7 @@ def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: 
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with a definition as it stands on the page."""
     try:
-        found = problems(FlowText().parse(request.POST.get("draft", ""), context_for(asker(request))))
+        found = problems(DEFINITION.parse(request.POST.get("draft", ""), context_for(asker(request))))
     except Invalid as error:
         return JsonResponse({"problems": [], "error": str(error)})
     return JsonResponse({"problems": [one.as_data() for one in found], "error": ""})
@@ -124,7 +124,7 @@ def attempt(request: HttpRequest) -> HttpResponse:
     number = number_in(post.get("ticket", "").strip())
     ticket = Ticket.objects.visible_to(agent).filter(number=number).first() if number else None
     try:
-        raw = FlowText().parse(post.get("draft", ""), context_for(agent))
+        raw = DEFINITION.parse(post.get("draft", ""), context_for(agent))
         if ticket is None:
             raise Invalid(_("There is no such ticket."))
         found = follow(raw, ticket, taken, by=agent)

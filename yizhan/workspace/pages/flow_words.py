@@ -11,7 +11,7 @@ from yizhan.automation.flows.carrying import row_of
 from yizhan.automation.flows.definition import Definition, Late, Part
 from yizhan.automation.flows.forms import called
 from yizhan.automation.flows.mentions import DEPARTMENT, OF, STATUS, TEAM
-from yizhan.automation.flows.reading import labels, listed, things
+from yizhan.lib.reading import labels, listed, things
 from yizhan.spine.labelled import in_language
 from yizhan.spine.steps import label_of
 

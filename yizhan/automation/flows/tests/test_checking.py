@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from yizhan.automation.flows.checking import problems
-from yizhan.automation.flows.problems import ERROR
 from yizhan.automation.flows.shipped import shipped
+from yizhan.spine.problems import ERROR
 
 
 def faults(definition: Any) -> set[tuple[str, str]]:

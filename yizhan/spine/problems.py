@@ -8,7 +8,7 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Problem:
-    """`node` is '' for the whole, else `state:review`, `transition:submit`, `parallel:check`. Warnings hinder nothing.
+    """`node` is '' for the whole, else `state:review`, `section:s1`. Warnings hinder nothing.
 
     `code` is for programs, `text` for people, `key` the member of the node it is about.
     """
