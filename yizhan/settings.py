@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yizhan.automation.chat",
     "yizhan.automation.surveys",
     "yizhan.knowledge",
+    "yizhan.community",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

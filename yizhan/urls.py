@@ -9,6 +9,7 @@ from yizhan.rest.health import healthz, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.workspace.urls_admin")),
     path("", include("yizhan.workspace.urls_desk")),
+    path("", include("yizhan.workspace.urls_community")),
     path("", include("yizhan.workspace.urls_knowledge")),
     path("", include("yizhan.ui.urls")),
     path("", include("yizhan.portal.urls")),

@@ -23,15 +23,17 @@ PLACE = "notice:html"
 
 
 def queue(
-    kind: str, address: str, key: str, language: str, subject: str, html: str, ticket: Ticket | None = None
-) -> SentNotice | None:
-    """Write it into the ledger; None when this `key` was queued before."""
+    kind: str, address: str, key: str, language: str, subject: str, html: str, ticket: Ticket | None = None,
+    leave: str = "",
+) -> SentNotice | None:  # fmt: skip
+    """Write it into the ledger; None when this `key` was queued before. `leave` is where one gets no more of them."""
     with transaction.atomic():
         row, is_new = SentNotice.objects.get_or_create(
             key=key,
             defaults={
                 "kind": kind, "address": address.casefold(), "ticket": ticket, "language": language,
                 "subject": subject[:300], "sealed_html": crypto.lock(html, PLACE), "at": clock.now(),
+                "leave_url": leave,
             },
         )  # fmt: skip
         if not is_new:

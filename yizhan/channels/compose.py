@@ -51,7 +51,7 @@ class Ids:
 
 def _policy() -> Any:
     registry = HeaderRegistry()
-    for name in ("message-id", "in-reply-to", "references"):
+    for name in ("message-id", "in-reply-to", "references", "list-unsubscribe"):
         registry.map_to_type(name, Ids)  # type: ignore[arg-type]
     return SMTP.clone(header_factory=registry, cte_type="7bit")
 
@@ -99,6 +99,8 @@ def of_notice(row: SentNotice, way: Route) -> EmailMessage:
     else:
         mail["Message-ID"] = f"<n{row.pk}-{marks.sign('notice', str(row.pk))}@{marks.host()}>"
     _mark_automatic(mail, "auto-replied" if row.kind in {"receipt", "urged"} else "auto-generated")
+    if row.leave_url:
+        mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"] = f"<{row.leave_url}>", "List-Unsubscribe=One-Click"
     html = automatic.text_of(row)
     text = html_to_text(html)
     if ticket:

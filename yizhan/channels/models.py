@@ -139,6 +139,8 @@ class SentNotice(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     subject = models.CharField(max_length=300, default="")
     sealed_html = models.TextField(default="")
+    # Where its reader gets no more of such mails by one click; "" for what nobody can do without.
+    leave_url = models.CharField(max_length=300, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["address", "-at"], name="notice_address")]

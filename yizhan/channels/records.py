@@ -87,6 +87,7 @@ Record(
             Option("approval", "approval", _l("Question to who approves")),
             Option("sign_in", "sign_in", _l("Code with which customers sign in")),
             Option("prove_address", "prove_address", _l("Code for one more address of a customer")),
+            Option("community", "community", _l("News in a topic of the community")),
             Option("closing", "closing", _l("Warning before a ticket closes by itself")),
             Option("resolved", "resolved", _l("A ticket is resolved")),
             Option("waiting", "waiting", _l("An answer of the customer is needed")),

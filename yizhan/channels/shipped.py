@@ -74,6 +74,14 @@ APPROVAL_EN = """<p>Hello,</p><p>{{ asker }} asks for your approval of <b>{{ tic
 <p>Open this link to look at it and decide; there is no need to sign in:</p>
 <p><a href="{{ url }}">{{ url }}</a></p>
 <p>The link is for you alone, so please do not pass it on. It works once, for two weeks.</p><p>{{ desk.name }}</p>"""
+COMMUNITY_ZH = """<p>您好：</p><p>您关注的话题「{{ topic.title }}」有新内容，{{ author }} 写道：</p>
+<blockquote>{{ excerpt }}</blockquote>
+<p><a href="{{ url }}">查看全部</a></p>
+<p>不想再收到此话题的邮件？<a href="{{ unfollow }}">取消关注</a></p><p>{{ desk.name }}</p>"""
+COMMUNITY_EN = """<p>Hello,</p><p>{{ author }} wrote in “{{ topic.title }}”, which you follow:</p>
+<blockquote>{{ excerpt }}</blockquote>
+<p><a href="{{ url }}">Read all of it</a></p>
+<p>No more mails about this topic? <a href="{{ unfollow }}">Stop following it</a></p><p>{{ desk.name }}</p>"""
 CLOSING_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
 <p>您的工单 <b>{{ ticket.code }}</b> 目前状态为“{{ ticket.stage }}”。如无其他问题，我们将于 <b>{{ ticket.closing }}</b> 办结此工单。</p>
 <p>如果问题仍未解决或需要补充信息，请在此之前直接回复本邮件，工单将继续处理。</p>
@@ -151,6 +159,10 @@ TEMPLATES = {
     "approval": {
         "zh-hans": ("请审核 {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_ZH),
         "en": ("Your approval is asked for {{ ticket.mark }} {{ ticket.subject }}", APPROVAL_EN),
+    },
+    "community": {
+        "zh-hans": ("您关注的话题有新内容：{{ topic.title }}", COMMUNITY_ZH),
+        "en": ("New in “{{ topic.title }}”", COMMUNITY_EN),
     },
     "closing": {
         "zh-hans": ("您的工单即将办结 {{ ticket.mark }}", CLOSING_ZH),

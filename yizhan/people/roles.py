@@ -41,7 +41,7 @@ SHIPPED = {
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
             "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
             "ticket.archive", "ticket.decide", "ticket.rate", "knowledge.write", "knowledge.publish", "chat.take",
-            "chat.supervise", "admin.announcements",
+            "chat.supervise", "admin.announcements", "community.answer", "community.moderate",
         ],
     ),
     "agent": (
@@ -50,7 +50,7 @@ SHIPPED = {
         [
             "ticket.view", "ticket.open", "ticket.reply", "ticket.note", "ticket.assign", "ticket.edit", "ticket.merge",
             "ticket.close", "customer.view", "customer.edit", "ticket.decide", "ticket.rate", "knowledge.write",
-            "chat.take",
+            "chat.take", "community.answer",
         ],
     ),
     "light-agent": (

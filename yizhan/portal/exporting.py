@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from yizhan.community.erasing import told as told_in_community
 from yizhan.lib import clock
 from yizhan.lib.mime import safe_name
 from yizhan.people.models import Customer
@@ -83,7 +84,8 @@ def fill(archive: zipfile.ZipFile, customer: Customer) -> None:
     told = []
     for ticket in own.order_by("number").iterator(chunk_size=200):
         told.append(say(archive, OwnVisit(ticket, customer.address, customer)))
-    content = {"customer": profile(customer), "requests": told, "made_at": clock.now().isoformat()}
+    content = {"customer": profile(customer), "requests": told, "community": told_in_community(customer),
+               "made_at": clock.now().isoformat()}  # fmt: skip
     archive.writestr("data.json", json.dumps(content, ensure_ascii=False, indent=2))
 
 

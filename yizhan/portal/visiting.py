@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from yizhan.catalog.models import Desk
+from yizhan.community.models import Community
 from yizhan.security.sessions import address_of
 
 from . import announcing, branding, sessions
@@ -31,6 +32,7 @@ def for_visitors(view: View) -> View:
         brand = request.brand = branding.brand_of(request)  # type: ignore[attr-defined]
         sessions.recognise(request)
         request.banners = announcing.banners(request)  # type: ignore[attr-defined]
+        request.has_community = Community.of(brand) is not None  # type: ignore[attr-defined]
         chosen = request.GET.get("lang") or request.POST.get("lang") or ""
         is_choice = chosen in dict(brand.offered)
         language = chosen if is_choice else language_of(request, brand)

@@ -134,6 +134,8 @@ COLUMNS = {
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
     "article": _l("Article"),
+    "topic": _l("Topic"),
+    "member": _l("Member"),
     "number": _l("Version"),
     "callback": _l("Call-back"),
     "caller": pgettext_lazy("call-back", "Caller"),

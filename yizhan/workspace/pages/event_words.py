@@ -34,6 +34,8 @@ KINDS = {
     "holidayyear": _l("Holidays of a year"), "reaction": _l("Rule"), "assignmentrule": _l("Assignment rule"),
     "edition": _l("Article in one language"), "articleversion": _l("Version of an article"),
     "articlefile": _l("File of an article"), "opinion": pgettext_lazy("of a reader", "Opinion"),
+    "topic": _l("Community topic"), "post": _l("Post"), "member": _l("Member of the community"),
+    "postversion": _l("Earlier version of a post"), "report": _l("Report of a reader"),
     "rating": pgettext_lazy("customer", "Rating"), "callback": _l("Call-back"), "callbackplan": _l("Call-back plan"),
 }  # fmt: skip
 ACTORS = {

@@ -31,7 +31,9 @@ AUDIENCES = {Audience.SIGNED_IN: "teal", Audience.TAGGED: "violet", Audience.INT
 
 
 def powers_of(agent: Any) -> dict[str, bool]:
-    return {"may_write": agent.may(WRITE.key), "may_publish": agent.may(PUBLISH.key)}
+    return {"may_write": agent.may(WRITE.key), "may_publish": agent.may(PUBLISH.key),
+            "may_answer": agent.may("community.answer"), "may_check": agent.may("community.moderate"),
+            "may_board": agent.may("admin.community")}  # fmt: skip
 
 
 def asked(request: HttpRequest) -> Wanted:

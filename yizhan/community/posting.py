@@ -1,0 +1,174 @@
+"""Writing: topics, answers and replies, and editing them. What seems odd waits until an agent has looked at it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yizhan.lib import clock
+from yizhan.lib.sounds import simple
+from yizhan.people.models import Agent, Customer
+from yizhan.security import throttle
+from yizhan.spine.change import change
+from yizhan.spine.errors import Conflict, Invalid, Refused
+
+from .models import Board, Community, Following, Member, Post, PostVersion, Topic
+from .powers import ANSWER, MODERATE
+from .texts import html_of, links_in, one_line, tidy
+
+LONGEST_TITLE, LONGEST = 150, 20_000
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: a member under the rules of a community, or an agent for the desk."""
+
+    actor: Any
+    member: Member | None = None
+    rules: Community | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {"member": self.member, "agent": self.actor if isinstance(self.actor, Agent) else None}
+
+
+def as_agent(agent: Agent) -> Writer:
+    """Raises Refused."""
+    if not agent.may(ANSWER.key):
+        raise Refused(ANSWER.key)
+    return Writer(agent)
+
+
+def as_member(customer: Customer, member: Member, rules: Community) -> Writer:
+    """Raises Refused for who is banned."""
+    if member.is_banned or customer.is_blocked:
+        raise Refused("community")
+    return Writer(customer, member, rules)
+
+
+@transaction.atomic
+def begin(board: Board, kind: str, title: str, text: str, *, by: Writer) -> Topic:
+    """A new topic; its writer follows it. Raises Refused, Invalid, TooMany."""
+    title, text = checked_title(title), checked(text)
+    if kind not in Topic.Kind.values:
+        raise Invalid({"kind": _("Choose one of these.")})
+    if board.is_staff_only and by.member:
+        raise Invalid({"board": _("Only we begin topics here.")})
+    why = odd(f"{title}\n{text}", by)
+    topic = Topic(board=board, kind=kind, title=title, is_shown=not why, **by.columns)
+    with change(topic, "topic.begun", by=by.actor, kind=kind):
+        pass
+    if by.member:
+        Following.objects.get_or_create(topic=topic, member=by.member)
+    _post(topic, text, why, by, is_first=True)
+    return topic
+
+
+@transaction.atomic
+def answer(topic: Topic, text: str, *, by: Writer, to: Post | None = None) -> Post:
+    """An answer, or a reply to one. Raises Refused, Invalid, Conflict, TooMany."""
+    if topic.is_locked and not by.actor.may(MODERATE.key) or topic.merged_into_id:
+        raise Conflict(_("This topic is closed; nothing can be added."))
+    if by.member and not topic.is_shown:
+        raise Conflict(_("This topic waits to be checked."))
+    if to is not None and (to.topic_id != topic.pk or to.parent_id or to.is_first):
+        raise Invalid({"text": _("This answer is no longer there.")})
+    text = checked(text)
+    return _post(topic, text, odd(text, by), by, parent=to)
+
+
+def _post(topic: Topic, text: str, why: str, by: Writer, **more: Any) -> Post:
+    if by.member and by.rules:
+        throttle.spend("community-post", str(by.member.pk), most=by.rules.per_hour, within=HOUR)
+    state = Post.State.HELD if why else Post.State.SHOWN
+    post = Post(topic=topic, text=text, html=html_of(text), state=state, why=why, **by.columns, **more)
+    with change(post, "post.written", by=by.actor, topic=topic.pk):
+        pass
+    if post.is_seen:
+        if by.member:
+            _trust(by.member, by.actor)
+        recount(topic, by.actor)
+    return post
+
+
+@transaction.atomic
+def edit(post: Post, text: str, *, by: Writer, title: str = "", expect: int | None = None) -> None:
+    """Another text; the one before is kept. Raises Refused, Invalid, Conflict, Stale."""
+    text = checked(text)
+    title = checked_title(title) if post.is_first else ""
+    if not is_own(post, by):
+        raise Refused(MODERATE.key)
+    if post.state in (Post.State.HIDDEN, Post.State.REJECTED) and by.member:
+        raise Conflict(_("An agent has taken this out."))
+    if (post.text, post.topic.title if post.is_first else "") == (text, title):
+        return
+    why = odd(f"{title}\n{text}", by) if by.member else ""
+    with change(post, "post.edited", by=by.actor, expect=expect, topic=post.topic_id):
+        PostVersion(post=post, title=post.topic.title if post.is_first else "", text=post.text).save()
+        post.text, post.html, post.edited_at = text, html_of(text), clock.now()
+        if why and post.is_seen:
+            post.state, post.why = Post.State.HELD, why
+    if post.is_first:
+        with change(post.topic, "topic.edited", by=by.actor):
+            post.topic.title = title
+    recount(post.topic, by.actor)
+
+
+def is_own(post: Post, by: Writer) -> bool:
+    """Whether the writer may edit it: their own, or an agent who looks after the community."""
+    if by.member:
+        return post.member_id == by.member.pk
+    return post.agent_id == by.actor.pk or by.actor.may(MODERATE.key)
+
+
+def odd(text: str, by: Writer) -> str:
+    """Why somebody should look at this before others do, '' when nobody need."""
+    if by.member is None or by.rules is None:
+        return ""
+    if by.member.approved < by.rules.hold_first:
+        return Post.Held.NEW
+    if links_in(text) > by.rules.most_links:
+        return Post.Held.LINKS
+    joined = "".join(simple(text).split())
+    return Post.Held.WORDS if any("".join(simple(one).split()) in joined for one in by.rules.words) else ""
+
+
+def recount(topic: Topic, by: Any) -> None:
+    """What lists show of a topic, worked out of its posts: whether it is shown, answers, votes, the last post."""
+    rows = Post.objects.filter(topic=topic, state=Post.State.SHOWN)
+    shown = list(rows.only("is_first", "votes", "created_at"))
+    first = next((one for one in shown if one.is_first), None)
+    with change(topic, "topic.counted", by=by):
+        topic.is_shown = first is not None
+        topic.answers, topic.votes = len(shown) - bool(first), first.votes if first else topic.votes
+        topic.last_at = max((one.created_at for one in shown), default=topic.created_at)
+        if topic.best_id and topic.best_id not in {one.pk for one in shown}:
+            topic.best = None
+
+
+def _trust(member: Member, by: Any) -> None:
+    with change(member, "member.trusted", by=by):
+        member.approved += 1
+
+
+def checked(text: str) -> str:
+    """Raises Invalid for an empty text, or one without end."""
+    text = tidy(text)
+    if not text:
+        raise Invalid({"text": _("Write something first.")})
+    if len(text) > LONGEST:
+        raise Invalid({"text": _("At most %(most)s characters, please.") % {"most": LONGEST}})
+    return text
+
+
+def checked_title(title: str) -> str:
+    """Raises Invalid."""
+    title = one_line(title)
+    if not title:
+        raise Invalid({"title": _("Give it a title.")})
+    if len(title) > LONGEST_TITLE:
+        raise Invalid({"title": _("At most %(most)s characters, please.") % {"most": LONGEST_TITLE}})
+    return title
