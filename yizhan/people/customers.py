@@ -60,7 +60,7 @@ class Customer(Guarded):
     own_powers = frozenset({"customer.edit", "customer.delete"})
     company_powers: ClassVar[dict[str, frozenset[str]]] = {
         Company.SEES: frozenset({"ticket.view"}),
-        Company.ANSWERS: frozenset({"ticket.view", "ticket.reply"}),
+        Company.ANSWERS: frozenset({"ticket.view", "ticket.reply", "ticket.open"}),
     }
 
     name = models.CharField(_l("Name"), max_length=200, blank=True, default="")
@@ -106,6 +106,11 @@ class Customer(Guarded):
     @property
     def sees_company(self) -> bool:
         return bool(self.organization_id) and self.company_access in self.company_powers
+
+    @property
+    def acts_for_company(self) -> bool:
+        """Whether this contact answers for colleagues, and may ask for them too."""
+        return self.sees_company and self.company_access == self.Company.ANSWERS
 
     @property
     def is_gone(self) -> bool:

@@ -53,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/requests.html", {
         "lines": [line(one, customer) for one in rows[:SIZE]], "q": query, "show": show, "whose": whose,
         "tabs": [(key, label, parts[key].count()) for key, label in tabs],
+        "acts": customer.acts_for_company,
         "company": customer.organization if customer.sees_company else None,
         "before": turned(request.GET, page - 1) if page > 1 else "",
         "after": turned(request.GET, page + 1) if len(rows) > SIZE and page < LAST_PAGE else "",
