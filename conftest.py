@@ -30,7 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_OURS] = True
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
     import django
+    from django.conf import settings
 
+    # Every Client of a test loads the middleware again; it need not look through all static files each time.
+    settings.WHITENOISE_AUTOREFRESH = True
     django.setup()
     # The cast every test can use; it needs the models, so it cannot be a conftest.
     config.pluginmanager.import_plugin("tests.cast")
