@@ -1,12 +1,16 @@
 """Nobody lifts themselves up, and nobody locks the desk."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from tests.cast import agent, keep
 from yizhan.people.models import Agent, Role
 from yizhan.spine.errors import Conflict, Invalid, Refused
+from yizhan.spine.guard import door
 from yizhan.spine.records import records
 
 
@@ -56,3 +60,18 @@ def test_agents_without_the_power_change_nobody(cast: Any) -> None:
     ):
         with pytest.raises(Refused):
             change()
+
+
+@pytest.mark.django_db
+def test_roles_of_older_desks_get_what_new_ones_may(cast: Any) -> None:
+    """Those shipped, and only those: a role somebody made keeps what it was given."""
+    bring = import_module("yizhan.people.migrations.0006_powers_of_the_customers_side").bring
+    before = {slug: set(Role.objects.get(slug=slug).powers) for slug in ("supervisor", "agent", "light-agent")}
+    with connection.cursor() as sql:
+        sql.execute("UPDATE people_role SET powers = '{ticket.view}' WHERE slug IN ('supervisor', 'light-agent')")
+        sql.execute("UPDATE people_role SET powers = array_remove(powers, 'chat.take') WHERE slug = 'agent'")
+    with door(True):
+        bring(apps, None)
+    now = {slug: set(Role.objects.get(slug=slug).powers) for slug in before}
+    assert now["agent"] == before["agent"] and now["light-agent"] == {"ticket.view"}
+    assert {"chat.supervise", "knowledge.publish"} <= now["supervisor"] <= before["supervisor"]
