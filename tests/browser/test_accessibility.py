@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import signing
 from django.test import Client
 from playwright.sync_api import Page, Route
 
@@ -18,8 +17,8 @@ from yizhan.catalog.brands import Brand
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
 from yizhan.lib.config import BASE
-from yizhan.portal.submit import _SALT
-from yizhan.portal.tests.work import asked_for, link
+from yizhan.portal.receipts import receipt
+from yizhan.portal.tests.work import asked_for, link, request_type
 from yizhan.spine.records import records
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.open import open_ticket
@@ -66,10 +65,12 @@ def staged(cast: Any, ticket: Any) -> list[str]:
     asked = Invitation.objects.create(
         ticket=done, customer=cast.lin, survey=survey, state="sent", due_at=clock.now(), sent_at=clock.now()
     )
+    request_type(cast)
     return [
+        "/submit/printer", "/submit?plain=1", "/submit?q=没有",
         "/help", f"/help/shelf/{shelf.slug}", "/help/search?q=外机", "/help/search?q=没有这个词", "/help/status",
         f"/help/article/{edition.article_id}/{edition.slug}", "/submit", "/submit?type=incident", "/track",
-        f"/submit/done/{signing.dumps([ticket.number, 'email'], salt=_SALT)}", link(ticket), link(done),
+        f"/submit/done/{receipt(ticket.number, 'email')}", link(ticket), link(done),
         "/track/YZ-1/wrong", "/decide/wrong", "/rate/wrong",
         f"/rate/{token_of(asked)}", "/my/sign-in", "/nowhere",
     ]  # fmt: skip

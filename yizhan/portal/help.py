@@ -23,6 +23,7 @@ from yizhan.security import throttle
 from . import guards
 from .branding import site
 from .help_visit import brand_id, is_robot, reader, with_visit
+from .used import most_used
 from .visiting import for_visitors, network, nothing, too_often
 
 AS_TYPED = 6
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shelves = [row for row in categories(who, brand) if row.parent_id is None]
     shown = {
         "shelves": [(row, count) for row, count in _counted(shelves, who, brand) if count],
+        "asked_for": most_used(request),
         "types": TicketType.current(),
         "canonical": f"{site(request)}{reverse('help')}",
         "popular": popular(who, language=_language(), brand=brand),

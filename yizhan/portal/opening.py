@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language
 
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.people.customers import Identity
 from yizhan.people.identify import find, identify
 from yizhan.people.models import Customer, Department
@@ -17,14 +18,16 @@ from yizhan.tickets.actions.remove import mark_spam
 from yizhan.tickets.models import Attachment
 
 from . import guards
+from .asking import RequestTypeForm
 from .forms import RequestForm
 from .uploads import WEB
 
 
 @transaction.atomic
 def open_request(
-    form: RequestForm, files: list[Attachment], *, word: str, department: Department | None, who: Customer | None = None
-) -> int:
+    form: RequestForm | RequestTypeForm, files: list[Attachment], *, word: str, department: Department | None,
+    who: Customer | None = None, request_type: RequestType | None = None,
+) -> int:  # fmt: skip
     """Open a ticket for a valid form; sending the same form twice gives the same one. Returns its number."""
     if done := guards.earlier(word):
         return int(done)
@@ -35,6 +38,7 @@ def open_request(
     ticket = open_ticket(
         by=proven or WEB, requester=customer, subject=said["subject"], body=said["body"], files=files, channel="web",
         type=form.type_row.pk if form.type_row else None, department=department, fields=form.answers,
+        request_type=request_type,
         message=details(kind, value, said["name"]) | ({"warning": ""} if proven else {}),
     )  # fmt: skip
     if customer.is_blocked:

@@ -14,26 +14,29 @@ from yizhan.people.models import Customer
 from yizhan.security.throttle import TooMany, check, spend
 from yizhan.spine.errors import Invalid
 
-from . import guards, uploads
+from . import catalogue, guards, uploads
 from .branding import department_of
 from .forms import RequestForm, blank, type_named
 from .help_visit import visit_of
 from .links import own_visit
 from .opening import open_request
 from .questions import asked_of
+from .receipts import opened, receipt
 from .uploads import Uploads
 from .visiting import for_visitors, network
 
-_SALT = "portal.done"
-_DAY = 24 * 3600
+# What a link to the plain form may say; without any of it a visitor sees the catalogue, where there is one.
+PLAIN = {"plain", "type", "subject", "body"}
 
 
 @for_visitors
 def submit(request: HttpRequest) -> HttpResponse:
-    """Show the form, or open a ticket from it. Whatever goes wrong, nothing typed or uploaded is lost."""
+    """Show the catalogue or the form, or open a ticket from it. Whatever goes wrong, nothing typed is lost."""
     if request.method == "POST":
         return _sent(request)
     query = request.GET
+    if not query.keys() & PLAIN and (rows := catalogue.offered(request)):
+        return catalogue.cards(request, rows)
     form = blank(query, type_row=type_named(query.get("type", "")), is_query=True)
     form.initial = {**known_of(request), **form.initial}
     return page(request, form, department=query.get("department", ""))
@@ -52,7 +55,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, receipt: str) -> HttpResponse:
     """The number, and what happens next. Says nothing of the ticket: the link can be passed on."""
     try:
-        number, kind = signing.loads(receipt, salt=_SALT, max_age=_DAY)
+        number, kind = opened(receipt)
     except signing.BadSignature:
         return redirect("submit")
     code = f"{Desk.the().prefix}{number}"
@@ -96,7 +99,7 @@ def _open(request: HttpRequest, form: RequestForm, files: Uploads, token: str) -
         return page(request, form, files=files, token=token, status=422)
     guards.count_sending(network(request), value)
     deflecting.asked_after_all(visit_of(request), number)
-    return redirect("submit-done", receipt=signing.dumps([number, kind], salt=_SALT))
+    return redirect("submit-done", receipt=receipt(number, kind))
 
 
 def who(request: HttpRequest) -> Customer | None:

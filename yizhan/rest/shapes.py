@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from yizhan.automation.plans.models import ChecklistItem
 from yizhan.catalog.models import CustomField, Status, TicketType
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.people.models import Agent, Customer, Department, Organization, Team
 from yizhan.tickets.fields import PRIORITY_SLUGS
 from yizhan.tickets.models import Attachment, Message, Ticket
@@ -28,6 +29,7 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "status": slug(Status, one.status_id),
         "kind": one.kind,
         "type": slug(TicketType, one.type_id),
+        "request_type": slug(RequestType, one.request_type_id),
         "priority": PRIORITY_SLUGS.get(one.priority, str(one.priority)),
         "channel": one.channel,
         "department": slug(Department, one.department_id),

@@ -210,6 +210,11 @@ class Ticket(Guarded):
             ),
             GinIndex(fields=["stages"], name="ticket_stages", condition=models.Q(flow_id__isnull=False)),
             models.Index(fields=["parent"], name="ticket_parent", condition=models.Q(parent__isnull=False)),
+            models.Index(
+                fields=["request_type", "created_at"],
+                name="ticket_request_type",
+                condition=models.Q(request_type__isnull=False),
+            ),
             GinIndex(fields=["tags"], name="ticket_tags"),
             # Few tickets are followed and every page asks: nothing may wait unsorted in it.
             GinIndex(fields=["follower_ids"], name="ticket_followers", fastupdate=False),

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from yizhan.channels import automatic
 from yizhan.channels.models import SentNotice
 from yizhan.portal import proofs
 from yizhan.portal.models import Proof
+from yizhan.spine.records import records
 from yizhan.tickets.marks import tracking_token
 from yizhan.tickets.models import Ticket
 
@@ -76,3 +78,32 @@ def enter(client: Client, address: str, *, signed_in: bool = False) -> Client:
     _page, _code, link = asked_for(asking, address)
     assert client.post(link).status_code == 302
     return client
+
+
+def request_type(cast: Any, **more: Any) -> Any:
+    """A request type: a choice, and one section that shows for a printer and asks for a number that it must have."""
+    make = records["field"].create
+    choices = {"choices": [{"value": "printer", "label": "打印机"}, {"value": "screen", "label": "显示器"}]}
+    make(
+        {"labels": "设备", "slug": "device_kind", "type": "choice", "settings": choices, "is_public": True},
+        by=cast.zhou,
+    )
+    make({"labels": "设备编号", "slug": "device_number", "type": "text", "is_public": True}, by=cast.zhou)
+    make({"labels": "张数", "slug": "pages", "type": "integer", "is_public": True}, by=cast.zhou)
+    make({"labels": "到货日", "slug": "arrived", "type": "date", "is_public": True}, by=cast.zhou)
+    make({"labels": "急", "slug": "hurry", "type": "boolean", "is_public": True}, by=cast.zhou)
+    make(
+        {"labels": "配件", "slug": "parts", "type": "multi_choice", "settings": choices, "is_public": True},
+        by=cast.zhou,
+    )
+    first = [{"field": "name"}, {"field": "contact"}, {"field": "device_kind", "required": True}]
+    second = [{"field": "device_number", "required": True, "message": {"zh-hans": "编号贴在机身背面。"}},
+              {"field": "pages", "shown_if": "device_number~A", "value": 3}]  # fmt: skip
+    third = [{"field": one} for one in ("hurry", "parts", "arrived", "files")]
+    definition = {"sections": [
+        {"key": "s1", "labels": {"zh-hans": "联系方式"}, "questions": first},
+        {"key": "s2", "labels": {"zh-hans": "打印机"}, "shown_if": "device_kind:printer", "questions": second},
+        {"key": "s3", "questions": third}]}  # fmt: skip
+    raw = {"labels": {"zh-hans": "设备报修", "en": "Printer"}, "subject": "{{ device_kind }} {{ device_number }} 报修",
+           "definition": definition, "type": "incident", "department": cast.billing.pk, **more}  # fmt: skip
+    return records["request_type"].create(raw, by=cast.zhou)
