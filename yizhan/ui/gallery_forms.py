@@ -53,4 +53,4 @@ def context() -> dict[str, str]:
 def check(request: HttpRequest) -> JsonResponse:
     """What is said to be wrong: always the same."""
     text = both("没有名为“gone”的公开字段。", "There is no public field “gone”.")
-    return JsonResponse({"problems": [{"node": "question:gone", "key": "", "text": text}]})
+    return JsonResponse({"problems": [{"node": "question:gone", "key": "", "level": "error", "text": text}]})

@@ -17,7 +17,7 @@ from yizhan.people.customers import Customer, Organization
 from yizhan.spine.fields import Context, Field
 from yizhan.spine.powers import powers
 
-from .layouts import CONTROLS
+from .layouts import CONTROLS, SIGNS
 
 MANY = frozenset({"multiselect", "references", "powers", "field-keys"})
 # Forms within a form: each part has a control and a place for errors of its own.
@@ -203,6 +203,9 @@ def _choices(control: Control, stored: Any, context: Context) -> None:
         control.options = [(one.slug, one.label) for one in CustomField.of("ticket")]
     if control.kind == "language":
         control.options, control.kind = list(LANGUAGES), "select"
+    if control.kind == "icons":
+        names = dict.fromkeys([*SIGNS, *([stored] if isinstance(stored, str) and stored else [])])
+        control.options = [(value, label) for value, label in control.options if value in names]
     if control.kind == "swatch":
         control.options = [(str(number), str(number)) for number in range(COLOURS)]
     if control.kind == "reference" and not control.options and stored:

@@ -10,7 +10,15 @@ from yizhan.spine.fields.base import Label
 
 # "record.field" → a control more fitting than its type's.
 CONTROLS = {"role.powers": "powers", "tag.color": "swatch", "type.fields": "field-keys", "template.html": "source",
-            "canned_reply.language": "language", "holiday_year.holidays": "source"}  # fmt: skip
+            "canned_reply.language": "language", "request_type.icon": "icons",
+            "holiday_year.holidays": "source"}  # fmt: skip
+# What a card of the service catalogue may show: things and deeds, no arrows.
+SIGNS = frozenset(
+    "inbox wrench box location home building server database key lock shield user user-plus users book file folder"
+    " image paperclip mail phone chat wechat web globe megaphone bell clock calendar history refresh return bolt spark"
+    " star tag flag thumb-up smile hand help info warning check-circle approve gear sliders chart print download"
+    " upload copy link trash pen keyboard grid layers".split()
+)
 
 LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     "mailbox": (
@@ -81,6 +89,11 @@ LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
     "view": (
         (_l("What it shows"), ("labels", "condition", "sort", "columns")),
         (_l("Who sees it"), ("owner", "department", "team", "position")),
+    ),
+    "request_type": (
+        (pgettext_lazy("settings", "General"), ("labels", "descriptions", "groups", "icon")),
+        (_l("The ticket"), ("type", "department", "subject")),
+        (_l("Who is offered it"), ("brands", "audience")),
     ),
     "rule": (
         (pgettext_lazy("settings", "General"), ("labels", "is_paused", "position")),

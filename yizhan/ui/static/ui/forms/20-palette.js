@@ -35,10 +35,12 @@ yz.forms.Palette = class {
     this.open(true, key);
   }
   draw() {
+    if (this.host.drags.busy) return;
     const { host } = this, wanted = this.box.value.trim().toLowerCase(), taken = host.model.fields;
     const shown = this.entries.filter((one) => [one.label, one.field, one.typed].join(" ").toLowerCase().includes(wanted));
     const part = (label, entries) => (entries.length ? [yz.el("h3", {}, label), yz.el("ul", {}, ...entries.map((one) => yz.el("li", { "data-field": one.field }, this.line(one, taken.has(one.field)))))] : []);
     this.list.replaceChildren(...part(host.say("builtin"), shown.filter((one) => one.builtin)), ...part(host.say("own"), shown.filter((one) => !one.builtin)),
+      ...(this.entries.every((one) => one.builtin) ? [yz.el("p", { class: "hint" }, host.say("nofields"))] : []),
       ...(shown.length ? [] : [yz.el("p", { class: "hint" }, host.say("nothing"))]));
     host.drags.palette(this.list);
   }

@@ -9,12 +9,16 @@ yz.forms.Outline = class {
     this.node.addEventListener("keydown", (event) => this.key(event));
   }
   say(name, n) { return this.host.say(name, n); }
+  /** Whoever is at the keyboard stays where they are; nothing is taken from under a pointer that drags. */
   draw() {
-    const { host } = this, facts = host.facts();
+    const { host } = this, facts = host.facts(), at = document.activeElement, holder = this.list.contains(at) ? at.closest(".form-question, .form-section > header, .form-section") : null;
+    if (host.drags.busy) return;
     this.title.replaceChildren(yz.el("i", {}, facts.icon ?? host.words.icon("form")), yz.el("span", {}, yz.el("b", {}, facts.name || this.say("unnamed")), yz.el("small", {}, facts.text || this.say("nodescription"))), yz.el("em", {}, host.words.icon("gear"), yz.el("span", {}, this.say("settings"))));
     this.title.setAttribute("aria-pressed", host.chosen === "settings");
     this.list.replaceChildren(...host.model.sections.map((one, at) => this.section(one, at)));
     host.drags.outline(this.list);
+    const node = holder?.querySelector(".name")?.dataset.node;
+    if (node && this.names.some((one) => one.dataset.node === node)) this.focus(node, ["up", "down", "remove", "add"].find((one) => at.classList.contains(one)));
   }
   tool(name, icon, run, off = false) {
     return yz.el("button", { type: "button", class: `btn quiet icon-only small ${name}`, "aria-label": this.say(name), "aria-disabled": off, onclick: () => off || run() }, this.host.words.icon(icon));
@@ -52,7 +56,8 @@ yz.forms.Outline = class {
   get names() { return [...this.list.querySelectorAll(".name")]; }
   focus(id, tool = "") {
     const name = this.names.find((one) => one.dataset.node === id);
-    ((tool && name?.parentElement.querySelector(`.tools .${tool}`)) || name || this.title).focus();
+    const box = tool === "add" ? name?.closest(".form-section") : name?.parentElement;
+    ((tool && box?.querySelector(`.btn.${tool}`)) || name || this.title).focus({ preventScroll: true });
   }
   key(event) {
     const name = event.target.closest(".name"), id = name?.dataset.node, by = { ArrowUp: -1, ArrowDown: 1 }[event.key];

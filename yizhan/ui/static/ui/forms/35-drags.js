@@ -3,7 +3,7 @@ yz.forms.Drags = class {
   constructor(host) {
     this.host = host;
     this.made = { palette: [], outline: [] };
-    this.usual = { animation: 120, ghostClass: "ghost", chosenClass: "held", forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, scroll: true, emptyInsertThreshold: 18 };
+    this.usual = { animation: 120, ghostClass: "ghost", chosenClass: "held", forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, scroll: true, emptyInsertThreshold: 18, onStart: () => { this.busy = true; } };
   }
   async load() {
     try { await yz.load(this.host.dataset.sortable); } catch { return; }
@@ -27,7 +27,8 @@ yz.forms.Drags = class {
     const { host } = this, { field, key } = item.dataset, at = [...to.children].indexOf(item), into = to.dataset.key;
     const isNew = field && !host.model.fields.has(field), isOutside = from === to && from.closest(".form-palette");
     queueMicrotask(() => {
-      if (isOutside) return;
+      this.busy = false;
+      if (isOutside) { host.draw(); return; }
       if (isNew && into) host.add(field, into, at);
       else if (field && !isNew) host.dropped(`question:${field}`, into, at);
       else if (key) host.dropped(`section:${key}`, "", at);

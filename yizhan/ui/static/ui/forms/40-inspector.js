@@ -66,7 +66,7 @@ yz.forms.Inspector = class {
   /** What is wrong with it, above its members. */
   faults() {
     const found = this.host.problems.filter((one) => one.node === (this.host.chosen || "settings"));
-    const box = yz.el("ul", { class: "flow-faults" }, ...found.map((one) => yz.el("li", { class: "error" }, this.host.words.icon("warning"), one.text)));
+    const box = yz.el("ul", { class: "flow-faults" }, ...found.map((one) => yz.el("li", { class: one.level }, this.host.words.icon("warning"), one.text)));
     const old = this.content.querySelector(".flow-faults");
     if (old) old.replaceWith(box);
     else this.content.querySelector("header")?.after(box);

@@ -77,7 +77,7 @@ customElements.define("yz-form-builder", class extends HTMLElement {
     return label || (kind === "section" ? this.say("untitled", this.model.sections.indexOf(node) + 1) : this.palette.entry(node.field)?.label ?? node.field);
   }
   needs(one) { return one.required ?? this.palette.entry(one.field)?.required ?? false; }
-  worst(id) { return this.problems.some((one) => one.node === id) ? "error" : ""; }
+  worst(id) { const found = this.problems.filter((one) => one.node === id).map((one) => one.level); return found.includes("error") ? "error" : found[0] ?? ""; }
   /** What the settings say now. */
   facts() {
     const { settings } = this.inspector, read = (name) => [yz.flow.LANGUAGE, "zh-hans", "en"].map((one) => settings.querySelector(`[name="${name}.${one}"]`)?.value.trim()).find(Boolean) ?? "";
@@ -191,7 +191,7 @@ customElements.define("yz-form-builder", class extends HTMLElement {
 
   // -- what the server says of it
   wrong() {
-    const { problems } = this, line = (one) => yz.el("button", { type: "button", onclick: () => { this.show("edit"); this.jump(one); } }, this.words.icon("warning"), yz.el("span", {}, [this.called(one.node), one.text].join(this.say("colon"))));
+    const { problems } = this, line = (one) => yz.el("button", { type: "button", class: one.level, onclick: () => { this.show("edit"); this.jump(one); } }, this.words.icon("warning"), yz.el("span", {}, [this.called(one.node), one.text].join(this.say("colon"))));
     this.faults.hidden = !problems.length;
     if (problems.length) this.faults.replaceChildren(yz.el("b", {}, this.say("problems", problems.length)), ...problems.map(line));
   }
@@ -207,6 +207,7 @@ customElements.define("yz-form-builder", class extends HTMLElement {
     let answer;
     try { answer = await (await yz.post(this.dataset.checkUrl, new FormData(this.closest("form")))).json(); } catch { return; }
     if (turn !== this.turnOf) return;
+    if (JSON.stringify(answer.problems) === JSON.stringify(this.problems)) return;
     this.problems = answer.problems;
     this.outline.draw();
     this.wrong();

@@ -23,6 +23,7 @@ const yz = (window.yz = {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (name.startsWith("aria-") && typeof value === "boolean") node.setAttribute(name, String(value));
       else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
     }
     node.append(...children.filter((child) => child != null));
