@@ -14,6 +14,8 @@ from yizhan.automation.chat.tests.work import made_widget
 from yizhan.automation.surveys.links import token_of
 from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.catalog.brands import Brand
+from yizhan.community import posting
+from yizhan.community.tests.work import begun, opened, writer
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
 from yizhan.lib.config import BASE
@@ -61,6 +63,9 @@ def staged(cast: Any, ticket: Any) -> list[str]:
     done = resolve(
         open_ticket(by=cast.wang, requester=cast.lin, subject="已修好", department=cast.support), by=cast.wang
     )
+    rules = opened()
+    topic = begun(writer(cast.lin, "小林", rules))
+    posting.answer(topic, "见 https://a.example 的说明。", by=writer(cast.sofia, "Sofia R", rules))
     survey = keep(Survey.objects.get(slug="satisfaction"), is_paused=False)
     asked = Invitation.objects.create(
         ticket=done, customer=cast.lin, survey=survey, state="sent", due_at=clock.now(), sent_at=clock.now()
@@ -73,6 +78,7 @@ def staged(cast: Any, ticket: Any) -> list[str]:
         f"/submit/done/{receipt(ticket.number, 'email')}", link(ticket), link(done),
         "/track/YZ-1/wrong", "/decide/wrong", "/rate/wrong",
         f"/rate/{token_of(asked)}", "/my/sign-in", "/nowhere",
+        "/community", "/community/board/aircon", "/community/search?q=外机", f"/community/topic/{topic.pk}/{topic.slug}",
     ]  # fmt: skip
 
 
@@ -94,7 +100,17 @@ def test_no_page_of_the_customers_has_a_fault(site: str, cast: Any, ticket: Any,
     for look in LOOKS:
         for cookies, paths in (
             ([], open_pages),
-            (own, ["/requests", "/my/account", "/my/account/delete", f"/requests/{ticket.code}"]),
+            (
+                own,
+                [
+                    "/requests",
+                    "/my/account",
+                    "/my/account/delete",
+                    f"/requests/{ticket.code}",
+                    "/community/new",
+                    "/community/me",
+                ],
+            ),
         ):
             context = chromium.new_context(base_url=site, **look)
             context.add_cookies([one for one in cookies if one["name"] != "language"])

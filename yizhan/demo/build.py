@@ -20,6 +20,7 @@ from .approvals import ask_for_approvals
 from .articles import write_articles
 from .chats import chat_away
 from .clocks import count
+from .community import talk
 from .company import members
 from .flows import run_flows
 from .founding import LANGUAGES, PASSWORD, Founded, found
@@ -69,6 +70,7 @@ def build(
             run_flows(now, language)
             hear_customers(now, language, Random(seed))
             write_articles(now, language)
+            talk(now, language)
             count(now, language)
             announce(now)
             chat_away(now, language)

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from yizhan.catalog.models import TicketType
+from yizhan.community.models import Topic
+from yizhan.community.searching import search as search_topics
 from yizhan.knowledge.counting import looked_for, popular
 from yizhan.knowledge.models import Article, Category, Edition
 from yizhan.knowledge.reading import articles, categories, editions, in_language
@@ -31,6 +33,8 @@ PAGE = 100
 # So many articles of a section are named on the page of its category.
 FIRST = 10
 SNIPPET = 140
+# So many topics of the community stand below the articles that were found.
+FEW_TOPICS = 3
 SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
 
 
@@ -98,7 +102,15 @@ def find(request: HttpRequest, visit: str) -> HttpResponse:
     shelves = {row.pk: row.label for row in Category.shelf()}
     found = [told(hit.edition, query) | {"shelf": shelves[hit.edition.article.category_id]} for hit in hits]
     template = "portal/help/_hits.html" if is_part else "portal/help/find.html"
-    return render(request, template, {"query": query, "found": found})
+    return render(request, template, {"query": query, "found": found, "topics": asked_before(request, query, is_part)})
+
+
+def asked_before(request: HttpRequest, query: str, is_part: bool = False) -> list[Topic]:
+    """What the community knows about it, where there is one; while one types only by words."""
+    if not query or not request.has_community:  # type: ignore[attr-defined]
+        return []
+    ways = ["words"] if is_part else []
+    return search_topics(query, reader(request), brand=request.brand, most=FEW_TOPICS, ways=ways)  # type: ignore[attr-defined]
 
 
 def told(edition: Edition, query: str = "") -> dict[str, Any]:

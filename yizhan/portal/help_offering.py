@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from yizhan.knowledge import deflecting
 from yizhan.knowledge.searching import search
 
+from .help import asked_before
 from .help_visit import brand_id, reader, with_visit
 from .visiting import for_visitors
 
@@ -26,4 +27,5 @@ def offer(request: HttpRequest, visit: str) -> HttpResponse:
     hits = search(text, reader(request), language=get_language() or "", brand=brand_id(request), most=MOST)
     if hits:
         deflecting.shown(visit)
-    return render(request, "portal/help/_offer.html", {"found": [hit.edition for hit in hits]})
+    topics = asked_before(request, text)[: MOST - len(hits)] if len(hits) < MOST else []
+    return render(request, "portal/help/_offer.html", {"found": [hit.edition for hit in hits], "topics": topics})
