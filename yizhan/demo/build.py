@@ -18,6 +18,7 @@ from yizhan.tickets.models import Ticket
 from .announcing import announce
 from .approvals import ask_for_approvals
 from .articles import write_articles
+from .catalogue import offer
 from .chats import chat_away
 from .clocks import count
 from .community import talk
@@ -73,6 +74,7 @@ def build(
             talk(now, language)
             count(now, language)
             announce(now)
+            offer(language)
             chat_away(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
