@@ -17,7 +17,7 @@ from yizhan.tickets.models import Ticket
 # Pages anybody may open: they show nothing of anybody. /metrics answers the machine itself, which this client is.
 PUBLIC = re.compile(
     r"^(widget|community|chat/v1|sign-in|sign-out|forgot|reset|invit|set-up|not-set-up|language|help|brand/|divisions/|my/(sign-in|deleted)|submit|upload$|track|rate/|"
-    r"decide|healthz|metrics|favicon|manifest|robots|sitemap|api/v1/(openapi\.json|docs)|api/|static|theme)"
+    r"decide|guide/|healthz|metrics|favicon|manifest|robots|sitemap|api/v1/(openapi\.json|docs)|api/|static|theme)"
 )
 SECRET = ("外机异响", "机密备注", "林晓云", "lin@home.example")
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "0" * 32, "path": "x"}

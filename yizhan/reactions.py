@@ -110,6 +110,7 @@ EVERY = [
     (3600, "yizhan.workspace.notices.sweep"),
     (3600, "yizhan.channels.automatic.sweep"),
     (3600, "yizhan.portal.leftovers.sweep"),
+    (3600, "yizhan.automation.guides.erasing.sweep"),
     (3600, "yizhan.portal.sessions.sweep"),
     (3600, "yizhan.portal.exporting.sweep"),
     (3600, "yizhan.rest.idempotency.sweep"),

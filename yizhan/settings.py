@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "yizhan.automation.webhooks",
     "yizhan.automation.chat",
     "yizhan.automation.surveys",
+    "yizhan.automation.guides",
     "yizhan.knowledge",
     "yizhan.community",
     "yizhan.workspace",

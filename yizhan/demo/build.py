@@ -25,6 +25,7 @@ from .community import talk
 from .company import members
 from .flows import run_flows
 from .founding import LANGUAGES, PASSWORD, Founded, found
+from .guiding import guide_visitors
 from .oversight import oversee
 from .parts import divide_work
 from .plan import Plan
@@ -76,6 +77,7 @@ def build(
             announce(now)
             offer(language)
             chat_away(now, language)
+            guide_visitors()
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

@@ -35,6 +35,15 @@ def asked_after_all(visit: str, number: int) -> None:
         Deflection.objects.filter(visit=visit, ticket=None).update(ticket=Subquery(asked))
 
 
+def not_spared(visit: str, ticket: int | None) -> None:
+    """Somebody has to work on it after all: a ticket came, or a chat, after which nothing counts as solved."""
+    rows = Deflection.objects.filter(visit=visit, ticket=None)
+    if visit and ticket:
+        rows.update(ticket=ticket)
+    elif visit:
+        rows.update(opened=None, solved_at=None)
+
+
 def figures(since: datetime) -> dict[str, Any]:
     """How many visits were offered articles, said that one solved it, or asked all the same."""
     rows = Deflection.objects.filter(shown_at__gte=since)

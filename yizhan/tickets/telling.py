@@ -50,6 +50,7 @@ EVENTS = {
     "ticket.flow_step_failed": _l("could not do a step of a transition"),
     "ticket.flow_migrated": _l("moved to a newer version of its flow"),
     "flow.published": _l("published a version"),
+    "guide.published": _l("published a version"),
     "flow.migrated": _l("moved running tickets to the newest version"),
     "ticket.approval_approved": _l("gave the approval"),
     "ticket.approval_declined": _l("declined the approval"),

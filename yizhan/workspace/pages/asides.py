@@ -32,6 +32,8 @@ def after_saving(request: HttpRequest, record: Record, row: Any, is_new: bool) -
         return redirect("admin-one", key="agent", pk=row.pk)
     if record.key == "flow" and is_new:
         return redirect("flow-design", pk=row.pk)
+    if record.key == "guide" and is_new:
+        return redirect("guide-design", pk=row.pk)
     messages.success(request, _("Saved."))
     if record.key in STAYS:
         return redirect("admin-one", key=record.key, pk=row.pk)

@@ -113,6 +113,7 @@ COLUMNS = {
     "failed": _l("Failed steps"),
     "flow_id": _l("Flow"),
     "flow_moves": _l("Moves in the flow"),
+    "guide_id": _l("Guide"),
     "flow_version_id": _l("Version of the flow"),
     "joined": _l("Branches that arrived"),
     "number": pgettext_lazy("of a version", "Number"),

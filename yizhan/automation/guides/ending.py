@@ -1,0 +1,120 @@
+"""How a conversation ends: answered, as a ticket with what was said, or with an agent who can read it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yizhan.catalog.models import TicketType
+from yizhan.lib import clock
+from yizhan.lib.reading import labels
+from yizhan.people.customers import Identity
+from yizhan.people.identify import find, identify
+from yizhan.people.models import Customer, Department
+from yizhan.spine.actors import Machine
+from yizhan.spine.change import change
+from yizhan.spine.labelled import in_language
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.remove import mark_spam
+from yizhan.tickets.models import Ticket
+
+from ..chat import talking as chats
+from . import library
+from .definition import Node
+from .engine import Standing, filled
+from .models import GuideTalk
+from .vocabulary import AGENT, TICKET
+from .world import Desk, contact
+
+WEB = Machine("channel", None, "web")
+Outcome = GuideTalk.Outcome
+SHORT = 80
+
+
+def finish(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> None:
+    """Do what the end says. Runs once: the talk is locked, and ended afterwards. Raises Invalid, Conflict."""
+    talk.ended_at = clock.now()
+    if node.kind == AGENT and world.can_chat and talk.visitor is not None:
+        talk.outcome = Outcome.AGENT
+        talk.chat = _chat(talk, node, standing)
+        library.the().not_spared(talk.visit, None)
+    elif node.kind in (AGENT, TICKET):
+        talk.outcome = Outcome.TICKET
+        talk.ticket = _ticket(talk, node, standing, world)
+        library.the().not_spared(talk.visit, talk.ticket.pk)
+    else:
+        talk.outcome = Outcome.ANSWER
+        if standing.solved:
+            library.the().solved(talk.visit, standing.solved)
+
+
+def transcript(talk: GuideTalk) -> str:
+    """Everything that was said, for who reads it later."""
+    asks, answers = _("Guide"), _("Visitor")
+    lines = []
+    for one in talk.lines:
+        titles = "".join(f"\n  · {found['title']}" for found in one.get("articles", []))
+        lines.append(f"{asks if one['who'] == 'guide' else answers}: {one['text']}{titles}")
+    return "\n".join(lines)
+
+
+def _ticket(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> Ticket:
+    customer, details = _asker(standing, world)
+    type_row = next((one for one in TicketType.current() if one.slug == node.word("type")), None)
+    subject = filled(standing, "subject") or in_language(labels(node.raw.get("subject"))) or _subject(talk, standing)
+    fields = {one["fields"]: one["value"] for one in _custom(standing)}
+    said = str(filled(standing, "body") or "").strip()
+    heading = _("Guided conversation “%(guide)s”") % {"guide": talk.guide}
+    ticket = open_ticket(
+        by=WEB, requester=customer, subject=str(subject)[:500], channel="chat" if talk.channel == "widget" else "web",
+        body="\n\n".join(part for part in (said, f"—— {heading} ——\n{transcript(talk)}") if part),
+        type=type_row.pk if type_row else None, department=_department(node), fields=fields, message=details,
+    )  # fmt: skip
+    if customer.is_blocked:
+        mark_spam(ticket, by=WEB)
+    return ticket
+
+
+def _custom(standing: Standing) -> list[dict[str, Any]]:
+    given = [one for one in standing.answers.values() if one["fills"].startswith("field:") and one["value"] != ""]
+    return [{"fields": one["fills"].removeprefix("field:"), "value": one["value"]} for one in given]
+
+
+def _subject(talk: GuideTalk, standing: Standing) -> str:
+    """What was chosen and said first, else the name of the guide."""
+    asked = [one["shown"] for one in standing.answers.values() if one["fills"] in ("", "body")]
+    words = next((one for one in reversed(asked) if len(one) > 6), "") or str(talk.guide)
+    return words.splitlines()[0][:SHORT]
+
+
+def _department(node: Node) -> Department | None:
+    return next((one for one in Department.current() if one.slug == node.word("department")), None)
+
+
+def _asker(standing: Standing, world: Desk) -> tuple[Customer, dict[str, Any]]:
+    """Who is signed in; anybody else has only said who they are, so nothing known is changed."""
+    if world.customer is not None:
+        return world.customer, {}
+    name = str(filled(standing, "name") or world.name)
+    kind, value = contact(str(filled(standing, "contact") or world.contact))
+    known = find(kind, value)
+    customer = known or identify(kind, value, name=name, by=WEB)
+    if known is None:
+        with change(customer, "customer.edited", by=WEB):
+            customer.language = world.facts["language"]
+    claimed = Identity.objects.filter(kind=kind, value=value, is_verified=True).exists()
+    return customer, {"sender": f"{name} <{value}>"[:400], "warning": "unproven" if claimed else ""}
+
+
+def _chat(talk: GuideTalk, node: Node, standing: Standing) -> Any:
+    """A chat in the queue that begins with everything said so far."""
+    visitor = talk.visitor
+    assert visitor is not None
+    visitor.name = str(filled(standing, "name") or visitor.name)[:120]
+    if (given := filled(standing, "contact")) and not visitor.is_proven:
+        kind, value = contact(str(given))
+        setattr(visitor, kind, value)
+    visitor.save()
+    chat = chats.begin(visitor, page=talk.page, language=talk.language, department=_department(node))
+    words = transcript(talk)
+    chats.speak(chat, by=visitor, key=f"guide-{talk.pk:08d}", text=words[-chats.LONGEST :])
+    return chat

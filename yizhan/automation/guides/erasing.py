@@ -1,0 +1,29 @@
+"""What guides keep about people, forgotten: when a customer is erased, and by itself after a while."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from yizhan.lib import clock
+from yizhan.people.customers import Customer
+
+from .models import GuideTalk
+
+KEPT = timedelta(days=90)
+NO_WORDS: dict[str, object] = {"standing": {}, "prompt": {}, "lines": [], "page": "", "visit": ""}
+
+
+def forget(customer: Customer, known: list[str]) -> None:
+    """The figures stay, the words go. Runs inside the open door of the customer."""
+    theirs = Q(customer=customer) | Q(visitor__customer=customer) | Q(ticket__requester=customer)
+    given = Q(visitor__email__in=known) | Q(visitor__phone__in=known)
+    talks = GuideTalk.objects.filter(theirs | given)
+    ended = list(talks.values_list("pk", flat=True))
+    GuideTalk.objects.filter(pk__in=ended, ended_at=None).update(ended_at=clock.now())
+    GuideTalk.objects.filter(pk__in=ended).update(**NO_WORDS)
+
+
+def sweep() -> int:
+    """EVERY: conversations of long ago keep their figures only. Returns how many."""
+    old = GuideTalk.objects.filter(moved_at__lt=clock.now() - KEPT).exclude(lines=[])
+    return old.update(**NO_WORDS, ended_at=clock.now())

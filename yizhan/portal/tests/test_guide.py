@@ -1,0 +1,61 @@
+"""The page of a guide: without scripts, over a reload, with a second click, and with an article that solves it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yizhan.automation.guides.models import GuideTalk
+from yizhan.automation.guides.tests.work import in_use, plain, words
+from yizhan.knowledge.models import Deflection
+from yizhan.knowledge.tests.work import made_shelf, publish
+
+pytestmark = pytest.mark.django_db
+PAGE = "/guide/printer"
+
+
+def test_a_page_leads_through_to_a_ticket_and_survives_a_reload(cast: Any, visitor: Client) -> None:
+    in_use(plain())
+    assert "打印机排障" in visitor.get(PAGE).content.decode() and not GuideTalk.objects.exists()
+    visitor.post(PAGE, {"begin": "1"})
+    assert "什么设备?" in visitor.get(PAGE).content.decode()
+    visitor.post(PAGE, {"turn": "0", "answer": "printer"})
+    visitor.post(PAGE, {"turn": "0", "answer": "thanks"})
+    assert "怎么了?" in visitor.get(PAGE).content.decode()
+    wrong = visitor.post(PAGE, {"turn": "1", "answer": " "})
+    assert wrong.status_code == 422 and 'role="alert"' in wrong.content.decode()
+    visitor.post(PAGE, {"turn": "1", "answer": "<b>卡纸</b>"})
+    typed = visitor.post(PAGE, {"turn": "2", "answer": "12"})
+    assert typed.status_code == 422 and 'value="12"' in typed.content.decode()
+    visitor.post(PAGE, {"turn": "2", "answer": "new.person@home.example"})
+    talk = GuideTalk.objects.get()
+    assert talk.ticket is not None
+    page = visitor.get(PAGE).content.decode()
+    assert f"YZ-{talk.ticket.number}" in page and "&lt;b&gt;卡纸" in page
+    assert "卡纸" not in Client().get(PAGE).content.decode()
+    assert Client().get("/guide/none-such").status_code == 404
+
+
+def test_an_article_that_solves_it_is_counted_once(cast: Any, visitor: Client) -> None:
+    article = publish("换墨盒", "拉开前盖", by=cast.zhou, shelf=made_shelf(cast.zhou)).article
+    raw = plain(details={"kind": "article", "articles": [article.pk], "solved": "fine", "unsolved": "ticket"},
+                urgent={"kind": "say", "texts": words("好"), "to": "ticket"})  # fmt: skip
+    for node in raw["nodes"]:
+        if node["slug"] in ("details", "urgent"):
+            for key in ("fills", "ways") if node["slug"] == "urgent" else ("fills", "to"):
+                node.pop(key, None)
+    raw["nodes"] = [one for one in raw["nodes"] if one["slug"] != "urgent"]
+    in_use(raw)
+    for _time in range(2):
+        visitor.post(PAGE, {"begin": "1"})
+        visitor.post(PAGE, {"turn": "0", "answer": "printer"})
+        assert article.editions.first().title in visitor.get(PAGE).content.decode()
+        visitor.post(PAGE, {"turn": "1", "answer": "solved"})
+    row = Deflection.objects.get()
+    assert row.counts and row.opened == article
+    visitor.post(PAGE, {"begin": "1"})
+    visitor.post(PAGE, {"turn": "0", "answer": "printer"})
+    visitor.post(PAGE, {"turn": "1", "answer": "unsolved"})
+    visitor.post(PAGE, {"turn": "2", "answer": "new.person@home.example"})
+    row.refresh_from_db()
+    assert not row.counts

@@ -1,0 +1,32 @@
+"""Pages of guides: the list, the draft with its faults, trying it out, publishing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from yizhan.automation.guides.models import Guide, GuideTalk
+from yizhan.automation.guides.tests.work import in_use, plain
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) -> None:
+    guide, client = in_use(plain()), browser(cast.zhou)
+    path = f"/admin/guide/{guide.pk}/design"
+    assert "打印机排障" in client.get("/admin/guide").content.decode()
+    seen = client.get(path).context["seen"]
+    broken = json.dumps(plain(hello={"to": ""}))
+    assert client.post(path, {"draft": broken, "seen": seen}).status_code == 302
+    assert "#node-hello" in client.get(path).content.decode()
+    refused = client.post(path, {"draft": broken, "then": "publish"})
+    assert refused.status_code == 422 and "&quot;hello&quot;" in refused.content.decode()
+    assert client.post(path, {"draft": json.dumps(plain()), "seen": seen}).status_code == 409
+    better = json.dumps(plain(hello={"texts": {"zh-hans": "您好呀", "en": "Hello"}}))
+    assert client.post(path, {"draft": better, "then": "publish"}).status_code == 302
+    guide = Guide.objects.get(pk=guide.pk)
+    assert guide.published == 2
+    tried = client.post("/admin/guide/try", {"draft": better, "given": '["printer"]', "answer": "好了"})
+    assert "您好呀" in tried.content.decode() and "太好了" in tried.content.decode()
+    assert "alert" in client.post("/admin/guide/try", {"draft": broken, "given": "[[1]]"}).content.decode()
+    assert not GuideTalk.objects.exists() and browser(cast.wang).get(path).status_code == 403
