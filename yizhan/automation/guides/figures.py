@@ -26,5 +26,6 @@ def of_nodes(guide: Guide, since: datetime) -> dict[str, dict[str, int]]:
     gone = Q(way="", talk__outcome="", talk__moved_at__lt=clock.now() - LEFT)
     rows = GuideStep.objects.filter(talk__guide=guide, talk__started_at__gte=since).order_by().values("node")
     ended = {one: Count("talk", filter=Q(talk__outcome=one), distinct=True) for one in GuideTalk.Outcome.values}
+    keys = ("came", "left", *ended)
     counted = rows.annotate(came=Count("talk", distinct=True), left=Count("talk", filter=gone, distinct=True), **ended)
-    return {one["node"]: {key: count for key, count in one.items() if key != "node"} for one in map(dict, counted)}
+    return {line[0]: dict(zip(keys, line[1:], strict=True)) for line in counted.values_list("node", *keys)}
