@@ -29,7 +29,7 @@ from yizhan.lib.text import as_tsquery, query_tokens
 from .models import Topic, TopicWords
 from .reading import topics
 
-MOST = 30
+MOST = 20
 
 
 def search(

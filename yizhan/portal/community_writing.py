@@ -16,7 +16,7 @@ from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
 from . import guards
-from .community import KINDS, board_choices, brand_of, by_members
+from .community import board_choices, brand_of, by_members
 from .community_topic import address, page_of
 from .help_visit import reader
 from .visiting import nothing
@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except (Invalid, Refused, Conflict, TooMany) as error:
             errors, status = wrong(error)
     shown = {
-        "boards": places, "board": chosen, "kinds": KINDS.items(), "typed": given, "errors": errors,
+        "boards": places, "board": chosen, "kinds": Topic.Kind.choices, "typed": given, "errors": errors,
         "kind": given.get("kind") or Topic.Kind.QUESTION, "member": member_of(reader(request)),
         "token": given.get("opened") or guards.form_token(), "trap": guards.TRAP,
     }  # fmt: skip
