@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from yizhan.channels import outbox, templates
+from yizhan.channels import automatic, outbox, templates
 from yizhan.channels.models import SentNotice, Template
 from yizhan.people.models import Department
 from yizhan.spine.change import change
@@ -109,3 +109,14 @@ def test_a_letter_with_a_link_is_sent_once_and_forgotten(cast: Any, box: Any, po
     assert taken.mail["Auto-Submitted"] == "auto-generated"
     row.refresh_from_db()
     assert row.sealed_html == ""
+
+
+def test_what_one_can_do_without_says_how_to_leave(box: Any, post: Post) -> None:
+    address = "https://desk.example/community/unfollow/" + "x" * 120
+    automatic.queue("community", "lin@home.example", "community:1", "en", "New", "<p>Hello</p>", leave=address)
+    automatic.queue("reset", "lin@home.example", "reset:1", "en", "Needed", "<p>Hello</p>")
+    work()
+    mails = {str(one.mail["Subject"]): one.mail for one in post.taken}
+    assert mails["New"]["List-Unsubscribe"] == f"<{address}>"
+    assert mails["New"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mails["Needed"]["List-Unsubscribe"] is None
