@@ -18,6 +18,8 @@ MOST_SECTIONS, MOST_QUESTIONS = 30, 150
 LONGEST = 500
 SECTION = ("key", "labels", "hints", "shown_if")
 QUESTION = ("field", "labels", "hints", "shown_if", "required", "message", "value")
+# Addresses below /submit that are not a request type's.
+TAKEN = frozenset({"done", "questions"})
 WORDED = {"section": ("labels", "hints"), "question": ("labels", "hints", "message")}
 
 
@@ -120,6 +122,7 @@ def _check_whole(row: RequestType, form: Form, found: Found) -> None:
 def ready_request_type(row: RequestType, by: Any) -> None:
     """Raises Invalid for a form with errors; the builder shows them by `problems`."""
     row.__dict__.pop("form", None)
+    row.slug = f"{row.slug}-form" if row.slug in TAKEN else row.slug
     if not isinstance(row.definition, dict) or any(
         not isinstance(one, dict) for one in listed(row.definition.get("sections"))
     ):

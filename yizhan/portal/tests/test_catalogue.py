@@ -16,6 +16,7 @@ from yizhan.portal import guards
 from yizhan.portal.asking import when
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, subjects
+from yizhan.spine.records import records
 from yizhan.tickets.lists import matching
 from yizhan.tickets.models import Ticket
 
@@ -109,6 +110,11 @@ def test_cards_are_for_who_may_ask_and_the_plain_form_stays(visitor: Client, pri
     assert "设备报修" in enter(Client(), "lin@home.example").get("/submit").content.decode()
     keep(printer, brands=[987654])
     assert visitor.get(f"/submit/{printer.slug}").status_code == 404
+
+
+def test_a_form_has_an_address_of_its_own_whatever_it_is_called(visitor: Client, cast: Any) -> None:
+    row = records["request_type"].create({"labels": {"zh-hans": "咨询", "en": "Questions"}}, by=cast.zhou)
+    assert "咨询" in visitor.get(f"/submit/{row.slug}").content.decode()
 
 
 def test_who_has_signed_in_need_not_say_who_they_are(send: Callable[..., Any], cast: Any) -> None:
