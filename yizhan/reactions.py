@@ -38,6 +38,7 @@ NOW = [
     ("post.edited", "yizhan.community.words.follow"),
     ("ticket.replied", "yizhan.automation.chat.ticketing.cross"),
     ("chat.*", "yizhan.automation.chat.telling.tell"),
+    ("chat.began", "yizhan.automation.guides.ending.asked_after_all"),
     ("customer.*", "yizhan.portal.sessions.follow"),
     ("*", "yizhan.workspace.live.tell"),
 ]

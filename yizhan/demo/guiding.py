@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yizhan.automation.chat.models import Widget
 from yizhan.automation.clocks.models import Calendar
 from yizhan.automation.guides.models import Guide
 from yizhan.automation.guides.versions import publish
@@ -19,12 +20,15 @@ def option(slug: str, to: str, zh: str, en: str) -> dict[str, Any]:
 
 
 def guide_visitors() -> None:
-    """Make and publish it. Needs the articles of the demo."""
+    """Make and publish it; the company's widget begins with it. Needs the articles of the demo."""
     jam = Edition.objects.filter(title="打印机卡纸").values_list("article", flat=True).first()
     guide = Guide(slug="office-it", labels=words("打印机与网络故障排查", "Trouble with a printer or the network"))
     with change(guide, "guide.created", by=SETUP):
         guide.draft = {"start": "hello", "nodes": [*beginning(jam), *further(), *ends()]}
     publish(guide, by=SETUP)
+    for widget in Widget.objects.all():
+        with change(widget, "widget.edited", by=SETUP):
+            widget.guide_id = guide.pk
 
 
 def beginning(jam: int | None) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from yizhan.tickets.models import Attachment
 
 from . import chat_shapes, guards
 from .chat_door import body_of, for_widget, problem, text_of, token_of, visitor_of
+from .chat_guide import offered
 from .chat_texts import texts
 from .delivery import deliver
 from .uploads import WEB
@@ -42,7 +43,7 @@ def configuration(request: HttpRequest, widget: Widget) -> HttpResponse:
         "name": brand.label, "title": widget.label, "greeting": widget.welcome or brand.greeting,
         "colour": widget.shown_colour, "logo": logo,
         "side": widget.side, "tabs": widget.tabs, "asks": widget.asks, "open": queue.is_open(widget),
-        "language": get_language(), "largest": largest(), "texts": texts(),
+        "language": get_language(), "largest": largest(), "texts": texts(), "guide": offered(widget),
     })  # fmt: skip
 
 

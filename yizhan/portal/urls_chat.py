@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import chat, chat_requests, chat_widget
+from . import chat, chat_guide, chat_requests, chat_widget
 
 urlpatterns = [
     path("widget.js", chat_widget.script, name="widget-script"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("chat/v1/<str:key>/typing", chat.typing, name="chat-typing"),
     path("chat/v1/<str:key>/end", chat.end, name="chat-end"),
     path("chat/v1/<str:key>/rate", chat.rate, name="chat-rate"),
+    path("chat/v1/<str:key>/guide", chat_guide.guide, name="chat-guide"),
     path("chat/v1/<str:key>/help", chat_requests.find, name="chat-help"),
     path("chat/v1/<str:key>/request", chat_requests.ask, name="chat-request"),
     path("chat/v1/<str:key>/track", chat_requests.track, name="chat-track"),

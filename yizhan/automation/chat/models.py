@@ -52,6 +52,10 @@ class Widget(Labelled):
         Calendar, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Office hours")
     )
     brand = models.ForeignKey(Brand, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Brand"))
+    # Named by its place: guides stand on chats, not the other way round.
+    guide = models.ForeignKey(
+        "guides.Guide", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_l("Begins with a guide")
+    )
     # "" is the colour of the brand.
     colour = models.CharField(_l("Colour"), max_length=7, default="", blank=True)
     side = models.CharField(_l("Side of the page"), max_length=5, default="right")

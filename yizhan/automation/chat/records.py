@@ -85,6 +85,8 @@ Record(
         Field("tabs", _l("Offers"), MultiChoice(TABS), "tabs",
               default=["chat", "help", "request", "track"]),
         Field("asks", _l("Asks before a chat"), MultiChoice(ASKS), "asks", default=["name", "email"]),
+        Field("guide", _l("Begins with a guide"), Reference("guides.Guide"), "guide_id",
+              hint=_l("Before a chat; whoever likes goes straight to the chat.")),
         Field("greeting", _l("Greeting"), Labels(), "greeting"),
         Field("brand", _l("Brand"), Reference("catalog.Brand"), "brand_id",
               hint=_l("Gives name, logo, colour and languages. Empty means the brand that serves the department.")),

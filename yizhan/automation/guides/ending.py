@@ -13,11 +13,13 @@ from yizhan.people.models import Customer, Department
 from yizhan.spine.actors import Machine
 from yizhan.spine.change import change
 from yizhan.spine.labelled import in_language
+from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import mark_spam
 from yizhan.tickets.models import Ticket
 
 from ..chat import talking as chats
+from ..chat.models import Chat
 from . import library
 from .definition import Node
 from .engine import Standing, filled
@@ -45,6 +47,16 @@ def finish(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> None
         talk.outcome = Outcome.ANSWER
         if standing.solved:
             library.the().solved(talk.visit, standing.solved)
+
+
+def visit_of(visitor_id: int) -> str:
+    """A day of somebody at a widget is one visit: what was spared is counted once."""
+    return f"w{visitor_id}.{clock.now():%Y%m%d}"
+
+
+def asked_after_all(event: Event, chat: Chat) -> None:
+    """NOW reaction on `chat.began`: whoever said that it was solved needs somebody all the same."""
+    library.the().not_spared(visit_of(chat.visitor_id), None)
 
 
 def transcript(talk: GuideTalk) -> str:

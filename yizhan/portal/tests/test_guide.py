@@ -5,10 +5,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from yizhan.automation.chat import queue
+from yizhan.automation.chat.models import Chat
 from yizhan.automation.guides.models import GuideTalk
 from yizhan.automation.guides.tests.work import in_use, plain, words
 from yizhan.knowledge.models import Deflection
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.spine.actors import SETUP
+from yizhan.spine.records import records
+
+from .test_chat import SITE, Page
 
 pytestmark = pytest.mark.django_db
 PAGE = "/guide/printer"
@@ -59,3 +65,25 @@ def test_an_article_that_solves_it_is_counted_once(cast: Any, visitor: Client) -
     visitor.post(PAGE, {"turn": "2", "answer": "new.person@home.example"})
     row.refresh_from_db()
     assert not row.counts
+
+
+def test_a_widget_begins_with_a_guide_that_ends_in_a_chat(cast: Any) -> None:
+    guide = in_use(plain())
+    made = records["widget"].create(
+        {"labels": {"zh-hans": "商城"}, "origins": [SITE], "guide": guide.pk, "department": cast.support.pk}, by=SETUP
+    )
+    page, other = Page(made.key), Page(made.key)
+    assert page.ask("config").json()["guide"] == "打印机排障"
+    queue.sit([cast.wang.pk])
+    begun = page.ask("guide", {"begin": True}).json()
+    assert begun["prompt"]["kind"] == "buttons" and begun["turn"] == 0
+    answered = {"talk": begun["talk"], "turn": 0, "answer": "person"}
+    assert other.ask("guide", answered).status_code == 401
+    wrong = page.ask("guide", {**answered, "answer": ["x", {}]})
+    assert wrong.status_code == 422
+    assert page.ask("guide", {**answered, "turn": "0"}).json()["turn"] == 0
+    done = [page.ask("guide", answered).json() for _twice in range(2)]
+    assert [one["outcome"] for one in done] == ["agent", "agent"]
+    chat = Chat.objects.get()
+    assert "找人" in chat.messages.get().text and GuideTalk.objects.get().chat == chat
+    assert page.ask("hello", {}).json()["chat"]["state"] == "waiting"
