@@ -42,8 +42,8 @@ def test_a_form_is_built_by_keyboard_and_pointer(sit: Sit, cast: Any) -> None:
     page.get_by_label("中文").first.fill("空调报修")
     expect(page.locator(".form-card")).to_contain_text("空调报修")
     # From the palette by keyboard, then up by keyboard and down by its button; each move is said.
-    page.get_by_placeholder("搜索题目").fill("设备")
-    page.get_by_placeholder("搜索题目").press("Enter")
+    page.get_by_placeholder("搜索问题").fill("设备")
+    page.get_by_placeholder("搜索问题").press("Enter")
     line = page.locator(".form-question[data-field=device] .name")
     expect(line).to_be_focused()
     assert drawn(page) == [["name", "contact", "subject", "body", "files", "device"]]
@@ -52,8 +52,8 @@ def test_a_form_is_built_by_keyboard_and_pointer(sit: Sit, cast: Any) -> None:
     page.keyboard.press("Control+z")
     assert drawn(page)[0][-1] == "device"
     # A section of its own, and a question dragged into it.
-    page.get_by_role("button", name="添加分节").click()
-    expect(page.get_by_role("heading", name="第 2 节")).to_be_focused()
+    page.get_by_role("button", name="添加分区").click()
+    expect(page.get_by_role("heading", name="第 2 分区")).to_be_focused()
     expect(page.locator(".form-faults .warning")).to_be_visible()
     drag(page, ".form-question[data-field=body] .grip", ".form-section:nth-child(2) .form-questions")
     expect(page.locator(".form-questions").nth(1).locator(".form-question")).to_have_count(1)
@@ -64,12 +64,17 @@ def test_a_form_is_built_by_keyboard_and_pointer(sit: Sit, cast: Any) -> None:
     page.get_by_role("button", name="添加到表单").click()
     expect(page.locator(".form-question", has_text="机身编号")).to_be_visible()
     assert CustomField.objects.filter(labels__contains={"zh-hans": "机身编号"}, is_public=True).exists()
-    # Shown only for one answer.
+    # Shown only for one answer; the customer's page does as it is told.
     page.locator(".form-question[data-field=body] .name").click()
     builder = page.locator(".form-panel yz-condition")
     expect(builder.get_by_role("button", name="添加条件", exact=True)).to_be_visible()
     builder.get_by_role("button", name="文本", exact=True).click()
     builder.locator("textarea").fill("device:电梯")
+    page.get_by_role("button", name="预览").click()
+    shown = page.frame_locator(".form-stage iframe")
+    expect(shown.locator("[name=body]")).to_be_hidden()
+    shown.get_by_label("设备").select_option(label="电梯")
+    expect(shown.locator("[name=body]")).to_be_visible()
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已添加，客户现在可以选择。")).to_be_visible()
     kept = records["request_type"].model.objects.get()

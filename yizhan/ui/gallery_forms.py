@@ -33,7 +33,7 @@ def context() -> dict[str, str]:
     """The form and what else could be asked."""
     line, text = ("单行文本", "Line of text"), ("多行文本", "Text")
     questions = [
-        _entry("name", "您的姓名", "Your name", "user", "text", line, builtin=True, required=True, fixed=True),
+        _entry("name", "您的称呼", "Your name", "user", "text", line, builtin=True, required=True, fixed=True),
         _entry("contact", "邮箱或手机", "Mail or phone", "phone", "text", line, builtin=True, required=True,
                fixed=True),
         _entry("subject", "标题", "Subject", "pen", "text", line, builtin=True, required=True, prefill=True),

@@ -25,13 +25,13 @@ from yizhan.spine.fields.base import Label
 from .controls import LANGUAGES
 
 LINE, TEXT = pgettext_lazy("question", "Line"), pgettext_lazy("question", "Text")
-# Label, icon, control, what it is.
+# As customers read them. Label, icon, control, what it is.
 KNOWN: dict[str, tuple[Label, str, str, Label]] = {
-    NAME: (pgettext_lazy("question", "Name of the customer"), "user", "text", LINE),
+    NAME: (pgettext_lazy("visitor", "Your name"), "user", "text", LINE),
     CONTACT: (_l("Mail address or phone number"), "at", "text", LINE),
     SUBJECT: (pgettext_lazy("ticket", "Subject"), "pen", "text", LINE),
-    BODY: (pgettext_lazy("question", "Description"), "note", "textarea", TEXT),
-    FILES: (pgettext_lazy("question", "Files"), "paperclip", "files", _l("Upload")),
+    BODY: (_l("What happened"), "note", "textarea", TEXT),
+    FILES: (_l("Files"), "paperclip", "files", _l("Upload")),
 }
 ICONS = {"address": "home", "date": "calendar", "datetime": "clock", "email": "mail", "multiselect": "check-all",
          "number": "grid", "select": "list", "switch": "check-circle", "tel": "phone", "textarea": "note",

@@ -107,3 +107,16 @@ def test_a_field_is_made_in_place_and_asked_for_in_conditions(cast: Any, browser
     assert read["tree"]["parts"][0]["field"] == key and read["error"] == ""
     assert client.post("/admin/request_type/conditions/read", {"text": "status:open"}).json()["error"]
     assert f'data-insert="{key}:"' in client.get(f"/admin/request_type/conditions/words?of={key}").content.decode()
+
+
+def test_the_preview_is_the_customers_page_in_a_frame_of_ours(cast: Any, browser: Callable) -> None:
+    asked = {"sections": [*PLAIN["sections"], {"key": "s2", "labels": {"en": "The device"}, "questions": [
+        {"field": "files", "labels": {"en": "A photo"}}]}, {"key": "s3", "questions": "nonsense"}]}  # fmt: skip
+    sent = typed(asked, language="en", **{"labels.en": "Repair", "subject": "x" * 400})
+    shown = browser(cast.zhou).post("/submit/preview/form", sent)
+    page = shown.content.decode()
+    assert shown.status_code == 200 and "The device" in page and "<h1>Repair</h1>" in page and "Send request" in page
+    assert shown["X-Frame-Options"] == "SAMEORIGIN" and "form-action 'none'" in shown["Content-Security-Policy"]
+    assert "lang" not in shown.cookies and not RequestType.objects.exists()
+    assert browser(cast.wang).post("/submit/preview/form", sent).status_code == 404
+    assert browser().post("/submit/preview/form", sent).status_code == 404

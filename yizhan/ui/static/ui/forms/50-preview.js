@@ -4,7 +4,7 @@ const WIDE = 900;
 yz.forms.Preview = class {
   constructor(host) {
     this.host = host;
-    this.width = "desktop";
+    this.width = matchMedia("(max-width: 899px)").matches ? "phone" : "desktop";
     this.language = yz.flow.LANGUAGE;
     this.frame = null;
     this.stage = yz.el("div", { class: "form-stage" });
