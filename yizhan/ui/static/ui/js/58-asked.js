@@ -1,5 +1,5 @@
-/* A form whose questions show for certain answers. The conditions come as data (catalog/requests/answering.py); the
-   server asks the same ones again, so what is decided here is never believed. */
+/* A form whose questions show for certain answers; the conditions come as data (catalog/requests/answering.py). */
+// The server asks the same ones again, so what is decided here is never believed.
 
 const fold = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const order = { "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b };
