@@ -57,7 +57,7 @@ def create_topic(request: HttpRequest) -> HttpResponse:
     return given(made_of, 201)
 
 
-@router.get("/topics/{pk}", **doc(_l("Read a topic"), answer="Topic", fails=(403, 404), name="readTopic", tag=TAG))
+@router.get("/topics/{pk}", **doc(_l("Read a topic"), answer="Topic", name="readTopic", tag=TAG))
 def read_topic(request: HttpRequest, pk: int) -> HttpResponse:
     """With every post, those that others do not see among them."""
     looking(request)
