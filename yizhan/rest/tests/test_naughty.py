@@ -53,15 +53,18 @@ def test_naughty_strings_are_kept_as_they_are(zhou: Any, desk: Any) -> None:
 
 
 def test_naughty_strings_in_every_other_place_are_no_error_of_ours(zhou: Any, ticket: Any) -> None:
-    for text in strings():
+    """Each string in three of the places; strings of one kind stand together, so each place meets every kind."""
+    places = [
+        lambda text: zhou.get("/tickets", query=text),
+        lambda text: zhou.get("/search", q=text[:1000]),
+        lambda text: zhou.get("/customers", q=text),
+        lambda text: zhou.get("/tickets", cursor=text, sort=text),
+        lambda text: zhou.patch(f"/tickets/{ticket.number}", {"requester": text, "type": text, "fields": {text: text}}),
+        lambda text: zhou.post(f"/tickets/{ticket.number}/actions/tag", {"add": [text]}),
+        lambda text: zhou.post("/tags", {"name": text}),
+    ]
+    for at, text in enumerate(strings()):
         limits.refill()
-        for answer in (
-            zhou.get("/tickets", query=text),
-            zhou.get("/search", q=text[:1000]),
-            zhou.get("/customers", q=text),
-            zhou.get("/tickets", cursor=text, sort=text),
-            zhou.patch(f"/tickets/{ticket.number}", {"requester": text, "type": text, "fields": {text: text}}),
-            zhou.post(f"/tickets/{ticket.number}/actions/tag", {"add": [text]}),
-            zhou.post("/tags", {"name": text}),
-        ):
+        for step in range(3):
+            answer = places[(3 * at + step) % len(places)](text)
             assert answer.status_code < 500, (text, answer.text)

@@ -66,6 +66,7 @@ class Command(BaseCommand):
             self._say(f"Writing a desk of {tickets:,} tickets …")
             self._run("bench", "--inside", "fill", "--tickets", str(tickets), capture=False)
             (home / "filled").touch()
+        self._run("migrate")
         token = self._run("token", "create", "--agent", ADMIN, "--name", "bench").split()[-1]
         self._say(f"Measuring at {tickets:,} tickets …")
         mails = float(self._run("bench", "--inside", "mail").split()[-1])
