@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _l
 
 from yizhan.spine.fields import Field, types
+from yizhan.spine.fields.worded import worded
 from yizhan.spine.guard import Guarded
 from yizhan.spine.labelled import Labelled, in_language
 from yizhan.spine.shelf import Shelved
@@ -92,10 +93,10 @@ class CustomField(Labelled):
         """The same as the rest of the house sees it."""
         return Field(
             key=self.slug,
-            label=self.label,
+            label=worded(self.labels or {"": self.slug}),
             type=types[self.type].from_settings(self.settings),
             required=self.is_required,
-            hint=in_language(self.hints),
+            hint=worded(self.hints) if self.hints else "",
             aliases=tuple(self.labels.values()),
         )
 

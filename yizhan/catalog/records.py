@@ -138,7 +138,9 @@ Record(
         Field("slug", _l("Key"), Text(59), "slug", hint=_l("For conditions and the API: letters, digits, underscore.")),
         Field("subject", _l("Belongs to"), Choice([Option(k, k, n) for k, n in CustomField.SUBJECTS]), "subject"),
         Field("type", _l("Type"), Choice(type_options), "type", required=True),
-        Field("settings", _l("Choices"), Options(), "settings", hint=_l("For choices: one per line, “value = label”.")),
+        Field("settings", _l("Choices"), Options(), "settings",
+              hint=_l("Everybody reads their language; one name alone serves both. As text, one per line: "
+                      "“rma = 退货 | Return”.")),
         Field("hints", _l("Hint"), Labels(), "hints"),
         Field("is_required", _l("Required"), Boolean(), "is_required", default=False),
         Field("is_required_to_close", _l("Required to close"), Boolean(), "is_required_to_close", default=False),

@@ -75,7 +75,7 @@ def build(
             talk(now, language)
             count(now, language)
             announce(now)
-            offer(language)
+            offer()
             chat_away(now, language)
             guide_visitors()
         _let_the_past_rest(now)

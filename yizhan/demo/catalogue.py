@@ -10,11 +10,11 @@ from yizhan.people.models import Department
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
 
-from .founding import LANGUAGES
+from .founding import LANGUAGES, choices_of
 from .library import read
 
 
-def offer(language: str) -> None:
+def offer() -> None:
     """Make the fields and the request types."""
     data = read("requests")
     for slug in data["public"]:
@@ -22,16 +22,15 @@ def offer(language: str) -> None:
         with change(row, "field.edited", by=SETUP):
             row.is_public = True
     for place, one in enumerate(data["fields"], CustomField.objects.count()):
-        _field(one, place, language)
+        _field(one, place)
     for place, one in enumerate(data["request_types"]):
         _request_type(one, place)
 
 
-def _field(one: dict[str, Any], place: int, language: str) -> None:
-    choices = [{"value": each["slug"], "label": each[language]} for each in one.get("choices", [])]
+def _field(one: dict[str, Any], place: int) -> None:
     made = CustomField(
         slug=one["slug"], labels=_both(one["name"]), type=one["kind"], position=place, is_public=True,
-        settings={"choices": choices} if choices else {},
+        settings=choices_of(one),
     )  # fmt: skip
     with change(made, "field.created", by=SETUP):
         pass

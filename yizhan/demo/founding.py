@@ -12,7 +12,7 @@ from yizhan.people.customers import normal
 from yizhan.people.models import Agent, Customer, Department, Identity, Organization, Role, Team
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
-from yizhan.spine.fields import Tags
+from yizhan.spine.fields import Context, Options, Tags
 from yizhan.tickets.models import CannedReply, View
 from yizhan.workspace.first_run import ship_approvals, ship_catalog
 
@@ -134,16 +134,17 @@ def _catalog(made: Founded) -> None:
             Status, row, place, row["agent"], kind=row["kind"], customer_labels=_labels(row["customer"])
         )
     for place, row in enumerate(catalog["fields"]):
-        _labelled(CustomField, row, place, row["name"], type=row["kind"], settings=_settings(row, made.language))
+        _labelled(CustomField, row, place, row["name"], type=row["kind"], settings=choices_of(row))
     for place, row in enumerate(catalog["types"]):
         made.types[row["slug"]] = _labelled(TicketType, row, place, row["name"], fields=row["fields"], icon=row["icon"])
     for place, name in enumerate(tag_names(made.language).values()):
         _make(Tag.objects.filter(name=name).first() or Tag(name=name), color=place % 8)
 
 
-def _settings(row: dict[str, Any], language: str) -> dict[str, Any]:
-    choices = [{"value": one["slug"], "label": one[language]} for one in row.get("choices", [])]
-    return {"choices": choices} if choices else {}
+def choices_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a choice field, named in both languages; {} for other fields."""
+    lines = [f"{one['slug']} = {one['zh']} | {one['en']}" for one in row.get("choices", [])]
+    return Options().parse(lines, Context())
 
 
 def _texts(made: Founded) -> None:

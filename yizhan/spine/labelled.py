@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _l
 
 from .fields import Context, Field, Integer, Labels, Option
+from .fields.worded import in_language as in_language
 from .guard import Guarded
 from .shelf import Shelved
 
@@ -17,12 +17,6 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
 POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
 LANGUAGES = tuple(Option(key, key, name) for key, name in settings.LANGUAGES)
-
-
-def in_language(labels: dict[str, str], language: str | None = None) -> str:
-    """The text for a language, else any there is."""
-    wanted = language or get_language() or "zh-hans"
-    return labels.get(wanted) or labels.get("zh-hans") or labels.get("en") or next(iter(labels.values()), "")
 
 
 class Labelled(Shelved, Guarded):

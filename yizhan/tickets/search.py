@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection
 
+from yizhan.catalog.models import CustomField
 from yizhan.lib.text import as_tsquery, as_tsvector, holds, query_tokens, tokens
 from yizhan.spine import along
-from yizhan.spine.fields import Context
+from yizhan.spine.fields import Context, FieldType
 from yizhan.spine.kept import Kept
 
 from .ticket import Ticket
@@ -99,8 +100,9 @@ def texts(ticket: Any, messages: Iterable[Any] | None = None) -> list[tuple[str,
 
 
 def data_text(data: dict[str, Any]) -> str:
-    """Custom field values as words."""
-    return " ".join(_said(value) for value in data.values())
+    """Custom field values as words; choices by every label they have."""
+    fields = {row.slug: row.field for row in CustomField.shelf() if row.slug in data} if data else {}
+    return " ".join((fields[key].type if key in fields else FieldType()).found_by(value) for key, value in data.items())
 
 
 def message_text(message: Any) -> str:
@@ -165,8 +167,3 @@ def pieces(text: str, weight: str) -> list[tuple[str, str]]:
     """Very long texts in pieces that overlap by more than a token, so that no run is cut."""
     step = PART_TOKENS - 200
     return [(text[at : at + PART_TOKENS], weight) for at in range(0, max(len(text), 1), step)]
-
-
-def _said(value: Any) -> str:
-    """Parts of one value stand together: 上海市浦东新区 is found as one run."""
-    return "".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)

@@ -73,6 +73,10 @@ class FieldType:
     def show(self, value: Any) -> str:
         return "" if value is None else str(value)
 
+    def found_by(self, value: Any) -> str:
+        """What a kept value is found by, in any language. Parts stand together: 上海市浦东新区 is one run."""
+        return "".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)
+
     def options(self, context: Context) -> list[tuple[str, str]]:
         """(value, label) pairs for controls that choose."""
         return []

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from ..errors import Invalid
 from .base import Column, Context, FieldType, Label
 from .number import ORDER
+from .worded import labels_of, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Choice(FieldType):
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> "Choice":
-        return cls([Option(c["value"], c["value"], c.get("label") or c["value"]) for c in settings.get("choices", [])])
+        return cls([option_of(one) for one in settings.get("choices", [])])
 
     @property
     def source(self) -> Any:
@@ -80,6 +81,11 @@ class Choice(FieldType):
             )
         return option.value
 
+    def found_by(self, value: Any) -> str:
+        values = value if isinstance(value, list) else [value]
+        named = [alias for option in self.choices() if option.value in values for alias in option.aliases]
+        return " ".join(dict.fromkeys([*(str(one) for one in values), *named]))
+
     def operand(self, raw: str, context: Context) -> Any:
         group = self.groups().get(raw.casefold())
         return group if group is not None else self.parse(raw, context)
@@ -102,6 +108,12 @@ class Choice(FieldType):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "description": ", ".join(option.slug for option in self.choices()[:50])}
+
+
+def option_of(choice: dict[str, Any]) -> Option:
+    """A choice an administrator made: each reads its label in their language, and may say it in either."""
+    labels = labels_of(choice)
+    return Option(choice["value"], choice["value"], worded(labels), tuple(labels.values()))
 
 
 def flatten(operands: list[Any]) -> list[Any]:

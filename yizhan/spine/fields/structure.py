@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..errors import Invalid
 from .base import Context, FieldType
 from .text import LongText, Text
+from .worded import LANGUAGES, labels_of
 
 
 class Labels(FieldType):
@@ -83,7 +84,10 @@ class Html(LongText):
 
 
 class Options(FieldType):
-    """The choices of a choice field: one per line, `value = label` or just the label."""
+    """The choices of a choice field: one per line, `value = 中文 | English`, `value = label` or just the label.
+
+    Kept as {"value", "label"}, and {"labels": {"zh-hans": …, "en": …}} where there are two.
+    """
 
     control = "options"
 
@@ -97,20 +101,36 @@ class Options(FieldType):
             raise Invalid(_("Each choice may stand here once."))
         return {"choices": choices} if choices else {}
 
-    def _one(self, line: Any) -> dict[str, str]:
+    def _one(self, line: Any) -> dict[str, Any]:
         if isinstance(line, dict) and isinstance(line.get("value"), str):
-            return {"value": line["value"][:200], "label": str(line.get("label") or line["value"])[:200]}
+            given = line.get("labels")
+            given = given if isinstance(given, dict) else {}
+            return _named(line["value"], str(line.get("label") or ""), *(given.get(one) for one in LANGUAGES))
         if not isinstance(line, str):
             raise Invalid(_("A choice is a text."))
-        value, _equals, label = (part.strip() for part in line.partition("="))
-        return {"value": value[:200], "label": (label or value)[:200]}
+        value, equals, named = (part.strip() for part in line.partition("="))
+        chinese, bar, english = (part.strip() for part in (named if equals else value).partition("|"))
+        value = value if equals else chinese or english
+        return _named(value, "", chinese, english) if bar else _named(value, chinese)
 
     def show(self, value: Any) -> str:
-        lines = []
-        for choice in (value or {}).get("choices", []):
-            same = choice["label"] == choice["value"]
-            lines.append(choice["value"] if same else f"{choice['value']} = {choice['label']}")
-        return "\n".join(lines)
+        return "\n".join(_line(choice) for choice in (value or {}).get("choices", []))
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["object", "array"], "description": _("Choices of a choice field.")}
+        told = _("Choices of a choice field: `value`, and a `label` or `labels` by language.")
+        return {"type": ["object", "array"], "description": told}
+
+
+def _named(value: str, label: str, *by_language: Any) -> dict[str, Any]:
+    """A choice as it is kept. Two names that are the same are one."""
+    both = {key: text.strip()[:200] for key, text in zip(LANGUAGES, by_language, strict=False) if isinstance(text, str)}
+    both = {key: text for key, text in both.items() if text}
+    first = next(iter(both.values()), "") or label.strip() or value
+    kept: dict[str, Any] = {"value": value[:200], "label": first[:200]}
+    return {**kept, "labels": both} if len(set(both.values())) > 1 else kept
+
+
+def _line(choice: dict[str, Any]) -> str:
+    names = labels_of(choice)
+    text = " | ".join(names.values())
+    return choice["value"] if text == choice["value"] else f"{choice['value']} = {text}"

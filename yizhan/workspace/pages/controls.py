@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as begun
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +16,7 @@ from yizhan.lib import clock
 from yizhan.lib.digits import whole
 from yizhan.people.customers import Customer, Organization
 from yizhan.spine.fields import Context, Field
+from yizhan.spine.fields.worded import has_chinese
 from yizhan.spine.powers import powers
 
 from .layouts import CONTROLS, SIGNS
@@ -139,8 +141,9 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
             given = {key: value for key, value in within.items() if value not in ("", [], None, False)}
             raw[one.key] = {key.removeprefix(begin): value for key, value in given.items()}
         elif kind == "options":
-            pairs = zip(data.getlist(f"{one.key}.value"), data.getlist(f"{one.key}.label"), strict=False)
-            raw[one.key] = [_choice(value.strip(), label.strip()) for value, label in pairs if value or label]
+            columns = (data.getlist(f"{one.key}.{part}") for part in ("value", "label", "english"))
+            lines = [tuple(text.strip() for text in line) for line in zip_longest(*columns, fillvalue="")]
+            raw[one.key] = [_choice(*line) for line in lines if any(line)]
         elif kind in {"levels", "checkpoints", "hours", "address"}:
             raw[one.key] = one.type.read_form(one.key, data)  # type: ignore[attr-defined]
         elif one.key in data:
@@ -148,8 +151,20 @@ def read(record_key: str, fields: Iterable[Field], data: QueryDict) -> dict[str,
     return raw
 
 
-def _choice(value: str, label: str) -> dict[str, str]:
-    return {"value": value or label, "label": label or value}
+def _choice(value: str, chinese: str, english: str) -> dict[str, Any]:
+    first = chinese or english or value
+    return {"value": value or first, "label": first, "labels": {"zh-hans": chinese, "en": english}}
+
+
+def _boxes(choice: Any) -> dict[str, str]:
+    """A choice as its boxes show it; a name that serves both languages stands in the box it is written for."""
+    if not isinstance(choice, dict):
+        return {"value": str(choice), "chinese": "", "english": ""}
+    names = choice.get("labels") or {}
+    if not any(names.values()):
+        label = str(choice.get("label") or "")
+        names = {"zh-hans" if has_chinese(label) else "en": label}
+    return {"value": choice.get("value", ""), "chinese": names.get("zh-hans", ""), "english": names.get("en", "")}
 
 
 def _stored(one: Field, row: Any) -> Any:
@@ -169,7 +184,7 @@ def _shown(kind: str, stored: Any, context: Context) -> Any:
     if kind == "steps" and not isinstance(stored, str):
         return json.dumps(stored or [], ensure_ascii=False)
     if kind == "options":
-        return (stored.get("choices", []) if isinstance(stored, dict) else stored) or []
+        return [_boxes(one) for one in (stored.get("choices", []) if isinstance(stored, dict) else stored) or []]
     if kind == "datetime" and isinstance(stored, datetime):
         return clock.local(stored, context.zone).strftime("%Y-%m-%dT%H:%M")
     if kind == "date" and hasattr(stored, "isoformat"):
