@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from django.core.management.base import BaseCommand, CommandError
 
 from yizhan.lib import catalogues
+from yizhan.lib.punctuation import half_width
 
 
 class Command(BaseCommand):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _complaints(app: Path) -> Iterator[str]:
-    """Everything missing, empty, fuzzy, obsolete or with other placeholders than the source."""
+    """Everything missing, empty, fuzzy, obsolete, with other placeholders than the source or half-width punctuation."""
     said, wanted = catalogues.said(app), catalogues.wanted(app)
     for message in wanted:
         if not message.id:
@@ -77,8 +78,16 @@ def _strangers(app: Path, said: Catalog, wanted: Catalog) -> Iterator[str]:
         elif message.id and _is_said(message):
             for error in message.check(said):
                 yield f"{app.name}: wrong: {_name(message)}: {error}"
+            for mark in _half_width(message):
+                yield f"{app.name}: half-width punctuation: {_name(message)}: {mark}"
     for message in said.obsolete.values():
         yield f"{app.name}: obsolete: {_name(message)}"
+
+
+def _half_width(message: Message) -> Iterator[str]:
+    texts = [message.string] if isinstance(message.string, str) else message.string or []
+    for text in texts:
+        yield from half_width(message.id if isinstance(message.id, str) else message.id[0], text)
 
 
 def _is_said(message: Message) -> bool:
