@@ -22,7 +22,7 @@ from yizhan.spine.change import change
 from yizhan.tickets.models import Attachment, Ticket
 from yizhan.worker import defer
 
-from . import tracking
+from . import asked, tracking
 from .links import OwnVisit
 from .models import Export
 from .visiting import for_customers, nothing, too_often
@@ -104,7 +104,7 @@ def say(archive: zipfile.ZipFile, visit: OwnVisit) -> dict[str, Any]:
                          "files": files})  # fmt: skip
     return {
         "number": ticket.code, "subject": ticket.subject, "state": str(tracking.headline(ticket)),
-        "opened_at": ticket.created_at.isoformat(), "answers": dict(tracking.facts(ticket)),
+        "opened_at": ticket.created_at.isoformat(), "answers": dict(asked.facts(ticket)),
         "messages": messages,
     }  # fmt: skip
 

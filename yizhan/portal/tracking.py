@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yizhan.automation.urging.actions.urge import CUSTOMER, last_urge, possible_from
-from yizhan.catalog.models import CustomField, Desk, Kind, Status
+from yizhan.catalog.models import Desk, Kind, Status
 from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent, Customer
@@ -20,7 +20,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Attachment, Message, Ticket
 from yizhan.ui.words import say_moment
 
-from . import flow, stars
+from . import asked, flow, stars
 from .links import Visit
 
 SHOWN = 100
@@ -173,16 +173,6 @@ def is_confirmed(ticket: Ticket) -> bool:
     return said.exists()
 
 
-def facts(ticket: Ticket) -> list[tuple[str, str]]:
-    """Type and public custom fields, as (label, value)."""
-    known = [(_("Type"), ticket.type.label)] if ticket.type else []
-    for row in CustomField.of("ticket"):
-        value = row.field.value(ticket) if row.is_public else None
-        if row.is_public and not row.field.type.is_empty(value):
-            known.append((row.label, row.field.type.show(value)))
-    return known
-
-
 def public(visit: Visit) -> QuerySet[Message]:
     """The messages this customer may read.
 
@@ -266,7 +256,7 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "people": people(ticket),
         "agent": Agent.named(ticket.assignee_id) if ticket.assignee_id else None,
         "touched_at": touched_at(ticket),
-        "facts": facts(ticket),
+        "facts": asked.sections(ticket),
         "talk": talk,
         "left_out": left_out,
         "can_reply": offered(visit, "reply"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from yizhan.automation.assignment.models import Decision
 from yizhan.catalog.models import CustomField, TicketType
+from yizhan.catalog.requests.reading import answered
+from yizhan.catalog.requests.request_type import RequestType
 from yizhan.people.models import Agent, Identity
 from yizhan.spine.fields import Field
 from yizhan.spine.kept import Kept, Question, said
@@ -88,27 +90,47 @@ def asked(ticket: Ticket, agent: Agent) -> dict[str, Question]:
 def of(ticket: Ticket, agent: Agent, found: dict[str, list[Any]]) -> dict[str, Any]:
     """Everything the properties column shows. `found` answers what was `asked`."""
     total, unfinished = found["numbers"][0]
+    told = answers(ticket, agent)
     return {
         "requester": ticket.requester,
         "identities": found["identities"],
         "ticket_total": f"{MOST_COUNTED}+" if total > MOST_COUNTED else total,
         "ticket_unfinished": unfinished,
         "earlier": found["others"],
-        "properties": properties(ticket, agent),
+        "properties": properties(ticket, agent, {one.key for _heading, rows in told for one in rows}),
+        "answers": told,
         "links": links(ticket, agent, found["links"]),
         "clocks": clocks(ticket),
         "placed": bool(found["placed"]),
     }
 
 
-def properties(ticket: Ticket, agent: Agent) -> list[Property]:
-    """Built-in fields, then the custom ones of the ticket's type; only those that exist for this desk."""
-    fields = TICKET.fields()
-    is_own_work = ticket.is_visible_to(agent, "ticket.edit")
-    locked = ticket.merged_into_id is not None or ticket.deleted_at is not None or not is_own_work
+def properties(ticket: Ticket, agent: Agent, but: set[str]) -> list[Property]:
+    """Built-in fields, then the custom ones of the ticket's type `but` those that stand elsewhere."""
+    fields, locked = TICKET.fields(), is_locked(ticket, agent)
     rows = [Property(fields[key], fields[key].value(ticket), agent.may(power) and not locked) for key, power in SHOWN]
+    if ticket.request_type_id:
+        rows.insert(3, Property(fields["request_type"], ticket.request_type_id, may=False))
     may = agent.may("ticket.edit") and not locked
-    return rows + [Property(one, one.value(ticket), may) for one in custom_fields(ticket)]
+    return rows + [Property(one, one.value(ticket), may) for one in custom_fields(ticket) if one.key not in but]
+
+
+def is_locked(ticket: Ticket, agent: Agent) -> bool:
+    """Whether this agent can change nothing of it."""
+    is_own_work = ticket.is_visible_to(agent, "ticket.edit")
+    return ticket.merged_into_id is not None or ticket.deleted_at is not None or not is_own_work
+
+
+def answers(ticket: Ticket, agent: Agent) -> list[tuple[str, list[Property]]]:
+    """What was answered to the form of its request type, by section, in the words the customer read."""
+    row = RequestType.named(ticket.request_type_id) if ticket.request_type_id else None
+    if row is None:
+        return []
+    may = agent.may("ticket.edit") and not is_locked(ticket, agent)
+    return [
+        (heading, [Property(one, one.value(ticket), may) for one in asked_there])
+        for heading, asked_there in answered(row.form, ticket.data)
+    ]
 
 
 def custom_fields(ticket: Ticket) -> list[Field]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Context, FieldType, LongText, Text
+from yizhan.spine.fields import Context, Field, FieldType, LongText, Text
 
 from .answering import Answers, is_met
 from .definition import BODY, CONTACT, FILES, NAME, SUBJECT, Form, Question
@@ -60,6 +60,17 @@ def read(
 def label_of(one: Question) -> str:
     """What a question about a custom field is called."""
     return one.label or (one.custom.label if one.custom else one.field)
+
+
+def answered(form: Form, data: Mapping[str, Any]) -> list[tuple[str, list[Field]]]:
+    """The custom fields that hold an answer, below the headings of their sections and called as they were asked."""
+    found: dict[str, tuple[str, list[Field]]] = {}
+    for section, one in form.questions():
+        row = one.custom if one.field in data else None
+        if row is not None:
+            field = replace(row.field, label=one.label or row.field.label)
+            found.setdefault(section.key, (section.label, []))[1].append(field)
+    return list(found.values())
 
 
 def _take(one: Question, kind: FieldType | None, raw: Any, context: Context, given: Given, *, must: bool) -> None:

@@ -20,7 +20,7 @@ from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.files import upload
 from yizhan.tickets.models import Attachment, Message, Ticket
 
-from .work import LATER, fresh, html, link, naughty_strings
+from .work import LATER, fresh, html, link, naughty_strings, request_type
 
 
 def test_the_link_shows_stages_people_and_the_conversation(visitor: Client, cast: Any, ticket: Ticket) -> None:
@@ -139,3 +139,12 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(visitor: Client, c
     # Shelves are kept in memory outside of tests.
     words = ("tickets_", "people_identity", "people_customer", "spine_event", "security_")
     assert len([one for one in asked.captured_queries if any(f'FROM "{word}' in one["sql"] for word in words)]) <= 6
+
+
+def test_what_was_answered_stands_below_the_headings_of_the_form(visitor: Client, cast: Any) -> None:
+    made = request_type(cast)
+    answers = {"device_kind": "printer", "device_number": "A-7"}
+    page = html(visitor, link(open_ticket(by=cast.wang, requester=cast.lin, subject="坏了", request_type=made,
+                                          fields=answers)))  # fmt: skip
+    facts = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("服务项目") :]))
+    assert "服务项目 设备报修 联系方式 设备 打印机 打印机 设备编号 A-7" in facts
