@@ -56,6 +56,7 @@ LATER = [
     ("mailbox.silenced", "yizhan.workspace.notices.notify"),
     ("recurring_ticket.failed", "yizhan.workspace.notices.notify"),
     ("webhook.switched_off", "yizhan.workspace.notices.notify"),
+    ("post.*", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
     ("calendar.recalculated", "yizhan.automation.clocks.recalculating.run"),
     ("sla_policy.recalculated", "yizhan.automation.clocks.recalculating.run"),

@@ -10,9 +10,12 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from yizhan.people.erasing import erasing
         from yizhan.people.mails import mails
+        from yizhan.people.moving import giving_back, taking
 
-        from . import powers, records, telling  # noqa: F401  they register what they declare
+        from . import merging, powers, records, telling  # noqa: F401  they register what they declare
         from .erasing import forget
 
         erasing.append(forget)
+        taking.append(merging.take)
+        giving_back.append(merging.give_back)
         mails["community"] = telling.MAIL

@@ -16,6 +16,7 @@ from .posting import recount
 from .powers import MODERATE
 from .words import forget
 
+MOST_COUNTED = 100
 # What an agent may decide about a post, and what becomes of it.
 DECISIONS = {"approve": Post.State.SHOWN, "reject": Post.State.REJECTED, "hide": Post.State.HIDDEN}
 
@@ -24,6 +25,11 @@ def to_check() -> QuerySet[Post]:
     """Posts that wait, or that readers have reported."""
     rows = Post.objects.filter(Q(state=Post.State.HELD) | Q(reports__gt=0))
     return rows.select_related("topic", "member__customer").prefetch_related("reported")
+
+
+def waiting_posts() -> int:
+    """How many wait, counted up to a hundred."""
+    return to_check().prefetch_related(None).select_related(None).order_by()[:MOST_COUNTED].count()
 
 
 @transaction.atomic

@@ -85,8 +85,9 @@ def _post(topic: Topic, text: str, why: str, by: Writer, **more: Any) -> Post:
         throttle.spend("community-post", str(by.member.pk), most=by.rules.per_hour, within=HOUR)
     state = Post.State.HELD if why else Post.State.SHOWN
     post = Post(topic=topic, text=text, html=html_of(text), state=state, why=why, **by.columns, **more)
-    with change(post, "post.written", by=by.actor, topic=topic.pk):
-        pass
+    with change(post, "post.written", by=by.actor, topic=topic.pk) as it:
+        if why:
+            it.say(held=why)
     if post.is_seen:
         if by.member:
             _trust(by.member, by.actor)
@@ -106,10 +107,11 @@ def edit(post: Post, text: str, *, by: Writer, title: str = "", expect: int | No
     if (post.text, post.topic.title if post.is_first else "") == (text, title):
         return
     why = odd(f"{title}\n{text}", by) if by.member else ""
-    with change(post, "post.edited", by=by.actor, expect=expect, topic=post.topic_id):
+    with change(post, "post.edited", by=by.actor, expect=expect, topic=post.topic_id) as it:
         PostVersion(post=post, title=post.topic.title if post.is_first else "", text=post.text).save()
         post.text, post.html, post.edited_at = text, html_of(text), clock.now()
         if why and post.is_seen:
+            it.say(held=why)
             post.state, post.why = Post.State.HELD, why
     if post.is_first:
         with change(post.topic, "topic.edited", by=by.actor):

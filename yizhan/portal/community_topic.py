@@ -30,6 +30,11 @@ SAID = {
     "held": _l("Thank you. We look at it before others see it; you see it below already."),
     "reported": _l("Thank you. Somebody will look at it."),
 }
+# What did not happen, and why.
+REFUSED = {
+    "own": _l("You cannot vote for what you wrote yourself."),
+    "banned": _l("Your vote was not counted: you are excluded from taking part in the community."),
+}
 
 
 def address(topic: Topic) -> str:
@@ -78,6 +83,7 @@ def page_of(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "line": topic.stands_in.line, "is_public": public, "canonical": site(request) + address(topic),
         "follows": bool(member) and Following.objects.filter(topic=topic, member=member).exists(),
         "may_choose": taking_part.may_choose(topic, who), "said": SAID.get(request.GET.get("said", ""), ""),
+        "refused": REFUSED.get(request.GET.get("said", ""), ""),
         "data": structured(topic, first, answers) if public and first and topic.kind == Topic.Kind.QUESTION else "",
     }  # fmt: skip
 
@@ -111,8 +117,10 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("/community/me")
     try:
         taking_part.vote(post, member, by=reader(request), wants=request.POST.get("wants") == "1")
-    except (Conflict, Refused):
-        return redirect(f"{address(post.topic)}#post-{post.pk}")
+    except Conflict:
+        return redirect(f"{address(post.topic)}?said=own")
+    except Refused:
+        return redirect(f"{address(post.topic)}?said=banned")
     return redirect(f"{address(post.topic)}#post-{post.pk}")
 
 

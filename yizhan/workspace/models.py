@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -43,6 +44,7 @@ class Notice(models.Model):
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
         "recurring": _l("A recurring ticket could not be opened; its form says why"),
         "webhook": _l("A webhook failed so often that it was switched off; its form says why"),
+        "posts": _l("Posts of the community wait to be checked"),
         "silenced": _l("A mailbox has had no contact with its server for too long; see system health"),
     }
 
@@ -75,6 +77,13 @@ class Notice(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk")}
+
+    @property
+    def url(self) -> str:
+        """Where one sees to it."""
+        if self.ticket:
+            return f"/tickets/{self.ticket.code}"
+        return reverse("community-queue") if self.kind == "posts" else "/"
 
     @property
     def is_waited_for(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from yizhan.catalog.models import Kind
 from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
+from yizhan.community.powers import MODERATE
 from yizhan.lib import clock
 from yizhan.people import hearing
 from yizhan.people.models import Agent, Customer
@@ -53,6 +54,7 @@ DEFAULTS = {
     "silenced": (True, True),
     "recurring": (True, True),
     "webhook": (True, True),
+    "posts": (True, False),
 }
 hearing.kinds.update(
     # What is worth a mail is worth a word on the desktop.
@@ -87,7 +89,13 @@ def notify(event: Event) -> None:
 
 def _concerns_anybody(event: Event) -> bool:
     changes = event.changes
-    return event.name in NAMES or bool(event.data.get("mentioned")) or "assignee_id" in changes or "team_id" in changes
+    return (
+        event.name in NAMES
+        or is_to_be_checked(event)
+        or bool(event.data.get("mentioned"))
+        or "assignee_id" in changes
+        or "team_id" in changes
+    )
 
 
 notify.wants = _concerns_anybody  # type: ignore[attr-defined]
@@ -96,6 +104,8 @@ notify.wants = _concerns_anybody  # type: ignore[attr-defined]
 def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterable[int]]]:
     """Kinds of notice and whom they concern, the most urgent first."""
     if ticket is None:
+        if is_to_be_checked(event):
+            yield "posts", _moderators()
         if event.name in OF_CHANNELS:
             kind = OF_CHANNELS[event.name]
             power = POWERS.get(kind, "admin.channels")
@@ -115,6 +125,18 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
         yield "reopened", _involved(ticket)
     if event.name == "ticket.replied" and event.data.get("customer") and not waiting.is_told_as_urge(event):
         yield "replied", _involved(ticket)
+
+
+def is_to_be_checked(event: Event) -> bool:
+    """Whether a post of the community came to wait for an agent."""
+    return event.subject_kind == "post" and (event.name == "post.reported" or bool(event.data.get("held")))
+
+
+def _moderators() -> list[int]:
+    """Who may check posts and does not know already that some wait."""
+    able = [agent.pk for agent in Agent.active() if agent.may(MODERATE.key)]
+    know = set(Notice.objects.filter(agent__in=able, kind="posts", read_at=None).values_list("agent", flat=True))
+    return [pk for pk in able if pk not in know]
 
 
 UNREAD = Kept(

@@ -17,6 +17,7 @@ from yizhan.spine.models import Event
 
 from ..customers import Customer
 from ..identify import survivor
+from ..moving import give_back, take_along
 
 UNDO_DAYS = 30
 
@@ -51,7 +52,8 @@ def merge(
         into.tags = list(dict.fromkeys([*into.tags, *customer.tags]))
         into.organization = into.organization or customer.organization
         into.name = into.name or customer.name
-    it.say(into=into.pk, tickets=tickets)
+        along = take_along(customer, into)
+    it.say(into=into.pk, tickets=tickets, **along)
     customer.merged_into = into
 
 
@@ -73,6 +75,7 @@ def unmerge(customer: Customer, *, by: Actor, it: Change) -> None:
         own.update(requester=customer, version=F("version") + 1)
         other.identities.filter(origin__in=own_and_theirs).update(customer=customer)
         customer.identities.filter(origin=customer).update(origin=None)
+        give_back(customer, other, last.data)
     it.say(**{"from": other.pk, "tickets": tickets})
     customer.merged_into = None
 

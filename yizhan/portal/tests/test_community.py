@@ -109,7 +109,8 @@ def test_answers_votes_reports_and_edits(sofia: Client, cast: Any, topic: Topic)
     sofia.post(f"/community/answer/{topic.pk}", {"text": "补充", "to": own.pk})
     assert Post.objects.latest("pk").parent_id == own.pk
     sofia.post(f"/community/post/{first.pk}/vote", {"wants": "1"})
-    sofia.post(f"/community/post/{own.pk}/vote", {"wants": "1"})
+    refused = sofia.post(f"/community/post/{own.pk}/vote", {"wants": "1"}, follow=True)
+    assert "不能给自己的内容点赞" in refused.content.decode()
     assert list(Vote.objects.values_list("post", flat=True)) == [first.pk]
     assert sofia.post(f"/community/post/{own.pk}/edit", {"text": "拧紧四颗螺丝"}).status_code == 302
     assert Post.objects.get(pk=own.pk).text == "拧紧四颗螺丝"

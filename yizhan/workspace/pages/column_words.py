@@ -134,6 +134,11 @@ COLUMNS = {
 }
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
+    "community": _l("Community"),
+    "posts": pgettext_lazy("community", "Posts"),
+    "topics": pgettext_lazy("community", "Topics"),
+    "votes": _l("Votes"),
+    "held": _l("Why it is checked"),
     "article": _l("Article"),
     "topic": _l("Topic"),
     "member": _l("Member"),

@@ -17,6 +17,8 @@ from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.paging import page
 
 from ..gate import asker, conflict_words, for_agents
+from ..models import Notice
+from ..notices import mark_read
 from .knowledge import shown
 
 PAGE = 50
@@ -30,6 +32,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         found = page(moderating.to_check().order_by(), "id", request.GET.get("after", ""), PAGE)
     except Invalid:
         found = page(moderating.to_check().order_by(), "id", "", PAGE)
+    # Whoever sees what waits need not be told of it.
+    told = Notice.objects.filter(agent=asker(request), kind="posts", read_at=None).values_list("pk", flat=True)
+    mark_read(asker(request), told)
     return shown(request, "community-queue", {"rows": found.rows, "next": found.next})
 
 

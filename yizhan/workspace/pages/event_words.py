@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from yizhan.automation.flows.models import FlowVersion
 from yizhan.catalog import settings
 from yizhan.catalog.models import Kind
+from yizhan.community.models import Post
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Field
@@ -94,6 +95,11 @@ def _column(kind: str, column: str) -> str:
 def say_fact(event: Event, key: str, value: Any) -> tuple[str, str]:
     """One of the facts an event keeps beside its changes."""
     said = _("yes") if value is True else _("no") if value is False else str(value)
+    if key == "community" and isinstance(value, dict):
+        counted = ((FACTS[part], len(value[part])) for part in ("topics", "posts", "votes") if value.get(part))
+        said = pgettext("list", ", ").join([f"#{value.get('member')}", *(f"{name} {n}" for name, n in counted)])
+    if key == "held":
+        said = str(dict(Post.Held.choices).get(value, value))
     if key in {"before", "stages", "transition"} and isinstance(event.data.get("flow"), int):
         said = _of_flow(event.data["flow"], key, value if isinstance(value, list) else [value])
     moment = parse_datetime(value) if isinstance(value, str) and ISO.match(value) else None

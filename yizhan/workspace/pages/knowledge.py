@@ -8,6 +8,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.community.moderating import waiting_posts
 from yizhan.knowledge import editing, listing
 from yizhan.knowledge.audience import Audience
 from yizhan.knowledge.editing import Copy
@@ -78,7 +79,8 @@ PLACES: tuple[tuple[str, str, Any], ...] = (
 
 def shown(request: HttpRequest, what: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of the knowledge base with its column of sections."""
-    whole = {**context, **powers_of(asker(request)), "knowledge_places": PLACES}
+    able = powers_of(asker(request))
+    whole = {**context, **able, "knowledge_places": PLACES, "to_check": waiting_posts() if able["may_check"] else 0}
     return render(request, f"workspace/knowledge/{what}.html", whole, status=status)
 
 
