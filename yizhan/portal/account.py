@@ -18,6 +18,7 @@ from yizhan.people.models import Customer
 from yizhan.security import throttle
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context, Text
 
 from . import exporting, passwords, sessions
 from .models import SignedIn
@@ -48,6 +49,10 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean_name(self) -> str:
+        """As names are read wherever else they come from: nothing in it turns what stands around it."""
+        return Text(200).parse(self.cleaned_data["name"], Context()) or ""
 
 
 class PasswordForm(forms.Form):

@@ -1,4 +1,4 @@
-"""All data of a customer in one file: profile, own requests with the public conversation, and its files."""
+"""All data of a customer in one file: profile, own requests with conversation, files and ratings, chats, posts."""
 
 import json
 import secrets
@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from yizhan.automation.chat.models import Chat, ChatMessage
+from yizhan.catalog.models import CustomField
 from yizhan.community.erasing import told as told_in_community
 from yizhan.lib import clock
 from yizhan.lib.mime import safe_name
@@ -24,7 +26,7 @@ from yizhan.worker import defer
 
 from . import asked, tracking
 from .links import OwnVisit
-from .models import Export
+from .models import Export, SignedIn
 from .visiting import for_customers, nothing, too_often
 
 KEPT = timedelta(days=7)
@@ -84,7 +86,8 @@ def fill(archive: zipfile.ZipFile, customer: Customer) -> None:
     told = []
     for ticket in own.order_by("number").iterator(chunk_size=200):
         told.append(say(archive, OwnVisit(ticket, customer.address, customer)))
-    content = {"customer": profile(customer), "requests": told, "community": told_in_community(customer),
+    content = {"customer": profile(customer), "requests": told, "chats": chats(customer),
+               "community": told_in_community(customer), "devices": devices(customer),
                "made_at": clock.now().isoformat()}  # fmt: skip
     archive.writestr("data.json", json.dumps(content, ensure_ascii=False, indent=2))
 
@@ -92,7 +95,9 @@ def fill(archive: zipfile.ZipFile, customer: Customer) -> None:
 def profile(customer: Customer) -> dict[str, Any]:
     known = [{"kind": one.kind, "value": one.value, "proven": one.is_verified} for one in customer.identities.all()]
     return {"name": customer.name, "language": customer.language, "known_by": known, "no_mails_about": customer.muted,
-            "organization": str(customer.organization or ""), "since": customer.created_at.isoformat()}  # fmt: skip
+            "organization": str(customer.organization or ""), "since": customer.created_at.isoformat(),
+            "fields": {one.slug: customer.data[one.slug] for one in CustomField.of("customer")
+                       if one.is_public and one.slug in customer.data}}  # fmt: skip
 
 
 def say(archive: zipfile.ZipFile, visit: OwnVisit) -> dict[str, Any]:
@@ -105,8 +110,31 @@ def say(archive: zipfile.ZipFile, visit: OwnVisit) -> dict[str, Any]:
     return {
         "number": ticket.code, "subject": ticket.subject, "state": str(tracking.headline(ticket)),
         "opened_at": ticket.created_at.isoformat(), "answers": dict(asked.facts(ticket)),
-        "messages": messages,
+        "messages": messages, "ratings": ratings(ticket),
     }  # fmt: skip
+
+
+def ratings(ticket: Ticket) -> list[dict[str, Any]]:
+    """What they said of how content they are, round by round."""
+    return [{"at": one.changed_at.isoformat(), "scale": one.scale, "score": one.score, "solved": one.is_solved,
+             "reasons": one.reasons, "comment": one.comment} for one in ticket.ratings.order_by("round")]  # fmt: skip
+
+
+def chats(customer: Customer) -> list[dict[str, Any]]:
+    """Their chats as they read them: without what agents whispered."""
+    found = []
+    for chat in Chat.objects.filter(customer=customer).order_by("pk").prefetch_related("messages"):
+        said = [one for one in chat.messages.all() if not one.is_whisper and one.who != ChatMessage.Who.SYSTEM]
+        lines = [{"at": one.at.isoformat(), "from": one.who, "text": one.text} for one in said]
+        found.append({"began_at": chat.started_at.isoformat(), "page": chat.page, "rating": chat.rating,
+                      "comment": chat.comment, "messages": lines})  # fmt: skip
+    return found
+
+
+def devices(customer: Customer) -> list[dict[str, Any]]:
+    """The browsers they are signed in with."""
+    return [{"browser": one.browser, "address": one.address, "signed_in_at": one.signed_in_at.isoformat(),
+             "seen_at": one.seen_at.isoformat()} for one in SignedIn.objects.filter(customer=customer)]  # fmt: skip
 
 
 def put(archive: zipfile.ZipFile, code: str, file: Attachment) -> str:

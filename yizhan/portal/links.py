@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -91,9 +92,14 @@ def visit(code: str, token: str) -> Visit | None:
     number = number_of(code)
     address = _address_of(number, token)
     owner = Identity.objects.filter(kind="email", value=address).values("customer")
-    seen = Ticket.objects.filter(number=number, requester__in=owner, deleted_at=None, is_spam=False)
-    ticket = seen.select_related("requester", "merged_into").first()
+    ticket = there(number, owner).select_related("requester", "merged_into").first()
     return Visit(ticket, address) if ticket else None
+
+
+def there(number: int, owners: Any) -> Any:
+    """The ticket of this number, if it is there for one of these customers: what is internal is not."""
+    hidden = {"deleted_at": None, "is_spam": False, "is_internal": False}
+    return Ticket.objects.filter(number=number, requester__in=owners, **hidden)
 
 
 def number_of(code: str) -> int:
@@ -117,7 +123,7 @@ def send(number: int, address: str, language: str, asked_at: str) -> None:
     """A job: mail the link when the ticket is this address's, three times an hour at most. May run twice."""
     address = address.casefold()
     owner = Identity.objects.filter(kind="email", value=address).values("customer")
-    ticket = Ticket.objects.filter(number=number, requester__in=owner, deleted_at=None, is_spam=False).first()
+    ticket = there(number, owner).first()
     if ticket is None:
         return
     with transaction.atomic():

@@ -11,7 +11,8 @@ from yizhan.spine.fields import Context
 from yizhan.spine.problems import Found, Problem
 
 from .answering import bound
-from .definition import CONTACT, FILES, NAME, SUBJECT, Form, Part, Question, Section
+from .definition import CONTACT, NAME, SUBJECT, Form, Part, Question, Section
+from .reading import KINDS
 from .request_type import RequestType
 
 MOST_SECTIONS, MOST_QUESTIONS = 30, 150
@@ -28,7 +29,10 @@ def problems(row: RequestType) -> list[Problem]:
     found = Found()
     form = Form(row.definition if isinstance(row.definition, dict) else {})
     if form.is_empty:
-        return []
+        given = form.raw.get("sections")
+        if given and not isinstance(given, list):
+            found.error("", "shape", _("A section is an object with a key and questions."))
+        return found.rows
     _check_size(form, found)
     earlier: list[str] = []
     keys: set[str] = set()
@@ -98,11 +102,12 @@ def _check_part(part: Part, node: str, kind: str, earlier: list[str], found: Fou
 def _check_value(one: Question, node: str, found: Found) -> None:
     if one.value in (None, "", []):
         return
-    if one.field == FILES or not isinstance(one.value, (str, int, float, bool, list, dict)):
+    kind = one.custom.field.type if one.custom else KINDS.get(one.field)
+    if kind is None:
         found.error(node, "value", _("Files cannot be filled in beforehand."), "value")
-    elif one.custom:
+    else:
         try:
-            one.custom.field.type.parse(one.value, Context())
+            kind.parse(one.value, Context())
         except Invalid as error:
             found.error(node, "value", str(error), "value")
 

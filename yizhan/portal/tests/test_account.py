@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests.cast import PASSWORD, customer, keep
+from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
+from yizhan.automation.surveys.models import Rating
 from yizhan.channels import stages
 from yizhan.channels.models import Delivery, RawMail, SentNotice
 from yizhan.lib import clock
@@ -90,11 +92,30 @@ def test_devices_are_ended_from_elsewhere_and_only_ones_own(lin: Client, cast: A
     assert [one.get("/requests").status_code for one in (lin, other, hers)] == [200, 302, 200]
 
 
+def chatting(cast: Any) -> Chat:
+    """A chat of Lin's, with something whispered in it."""
+    widget = keep(Widget(slug="w", labels={"en": "W"}))
+    visitor = Visitor.objects.create(widget=widget, customer=cast.lin)
+    chat = keep(
+        Chat(widget=widget, visitor=visitor, customer=cast.lin, department=cast.support, page="https://a.example/p")
+    )
+    keep(ChatMessage(chat=chat, seq=1, who="visitor", text="屏幕不亮"))
+    keep(ChatMessage(chat=chat, seq=2, who="agent", text="SECRET-3", is_whisper=True))
+    return chat
+
+
+def test_a_name_of_their_own_turns_nothing_around(lin: Client, cast: Any) -> None:
+    lin.post("/my/account/profile", {"profile-name": " 林\u202egnp.exe ", "profile-language": "en"})
+    assert Customer.objects.get(pk=cast.lin.pk).name == "林gnp.exe"
+
+
 def test_the_export_holds_what_the_customer_sees_and_nothing_else(lin: Client, cast: Any, ticket: Ticket) -> None:
     file = upload(SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n"), by=cast.wang)
     reply(ticket, by=cast.wang, body="见附件", files=[file])
     note(ticket, by=cast.wang, body="SECRET-1")
     reply(ticket, by=cast.wang, body="SECRET-2", to=["vendor@parts.example"])
+    keep(Rating(ticket=ticket, score=2, level=2, comment="等了三天"))
+    chat = chatting(cast)
     assert lin.post("/my/account/data").status_code == 302
     row = Export.objects.get()
     url = f"/my/account/data/{row.key}"
@@ -108,6 +129,8 @@ def test_the_export_holds_what_the_customer_sees_and_nothing_else(lin: Client, c
     text = json.dumps(data, ensure_ascii=False)
     assert "见附件" in text and "lin@home.example" in text and "SECRET" not in text
     assert [one["number"] for one in data["requests"]] == [ticket.code]
+    assert data["requests"][0]["ratings"][0]["comment"] == "等了三天" and len(data["devices"]) == 1
+    assert [one["text"] for one in data["chats"][0]["messages"]] == ["屏幕不亮"] and chat.page in text
     assert any(name.endswith("照片.png") for name in archive.namelist())
     assert enter(Client(), "sofia@acme.example").get(url).status_code == 404 and Client().get(url).status_code == 302
     with clock.at(clock.now() + timedelta(days=8)):

@@ -63,6 +63,15 @@ def test_a_removed_ticket_is_not_there(visitor: Client, cast: Any, ticket: Ticke
     assert visitor.get(link(ticket)).status_code == 404
 
 
+def test_work_among_agents_has_no_link(visitor: Client, cast: Any, ticket: Ticket) -> None:
+    child = open_ticket(
+        by=cast.wang, requester=cast.lin, subject="SECRET", body="x", department=cast.support, parent=ticket
+    )
+    assert child.is_internal and visitor.get(link(child)).status_code == 404
+    links.send(child.number, "lin@home.example", "en", clock.now().isoformat())
+    assert not SentNotice.objects.filter(kind="track").exists()
+
+
 def test_a_second_address_of_the_same_person_opens_it_too(visitor: Client, cast: Any, ticket: Ticket) -> None:
     from yizhan.people.models import Identity
 

@@ -70,6 +70,8 @@ def test_a_condition_goes_to_the_browser_as_data() -> None:
         ([{"field": "level", "shown_if": "assignee:me"}], "condition"),
         ([{"field": "level", "shown_if": "打印机"}], "condition"),
         ([{"field": "level", "value": "viele"}], "value"),
+        ([{"field": "body", "value": ["x"]}], "value"),
+        ([{"field": "files", "value": "x.png"}], "value"),
         ([{"field": "level", "labels": {"tlh": "bIr"}}], "words"),
     ],
 )
@@ -79,6 +81,10 @@ def test_a_wrong_form_is_told_where(cast: Any, questions: list[dict[str, Any]], 
     with pytest.raises(Invalid) as refused:
         records["request_type"].create({"labels": "报修", "definition": row.definition}, by=cast.zhou)
     assert "definition" in refused.value.errors
+
+
+def test_sections_that_are_none_are_no_form_that_was_not_drawn() -> None:
+    assert [one.code for one in problems(RequestType(definition={"sections": "s1"}))] == ["shape"]
 
 
 @pytest.mark.usefixtures("asked")
