@@ -18,6 +18,7 @@ from yizhan.tickets.models import Ticket
 from .announcing import announce
 from .approvals import ask_for_approvals
 from .articles import write_articles
+from .asked import asked_of
 from .catalogue import offer
 from .chats import chat_away
 from .clocks import count
@@ -63,6 +64,7 @@ def build(
         progress("青山科技 · 部门、坐席、客户 / departments, agents, customers")
         with clock.at(now - timedelta(days=DAYS + 1)):
             made = found(language)
+            offer()
         with shelf.settled():
             _play(made, Plan(seed, now, tickets, language), progress, seed)
             oversee(now, language)
@@ -75,7 +77,6 @@ def build(
             talk(now, language)
             count(now, language)
             announce(now)
-            offer()
             chat_away(now, language)
             guide_visitors()
         _let_the_past_rest(now)
@@ -93,7 +94,7 @@ def _refuse_unless_empty() -> None:
 def _play(made: Founded, plan: Plan, progress: Callable[[str], None], seed: int) -> None:
     cases = plan.cases()
     steps = sorted(((step, case) for case in cases for step in case.steps), key=lambda pair: pair[0].at)
-    player, opened, tenth = Player(made, Random(seed)), 0, max(1, len(cases) // 10)
+    player, opened, tenth = Player(made, Random(seed), asked_of(cases)), 0, max(1, len(cases) // 10)
     for step, case in steps:
         player.play(case, step)
         if step.verb == "open":

@@ -15,6 +15,7 @@ from yizhan.tickets.actions import assign, edit, finish, merge, note, open, remo
 from yizhan.tickets.models import Attachment, Ticket
 
 from . import cast, files
+from .asked import Asked, address_of
 from .case import Case, Step
 from .founding import Founded
 from .library import read
@@ -28,8 +29,9 @@ VISITS = {"onsite-repair", "installation", "maintenance"}
 class Player:
     """Knows the people of the desk and the tickets opened so far."""
 
-    def __init__(self, made: Founded, random: Random) -> None:
+    def __init__(self, made: Founded, random: Random, asked: dict[int, Asked]) -> None:
         self._made = made
+        self._asked = asked
         self._random = random
         self._tickets: dict[int, Ticket] = {}
 
@@ -52,11 +54,14 @@ class Player:
         department = made.departments[cast.department_of(case.team)]
         by = self._agent(step.by) if step.by else self._customer(case)
         tags = made.tags([*(["vip"] if case.customer.vip else []), *(tag for tag in scenario.tags if tag != "urged")])
+        said: dict[str, Any] = {"subject": case.subject, "body": step.text, "fields": self._values(case),
+                                "channel": CHANNELS.get(scenario.channel, scenario.channel)}  # fmt: skip
+        if asked := self._asked.get(case.number):
+            said |= asked.said(case, said)
         self._tickets[case.number] = open.open_ticket(
-            by=by, requester=self._customer(case), subject=case.subject, body=step.text, department=department,
-            team=made.teams[case.team], type=made.types[scenario.type].pk, priority=PRIORITIES[scenario.priority],
-            channel=CHANNELS.get(scenario.channel, scenario.channel), tags=tags, files=self._files(case, step, by),
-            fields=self._values(case),
+            by=by, requester=self._customer(case), department=department, team=made.teams[case.team],
+            type=made.types[scenario.type].pk, priority=PRIORITIES[scenario.priority], tags=tags,
+            files=self._files(case, step, by), **said,
         )  # fmt: skip
 
     def _say(self, case: Case, step: Step) -> None:
@@ -143,6 +148,8 @@ class Player:
     def _value(self, case: Case, fill: str) -> Any:
         if fill == "appointment":
             return self._appointment(case.opened)
+        if fill == "address":
+            return address_of(case)
         return self._random.random() < 0.7 if fill == "under_warranty" else case.words[fill]
 
     def _appointment(self, opened: datetime) -> datetime:

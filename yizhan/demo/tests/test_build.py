@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from yizhan.catalog.models import Desk
+from yizhan.catalog.requests.reading import read
 from yizhan.demo import company
 from yizhan.demo.build import build
 from yizhan.demo.founding import PASSWORD
@@ -43,6 +44,7 @@ def test_a_small_demo_has_everything(home):
     assert not Message.objects.filter(state="queued").exists()
     _check_times()
     _check_views()
+    _check_asked()
 
 
 def _check_times() -> None:
@@ -61,6 +63,18 @@ def _check_views() -> None:
         wanted = condition(view.condition, TICKET, Context(by=administrator))
         found[view.slug] = wanted.filter(Ticket.objects.visible_to(administrator)).count()
     assert found["vip"] and found["onsite"] and found["unassigned"]
+
+
+def _check_asked() -> None:
+    """Some came through a form, each with what it must have; addresses are places."""
+    asked = Ticket.objects.exclude(request_type=None).select_related("request_type")
+    assert {one.channel for one in asked} == {"web"} and len({one.request_type_id for one in asked}) > 3
+    for ticket in asked:
+        given = read(ticket.request_type.form, {**ticket.data, "subject": ticket.subject, "body": "x"}, Context(),
+                     known=frozenset({"name", "contact"}))  # fmt: skip
+        assert not given.errors and given.data.items() <= ticket.data.items()
+    placed = [one.data["address"] for one in Ticket.objects.filter(data__has_key="address")]
+    assert {len(one["code"]) for one in placed} == {0, 6} and all(one["detail"] for one in placed)
 
 
 def test_the_command_builds_an_english_desk_and_prints_who_can_sign_in(home, capsys):
