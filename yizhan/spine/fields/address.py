@@ -44,7 +44,8 @@ class Address(FieldType):
             raise Invalid(_("An address has: %(keys)s.") % {"keys": ", ".join(("code", *PARTS))})
         given = {key: self.one.parse(text, context) or "" for key, text in raw.items() if text}
         detail = given.pop("detail", "")
-        if given.get("province", "").casefold() == OUTSIDE:
+        as_kept = raw.get("code") == "" and not given
+        if given.get("province", "").casefold() == OUTSIDE or (as_kept and detail):
             return elsewhere(detail)
         if given.get("code"):
             way = divisions.way_to(given["code"])
