@@ -34,7 +34,7 @@ class Asked:
             if given.errors:
                 raise ValueError(f"{case.scenario.slug}: {given.errors}")
             subject, body = subject_of(self.request_type, given), body_of(given)
-        return {"subject": subject, "body": body, "fields": {**known["fields"], **given.data}, "channel": "web",
+        return {"subject": subject, "body": body, "fields": given.data, "channel": "web",
                 "request_type": self.request_type}  # fmt: skip
 
 
