@@ -14,7 +14,7 @@ from yizhan.people.models import Department
 from yizhan.security.throttle import TooMany, check, spend
 from yizhan.spine.errors import Invalid
 
-from . import guards, uploads
+from . import guards, held, uploads
 from .asking import RequestTypeForm, filled
 from .branding import department_of
 from .help_visit import visit_of
@@ -55,9 +55,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     who = request.customer  # type: ignore[attr-defined]
     row = next((one for one in RequestType.current() if one.slug == slug), None)
     if row is None or not row.admits(request.brand, who or True):  # type: ignore[attr-defined]
-        return nothing(request)
+        return held.gone(request) if request.method == "POST" else nothing(request)
     if not row.admits(request.brand, who):  # type: ignore[attr-defined]
-        return to_sign_in(request)
+        return held.signed_out(request) if request.method == "POST" else to_sign_in(request)
     if request.method == "POST":
         return _sent(request, row)
     form = filled(row, request.GET, who=who, is_query=True)

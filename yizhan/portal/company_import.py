@@ -96,7 +96,8 @@ def _given(request: HttpRequest) -> tuple[list[Row], list[str]]:
     except (ValueError, TypeError, IndexError, KeyError):
         raise broken from None
     width = len(rows[0].cells) if rows else 0
-    if not 0 < len(rows) <= tables.MOST_ROWS or width > tables.MOST_COLUMNS or any(len(r.cells) != width for r in rows):
+    ids = {row.id for row in rows if 0 < row.id <= tables.MOST_ROWS}
+    if not 0 < len(rows) == len(ids) or width > tables.MOST_COLUMNS or any(len(r.cells) != width for r in rows):
         raise broken
     for row in rows:
         row.cells = [tables.in_words(post.get(f"cell-{row.id}-{at}", cell)) for at, cell in enumerate(row.cells)]

@@ -1,6 +1,7 @@
 """The service catalogue: cards for who may see them, forms that ask what they must, tickets that tell what was asked."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from yizhan.catalog.requests.answering import Answers, bound
 from yizhan.catalog.requests.definition import Question
 from yizhan.portal import guards
 from yizhan.portal.asking import when
+from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, subjects
 from yizhan.spine.records import records
@@ -106,7 +108,7 @@ def test_cards_are_for_who_may_ask_and_the_plain_form_stays(visitor: Client, pri
     keep(printer, audience="signed_in")
     assert 'name="body"' in visitor.get("/submit").content.decode()
     assert visitor.get(f"/submit/{printer.slug}").url.startswith("/my/sign-in")
-    assert visitor.post(f"/submit/{printer.slug}").status_code == 302
+    assert visitor.post(f"/submit/{printer.slug}").status_code == 403
     assert "设备报修" in enter(Client(), "lin@home.example").get("/submit").content.decode()
     keep(printer, brands=[987654])
     assert visitor.get(f"/submit/{printer.slug}").status_code == 404
@@ -122,6 +124,20 @@ def test_who_has_signed_in_need_not_say_who_they_are(send: Callable[..., Any], c
     assert send(own, name="", contact="").status_code == 302
     ticket = Ticket.objects.get()
     assert ticket.requester == cast.lin and ticket.messages.get().warning == ""
+
+
+def test_what_was_typed_outlives_the_form_and_the_session(send: Callable[..., Any], printer: Any, cast: Any) -> None:
+    records["request_type"].edit(printer, {"audience": "signed_in"}, by=cast.zhou)
+    out = send(body="<b>急</b>", files=[SimpleUploadedFile("a.txt", b"a")])
+    page = out.content.decode()
+    assert out.status_code == 403 and "A-17" in page and "&lt;b&gt;急" in page and 'name="kept" value=""' not in page
+    with change(printer, "request_type.archived", by=cast.zhou):
+        printer.is_archived = True
+    page = send(subject="坏了").content.decode()
+    passed = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert passed["contact"] == GIVEN["contact"] and "A-17" in passed["body"]
+    plain = Client().post("/submit", passed).content.decode()
+    assert "坏了" in plain and "A-17" in plain and not Ticket.objects.exists()
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda one: f"{one['when']} {one['given']}")

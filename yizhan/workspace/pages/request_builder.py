@@ -52,7 +52,7 @@ def page(request: HttpRequest, row: Any) -> HttpResponse:
     except Invalid as error:
         return show(request, again(request, row), typed, error.errors, 422)
     except Conflict as error:
-        return show(request, again(request, row), typed, {"": [conflict_words(error)]}, 409)
+        return show(request, again(request, row), typed, {"": [conflict_words(error)]}, 409, is_late=True)
     messages.success(request, _("Added. Customers can choose it.") if is_new else _("Saved."))
     return redirect("request-type", pk=saved.pk)
 
@@ -71,15 +71,17 @@ def keep(request: HttpRequest, row: Any, typed: Mapping[str, Any]) -> Any:
 
 def show(
     request: HttpRequest, row: Any, typed: Mapping[str, Any] | None = None,
-    errors: Mapping[str, list[str]] | None = None, status: int = 200,
+    errors: Mapping[str, list[str]] | None = None, status: int = 200, *, is_late: bool = False,
 ) -> HttpResponse:  # fmt: skip
+    """The page. Who was late is shown the way to what others made of it, and saving once more is meant."""
     record, agent = records[KEY], asker(request)
     fields = [one for one in drawn(record) if one.key not in {"definition", "position"}]
     controls = draw(KEY, fields, row, context_for(agent), typed, errors)
     text = json.dumps(row.definition, ensure_ascii=False, indent=2) if typed is None else typed["definition"]
     return render(request, "workspace/admin/request-builder.html", {
         "record": record, "row": row, "is_new": row.pk is None, "groups": in_groups(KEY, controls), "text": text,
-        "seen": request.POST.get("seen", "") if errors else mark(row), "errors": all_errors(errors or {}, controls),
+        "seen": request.POST.get("seen", "") if errors and not is_late else mark(row), "is_late": is_late,
+        "errors": all_errors(errors or {}, controls),
         "choices": json.dumps({"questions": choices()}, ensure_ascii=False), "back": reverse("admin-list", args=[KEY]),
         "may_make": records["field"].allows(records["field"].model(), agent), "types": field_types(),
         "audit_url": audit_of(row) if row.pk and agent.may("admin.audit") else "",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yizhan.catalog.brands import Brand
+from yizhan.catalog.requests.checking import problems
 from yizhan.lib import clock
 from yizhan.spine.change import change
 from yizhan.spine.records import records
@@ -37,7 +38,8 @@ def request_types(request: HttpRequest) -> HttpResponse:
     for row in rows:
         if row.is_archived == in_archive:
             brands = [names[pk] for pk in row.brands if pk in names]
-            line = {"row": row, "count": counts.get(row.pk, 0), "brands": brands}
+            is_wrong = any(one.level == "error" for one in problems(row))
+            line = {"row": row, "count": counts.get(row.pk, 0), "brands": brands, "is_wrong": is_wrong}
             groups.setdefault(heading_of(row), []).append(line)
     return page(request, "workspace/admin/request-types.html", KEY, {
         "record": records[KEY], "groups": list(groups.items()), "in_archive": in_archive,

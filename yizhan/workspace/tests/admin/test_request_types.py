@@ -72,6 +72,8 @@ def test_what_was_typed_stays_until_it_can_be_kept(cast: Any, browser: Callable)
     assert late.status_code == 409 and 'value="X"' in late.content.decode()
     row.refresh_from_db()
     assert row.icon == "box" and row.subject == ""
+    meant = typed(PLAIN, seen=late.context["seen"], subject="X")
+    assert client.post(f"/admin/request_type/{row.pk}", meant).status_code == 302
     sections = {"sections": [*PLAIN["sections"], {"key": "s2", "questions": [{"field": "files"}]}]}
     now = client.get(f"/admin/request_type/{row.pk}").context["seen"]
     assert client.post(f"/admin/request_type/{row.pk}", typed(sections, seen=now)).status_code == 302
