@@ -187,6 +187,11 @@ def ready_customer(row: Customer, by: Actor) -> None:
     """Raises Invalid for a new one that nobody could tell from another."""
     if row.pk is None and not row.name:
         raise Invalid({"name": _("Give the customer a name.")})
+    if row.pk and row.company_access:
+        was = Customer.objects.filter(pk=row.pk).values_list("organization_id", "company_access").first()
+        # What was granted for one organization says nothing about the requests of another.
+        if was and was[0] not in {None, row.organization_id} and was[1] == row.company_access:
+            row.company_access = Customer.Company.NONE
 
 
 Record(

@@ -91,6 +91,13 @@ def test_the_language_changes_without_losing_a_word(send: Callable[..., Any]) ->
     assert "Send request" in html and 'value="A-17"' in html and not Ticket.objects.exists()
 
 
+def test_enter_sends_and_does_not_change_the_language(visitor: Client, printer: Any) -> None:
+    for url in (f"/submit/{printer.slug}", "/submit?plain=1"):
+        page = visitor.get(url).content.decode()
+        first = re.findall(r'<button[^>]*form="request"[^>]*>|<form[^>]*id="request"', page)
+        assert " name=" not in first[0] and any('name="lang"' in one for one in first)
+
+
 def test_robots_and_floods_are_stopped_as_in_the_plain_form(send: Callable[..., Any]) -> None:
     assert send(website="http://spam.example").status_code == 422 and not Ticket.objects.exists()
     opened = guards.form_token(age=60)

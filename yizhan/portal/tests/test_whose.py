@@ -14,6 +14,7 @@ from yizhan.lib import clock
 from yizhan.people.models import Customer, Organization
 from yizhan.spine.errors import Refused
 from yizhan.spine.models import Event
+from yizhan.spine.records import records
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.open import open_ticket
@@ -38,6 +39,16 @@ def company(cast: Any, tmp_path: Any, settings: Any) -> Any:
     cast.hers = open_ticket(by=cast.wang, requester=cast.sofia, subject="Quarterly report", body="figures-secret",
                             department=cast.support, files=[cast.file])  # fmt: skip
     return cast
+
+
+def test_what_was_granted_for_one_company_ends_with_it(company: Any) -> None:
+    keep(company.kim, company_access=Customer.Company.ANSWERS)
+    edit, other = records["customer"].edit, company.ren.organization_id
+    assert edit(company.kim, {"name": "Kim B"}, by=company.zhou).company_access == Customer.Company.ANSWERS
+    edit(company.kim, {"organization": other, "company_access": "answers"}, by=company.zhou)
+    assert not Customer.objects.get(pk=company.kim.pk).sees_company
+    edit(company.kim, {"company_access": "sees"}, by=company.zhou)
+    assert Customer.objects.get(pk=company.kim.pk).sees_company
 
 
 def addresses_of(ticket: Ticket, file: Any) -> list[tuple[str, str]]:

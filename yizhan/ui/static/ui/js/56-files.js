@@ -62,7 +62,7 @@ customElements.define("yz-files", class extends HTMLElement {
       this.tell(this.say("there", row.file.name));
     } catch (problem) {
       if (stop.signal.aborted) return;
-      this.failed(row, problem.message, true);
+      this.failed(row, problem.message === yz.problem(0) ? this.say("broken") : problem.message, true);
     }
     this.settled();
   }
