@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yizhan.lib.reading import labels, listed, things
+from yizhan.lib.text import straight
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context
 from yizhan.spine.problems import Found, Problem
@@ -150,4 +151,13 @@ def known(definition: Any) -> dict[str, Any]:
 
 
 def _only(raw: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    return {key: raw[key] for key in keys if raw.get(key) not in (None, "", {})}
+    return {key: unturned(raw[key]) for key in keys if raw.get(key) not in (None, "", {})}
+
+
+def unturned(value: Any) -> Any:
+    """Texts as everywhere else: nothing in them turns what stands around them."""
+    if isinstance(value, dict):
+        return {key: unturned(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [unturned(one) for one in value]
+    return straight(value) if isinstance(value, str) else value

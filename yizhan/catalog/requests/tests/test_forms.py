@@ -109,3 +109,6 @@ def test_before_it_is_drawn_it_asks_what_the_plain_form_asks(cast: Any) -> None:
 def test_only_what_a_form_consists_of_is_kept() -> None:
     given = {"x": 1, "sections": [{"key": "s1", "y": 2, "hints": {}, "questions": [{"field": "name", "z": 3}]}, 4]}
     assert known(given) == {"sections": [{"key": "s1", "questions": [{"field": "name"}]}]}
+    said = {"labels": {"en": "\u202eexe"}, "questions": [{"field": "name", "value": ["\u202ea"]}]}
+    [section] = known({"sections": [said]})["sections"]
+    assert section["labels"] == {"en": "exe"} and section["questions"][0]["value"] == ["a"]
