@@ -16,7 +16,7 @@ from yizhan.tickets.models import Ticket
 
 # Pages anybody may open: they show nothing of anybody. /metrics answers the machine itself, which this client is.
 PUBLIC = re.compile(
-    r"^(widget|community|chat/v1|sign-in|sign-out|forgot|reset|invit|set-up|not-set-up|language|help|brand/|divisions/|my/(sign-in|deleted)|submit|upload$|track|rate/|"
+    r"^(widget|community|chat/v1|sign-in|sign-out|forgot|reset|invit|set-up|not-set-up|language|help|brand/|divisions/|my/(sign-in|deleted)|submit|upload$|embed|track|rate/|"
     r"decide|guide/|healthz|metrics|favicon|manifest|robots|sitemap|api/v1/(openapi\.json|docs)|api/|static|theme)"
 )
 SECRET = ("外机异响", "机密备注", "林晓云", "lin@home.example")

@@ -21,6 +21,7 @@ from yizhan.spine.fields import (
     MultiChoice,
     Option,
     Options,
+    Origin,
     Reference,
     References,
     Text,
@@ -214,7 +215,7 @@ Record(
               hint=_l("With answers in double braces: Repair of {{ device }}. Needed when the form asks for none.")),
         Field("definition", pgettext_lazy("request type", "Form"), Drawn(_l("A form is an object with sections.")),
               "definition", default={}, hidden=True),
-        Field("hosts", _l("Sites that may embed it"), Words(), "hosts", hidden=True),
+        Field("hosts", _l("Sites that may embed it"), Words(Origin()), "hosts", hidden=True),
         POSITION,
     ),
 )  # fmt: skip

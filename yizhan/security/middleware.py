@@ -16,7 +16,7 @@ from .sessions import agent_of
 Next = Callable[[HttpRequest], HttpResponse]
 # Says that the database does not answer, so nothing is asked of it on the way.
 HEALTH = "/healthz"
-COMMON = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+COMMON = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors"
 
 
 def headers(get_response: Next) -> Next:
@@ -25,14 +25,17 @@ def headers(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.nonce = secrets.token_urlsafe(12)  # type: ignore[attr-defined]
         response = get_response(request)
+        # The sites that may show this page in a frame; a view that means any says so, and nobody may by default.
+        sites = getattr(response, "framed_by", "") or "'none'"
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{request.nonce}'; "  # type: ignore[attr-defined]
-            f"img-src 'self' data: blob:; {COMMON}",
+            f"img-src 'self' data: blob:; {COMMON} {sites}",
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        if sites == "'none'":
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 

@@ -12,7 +12,7 @@ from .reference import Person, Reference, References
 from .structure import Html, Labels, Options, Secret, Texts, Words
 from .text import Email, LongText, Phone, RichText, Text, Url
 from .upload import Files
-from .web import Colour, Domain
+from .web import Colour, Domain, Origin
 
 __all__ = [
     "Address",
@@ -39,6 +39,7 @@ __all__ = [
     "Number",
     "Option",
     "Options",
+    "Origin",
     "Person",
     "Phone",
     "Reference",

@@ -51,5 +51,26 @@ class Domain(Text):
         return host
 
 
+class Origin(Text):
+    """A site as browsers name it: https://intranet.example.com, with a port where it has one."""
+
+    key = ""
+    longest = 260
+
+    def parse(self, raw: Any, context: Context) -> str | None:
+        text = (super().parse(raw, context) or "").lower()
+        if not text:
+            return None
+        scheme, mark, rest = text.partition("://")
+        if not mark:
+            scheme, rest = "https", text
+        host, _colon, port = rest.partition("/")[0].partition(":")
+        if scheme not in {"https", "http"} or (port and not (port.isascii() and port.isdigit() and len(port) < 6)):
+            raise Invalid(
+                _("“%(text)s” is not a site; write it like https://intranet.example.com.") % {"text": text[:60]}
+            )
+        return f"{scheme}://{Domain().parse(host, context) or ''}{f':{port}' if port else ''}"
+
+
 def _wrong(text: str) -> str:
     return _("“%(text)s” is not a host name; write it like help.example.com.") % {"text": text[:60]}

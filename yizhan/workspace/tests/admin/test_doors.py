@@ -25,7 +25,16 @@ PUBLIC = {
 # Every agent may keep personal views and canned replies.
 EVERYBODY = {"account", "account-notices", "account-sessions", "account-end", "account-tokens", "token-revoke", "customers", "customer",
              "organizations", "organization", "organization-options"}  # fmt: skip
-VALUES = {"pk": "1", "identity": "1", "token": "x", "key": "role", "event": "1", "number": "1", "delivery": "1"}
+VALUES = {
+    "pk": "1",
+    "identity": "1",
+    "token": "x",
+    "key": "role",
+    "event": "1",
+    "number": "1",
+    "delivery": "1",
+    "kind": "svg",
+}
 
 
 def address(pattern: URLPattern) -> str:

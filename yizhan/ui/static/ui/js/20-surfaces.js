@@ -128,6 +128,7 @@ yz.on("click", "[data-toggle]", (event, button) => {
 document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && desk()) delete desk().dataset.open; });
 
 // Small courtesies.
+yz.on("click", "[data-print]", () => print());
 yz.on("click", "[data-copy], [data-copy-from]", async (event, button) => {
   const text = button.dataset.copy ?? button.previousElementSibling.textContent;
   await navigator.clipboard?.writeText(text);

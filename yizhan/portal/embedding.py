@@ -1,0 +1,79 @@
+"""The form of a request type on another site: in a frame that only named sites may show, without any cookie."""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from hashlib import sha256
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yizhan.catalog.requests.request_type import RequestType
+
+from . import catalogue, submit
+from .visiting import FOREIGN, nothing
+
+SCRIPT = Path(__file__).parent / "static" / "embed" / "embed.js"
+FRESH = 600
+DONE = "/submit/done/"
+
+
+def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page in a frame. Browsers keep cookies from foreign frames, and where they do not, we do: whoever is in the
+    frame is a guest, so nobody's name can be used by the page around it.
+
+    Without a cookie there is no CSRF token; a guest's form has nothing to forge, and other sites' forms are refused.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, slug: str, **more: str) -> HttpResponseBase:
+        request.COOKIES = {}
+        row = next((one for one in RequestType.current() if one.slug == slug), None)
+        request.embedded = " ".join(row.hosts) if row else ""  # type: ignore[attr-defined]
+        if row is None or (request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN):
+            return nothing(request)
+        request.is_embedded = True  # type: ignore[attr-defined]
+        response = view(request, slug=slug, **more)
+        response.cookies.clear()
+        response.framed_by = request.embedded  # type: ignore[attr-defined]
+        return response
+
+    shown.csrf_exempt = True  # type: ignore[attr-defined]
+    return shown
+
+
+@framed
+def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The form, and its answers; what comes after sending stays in the frame."""
+    response = catalogue.ask(request, slug=slug)
+    address = response.headers.get("Location", "")
+    if address.startswith(DONE):
+        response.headers["Location"] = reverse("embed-done", args=[slug, address.removeprefix(DONE)])
+    return response
+
+
+@framed
+def done(request: HttpRequest, slug: str, receipt: str) -> HttpResponseBase:
+    """The number, and what happens next."""
+    return submit.done(request, receipt=receipt)
+
+
+@cache
+def source() -> tuple[bytes, str]:
+    """The script for other sites and its mark."""
+    text = SCRIPT.read_bytes()
+    return text, f'"{sha256(text).hexdigest()[:20]}"'
+
+
+@require_safe
+def script(request: HttpRequest) -> HttpResponse:
+    """One line on any site: it puts the frame there and gives it the height of its form."""
+    text, mark = source()
+    same = request.headers.get("If-None-Match", "").removeprefix("W/") == mark
+    response: HttpResponse = HttpResponseNotModified() if same else HttpResponse(text, "text/javascript; charset=utf-8")
+    response.headers["ETag"] = mark
+    response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,80 @@
+"""Links, codes and embedding of a request type, from the administration to the customer."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cast import both, keep
+from yizhan.catalog.models import CustomField
+from yizhan.catalog.requests.request_type import RequestType
+from yizhan.portal import guards
+from yizhan.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+ASKED = [{"field": one} for one in ("name", "contact", "device", "kind", "subject", "body")]
+
+
+@pytest.fixture
+def repair(cast: Any) -> RequestType:
+    keep(CustomField(), slug="device", labels=both("设备编号", "Device"), type="text", is_public=True, position=8)
+    keep(CustomField(), slug="kind", labels=both("故障", "Fault"), type="choice", is_public=True, position=9,
+         settings={"choices": [{"value": "noise", "label": "异响"}, {"value": "leak", "label": "漏水"}]})  # fmt: skip
+    return keep(RequestType(), slug="repair", labels=both("报修", "Repair"), position=1,
+                definition={"sections": [{"key": "s1", "questions": ASKED}]})  # fmt: skip
+
+
+def test_a_link_fills_the_form_in_and_is_checked_like_any_input(repair: Any, cast: Any, browser: Callable) -> None:
+    page = browser(cast.zhou).get(f"/admin/request_type/{repair.pk}/links?device=KT-17&kind=leak&contact=x@y.example")
+    link = unescape(re.search(r"<code>([^<]+/submit/repair[^<]*)</code>", page.content.decode())[1])  # type: ignore[index]
+    assert link.endswith("/submit/repair?device=KT-17&kind=leak")
+    shown = Client().get(link.partition("localhost")[2].partition("/")[2].join(["/", ""])).content.decode()
+    assert 'value="KT-17"' in shown and '<option value="leak" selected>' in shown
+    wrong = browser(cast.zhou).get(f"/admin/request_type/{repair.pk}/links?kind=nonsense").content.decode()
+    assert "nonsense" in wrong and 'class="error"' in wrong
+
+
+def test_codes_as_pictures_and_a_sheet_of_them(repair: Any, cast: Any, browser: Callable) -> None:
+    desk, base = browser(cast.zhou), f"/admin/request_type/{repair.pk}"
+    assert b"<svg" in desk.get(f"{base}/code.svg?device=KT-17").content
+    assert desk.get(f"{base}/code.png?device=KT-17").content[:4] == b"\x89PNG"
+    page = desk.post(f"{base}/sheet", {"field": "device", "lines": "KT-17\t三楼机房\nKT-18 <b>\n"}).content.decode()
+    assert page.count("<svg") - page.count('class="icon') >= 2 and "三楼机房" in page and "KT-18 &lt;b&gt;" in page
+    answer = desk.post(f"{base}/sheet", {"field": "kind", "lines": "noise\nnonsense"})
+    assert answer.status_code == 422 and "nonsense" in answer.content.decode()
+    assert desk.post(f"{base}/sheet", {"field": "device", "lines": "x\n" * 501}).status_code == 422
+
+
+def test_only_named_sites_may_show_the_form(repair: Any, cast: Any, browser: Callable) -> None:
+    desk, url = browser(cast.zhou), f"/admin/request_type/{repair.pk}/links"
+    answer = desk.post(url, {"hosts": "https://a.example; script-src *"})
+    assert answer.status_code == 422 and "script-src" in answer.content.decode()
+    assert "frame-ancestors 'none'" in Client().get("/embed/repair")["Content-Security-Policy"]
+    assert desk.post(url, {"hosts": "Intranet.example\nhttp://b.example:8080/x"}).status_code == 302
+    framed, plain = Client().get("/embed/repair"), Client().get("/submit/repair")
+    assert "frame-ancestors https://intranet.example http://b.example:8080" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed.headers and plain["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in plain["Content-Security-Policy"]
+    assert Client().get("/embed/none").status_code == 404
+
+
+def test_a_guest_without_cookies_sends_from_the_frame(repair: Any) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-CN"})
+    page = client.get("/embed/repair?device=KT-17").content.decode()
+    assert 'action="/embed/repair"' in page and "<footer>" not in page and "data-embedded" in page
+    client.cookies.clear()
+    form = {"name": "陈丽", "contact": "chen@example.org", "field-device": "KT-17", "field-kind": "leak", "body": "漏水",
+            "subject": "空调", "opened": guards.form_token(age=60), "asked": "name,contact,device,kind,subject,body"}  # fmt: skip
+    assert client.post("/embed/repair", form, headers={"sec-fetch-site": "cross-site"}).status_code == 404
+    answer = client.post("/embed/repair", form, headers={"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 302 and answer["Location"].startswith("/embed/repair/done/")
+    assert Ticket.objects.get().data == {"device": "KT-17", "kind": "leak"}
+    assert Ticket.objects.get().code in client.get(answer["Location"]).content.decode()
+
+
+def test_the_script_for_other_sites_checks_who_speaks() -> None:
+    answer = Client().get("/embed.js")
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin" and b"event.origin !== home" in answer.content
