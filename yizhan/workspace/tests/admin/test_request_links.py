@@ -64,7 +64,7 @@ def test_only_named_sites_may_show_the_form(repair: Any, cast: Any, browser: Cal
 def test_a_guest_without_cookies_sends_from_the_frame(repair: Any) -> None:
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-CN"})
     page = client.get("/embed/repair?device=KT-17").content.decode()
-    assert 'action="/embed/repair"' in page and "<footer>" not in page and "data-embedded" in page
+    assert 'action="/embed/repair"' in page and "portal-head" not in page and "data-embedded" in page
     client.cookies.clear()
     form = {"name": "陈丽", "contact": "chen@example.org", "field-device": "KT-17", "field-kind": "leak", "body": "漏水",
             "subject": "空调", "opened": guards.form_token(age=60), "asked": "name,contact,device,kind,subject,body"}  # fmt: skip
