@@ -61,6 +61,16 @@ def test_only_named_sites_may_show_the_form(repair: Any, cast: Any, browser: Cal
     assert Client().get("/embed/none").status_code == 404
 
 
+def test_an_address_sets_nothing_but_questions_of_the_form(repair: Any, cast: Any, browser: Callable) -> None:
+    keep(CustomField(), slug="secret", labels=both("内部", "Internal"), type="text", is_public=False, position=10)
+    odd = '"><script>alert(1)</script>'
+    shown = Client().get("/submit/repair", {"secret": "gotcha", "device": odd, "priority": "urgent"}).content.decode()
+    assert "gotcha" not in shown and "<script>alert" not in shown and "&lt;script&gt;alert" in shown
+    page = browser(cast.zhou).get(f"/admin/request_type/{repair.pk}/links", {"secret": "gotcha", "device": odd})
+    assert "gotcha" not in page.content.decode() and "<script>alert" not in page.content.decode()
+    assert Client().get("/embed/repair", {"device": "x" * 9000}).status_code == 200
+
+
 def test_a_guest_without_cookies_sends_from_the_frame(repair: Any) -> None:
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-CN"})
     page = client.get("/embed/repair?device=KT-17").content.decode()
@@ -75,6 +85,6 @@ def test_a_guest_without_cookies_sends_from_the_frame(repair: Any) -> None:
     assert Ticket.objects.get().code in client.get(answer["Location"]).content.decode()
 
 
-def test_the_script_for_other_sites_checks_who_speaks() -> None:
+def test_the_script_for_other_sites_checks_who_speaks(cast: Any) -> None:
     answer = Client().get("/embed.js")
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin" and b"event.origin !== home" in answer.content
