@@ -7,7 +7,7 @@ if (place && parent !== window) {
   let around = "";
   try { around = new URL(document.referrer).origin; } catch { /* no referrer */ }
   const to = sites.includes(around) ? [around] : sites;
-  const tell = () => { for (const site of to) parent.postMessage({ yizhan: "height", height: document.body.scrollHeight }, site); };
+  const tell = () => { for (const site of to) parent.postMessage({ yizhan: "height", height: place.getBoundingClientRect().bottom + scrollY }, site); };
   new ResizeObserver(tell).observe(place);
   for (const link of document.querySelectorAll("a[href]:not([href^='#'])")) Object.assign(link, { target: "_blank", rel: "noopener" });
 }
