@@ -88,7 +88,7 @@ def _codes(row: RequestType, field: Field, text: str, context: Context) -> Itera
             continue
         address = link_to(row, QueryDict(urlencode({field.key: value})))
         made = segno.make(address[:LONGEST_LINK], error="m", micro=False)
-        codes.append({"value": value, "caption": caption, "svg": made.svg_inline(scale=4, border=2)})
+        codes.append({"value": value, "caption": caption, "svg": made.svg_inline(border=4, omitsize=True)})
     if wrong:
         raise Invalid(wrong[0] if len(wrong) == 1 else {"": wrong[:20]})
     yield from codes

@@ -42,6 +42,8 @@ def test_codes_as_pictures_and_a_sheet_of_them(repair: Any, cast: Any, browser: 
     assert b"<svg" in desk.get(f"{base}/code.svg?device=KT-17").content
     assert desk.get(f"{base}/code.png?device=KT-17").content[:4] == b"\x89PNG"
     page = desk.post(f"{base}/sheet", {"field": "device", "lines": "KT-17\t三楼机房\nKT-18 <b>\n"}).content.decode()
+    # Without a view box a smaller picture would cut the code off.
+    assert re.search(r"<svg [^>]*viewBox=[^>]*class=\"segno\"", page)
     assert page.count("<svg") - page.count('class="icon') >= 2 and "三楼机房" in page and "KT-18 &lt;b&gt;" in page
     answer = desk.post(f"{base}/sheet", {"field": "kind", "lines": "noise\nnonsense"})
     assert answer.status_code == 422 and "nonsense" in answer.content.decode()
