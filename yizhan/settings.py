@@ -44,6 +44,9 @@ INSTALLED_APPS = [
     "yizhan.automation.chat",
     "yizhan.automation.surveys",
     "yizhan.automation.guides",
+
+
+    "yizhan.automation.appointments",
     "yizhan.knowledge",
     "yizhan.community",
     "yizhan.workspace",

@@ -74,6 +74,20 @@ CLOSING = (
     _number("archive_months", _l("Archive after so many months closed"), 0, 600, 0,
             _l("Archived tickets leave the lists and are found with archived:yes. 0 means never.")),
 )  # fmt: skip
+APPOINTMENTS = (
+    _number("appointment_minutes", _l("Length of an appointment in minutes"), 5, 1440, 120,
+            _l("As long as a time that customers can choose is.")),
+    _number("appointment_step", _l("A time begins every so many minutes"), 5, 1440, 60,
+            _l("Counted from midnight, within the working hours of the desk and the shifts of the assignee.")),
+    _number("appointment_days", _l("Times are offered for so many days"), 1, 90, 14,
+            _l("Counted from now.")),
+    _number("appointment_notice_hours", _l("Hours of notice"), 0, 720, 24,
+            _l("Nearer times are not offered, and customers cannot change an appointment any more.")),
+    _number("appointment_changes", _l("A customer may change an appointment so often"), 0, 100, 2,
+            _l("After that they write. 0 means never.")),
+    _number("appointment_reminder_hours", _l("Remind customers so many hours before"), 0, 720, 24,
+            _l("By mail. 0 means never.")),
+)  # fmt: skip
 PARTS = (
     Field("children_first", _l("Child tickets must be finished first"), Boolean(), default=True,
           hint=_l("A ticket cannot be resolved or closed while child tickets are open. Types may say otherwise.")),
@@ -90,6 +104,6 @@ CUSTOMERS = (
     Field("customer_stages", _l("Tell customers when their ticket is"), MultiChoice(STAGES), default=["opened"],
           hint=_l("By mail, in their language. Not when a reply tells them anyway, or when they did it themselves.")),
 )  # fmt: skip
-ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING, *PARTS, *CUSTOMERS)
+ALL = (*WORK, *MAIL, *API, *AUTOMATION, *URGING, *CLOSING, *APPOINTMENTS, *PARTS, *CUSTOMERS)
 # The desk's own mail server is one object under one key; its parts are fields of the settings page.
 DEFAULTS: dict[str, Any] = {"smtp": {}} | {field.key: field.default for field in ALL}

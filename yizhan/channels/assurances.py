@@ -14,7 +14,8 @@ from .models import SentNotice
 from .receipts import address_of
 
 # What customers can do without, by kind; the answer to their urge and the last warning always come.
-MAILS = {"resolved": "stages", "closed": "stages", "waiting": "stages", "extended": "dates"}
+MAILS = {"resolved": "stages", "closed": "stages", "waiting": "stages", "extended": "dates", "appointed": "dates",
+         "appointment_offer": "dates", "appointment_off": "dates", "appointment_near": "dates"}  # fmt: skip
 
 
 def answer_urge(event: Event) -> None:
@@ -52,8 +53,11 @@ def tell_closing(event: Event) -> None:
         tell("closing", event, None)
 
 
-def tell(kind: str, event: Event, message: Message | None) -> None:
-    """One automatic mail to the requester; none to robots, strangers and those who are unreachable."""
+def tell(kind: str, event: Event, message: Message | None, more: dict[str, str] | None = None) -> None:
+    """One automatic mail to the requester; none to robots, strangers and those who are unreachable.
+
+    `more` is what its template may say of the ticket besides.
+    """
     ticket = Ticket.objects.select_related("requester").filter(pk=event.ticket_id or 0).first()
     key = f"{kind}:{event.pk}"
     if ticket is None or _is_unwelcome(ticket, kind) or SentNotice.objects.filter(key=key).exists():
@@ -65,7 +69,7 @@ def tell(kind: str, event: Event, message: Message | None) -> None:
         language = ticket.requester.language or Desk.the().language
         with override(language):
             context = context_of(ticket, address=address, shows_subject=False)
-            context["ticket"] |= {
+            context["ticket"] |= (more or {}) | {
                 "stage": ticket.status.customer_label,
                 "due": _promise(ticket),
                 "closing": _day(ticket),

@@ -135,7 +135,56 @@ DIGEST_EN = """<p>Hello {{ agent.name }},</p><p>you have {{ count }} unread noti
 <ul>{% for one in lines %}<li>{{ one[1].sentence }}{% if one[1].code != "" %} · <a href="{{ one[1].url }}">{{ one[1].code }} {{ one[1].subject }}</a>{% endif %}</li>{% endfor %}</ul>
 {% if more != "" %}<p>And {{ more }} more, in the desk.</p>{% endif %}"""
 
+APPOINTED_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>工单 <b>{{ ticket.code }}</b> 的上门时间为 <b>{{ ticket.appointment }}</b>{% if ticket.place != "" %}，地点：{{ ticket.place }}{% endif %}。</p>
+<p>确认、改约或添加到日历：<a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+APPOINTED_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>your appointment for request <b>{{ ticket.code }}</b> is <b>{{ ticket.appointment }}</b>{% if ticket.place != "" %} at {{ ticket.place }}{% endif %}.</p>
+<p>Confirm it, change it or add it to your calendar: <a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+OFFER_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>请为工单 <b>{{ ticket.code }}</b> 选择方便的上门时间：</p>
+<p><a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+OFFER_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>please choose a time at which we may come for your request <b>{{ ticket.code }}</b>:</p>
+<p><a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+OFF_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>工单 <b>{{ ticket.code }}</b> 的上门预约已取消。</p>
+<p>查看详情：<a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+OFF_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>the appointment for your request <b>{{ ticket.code }}</b> has been called off.</p>
+<p>See your request: <a href="{{ ticket.url }}">{{ ticket.url }}</a></p>
+<p>{{ desk.name }}</p>"""
+NEAR_ZH = """<p>{{ customer.name | default: "您" }}，您好：</p>
+<p>提醒您：工单 <b>{{ ticket.code }}</b> 的上门时间为 <b>{{ ticket.appointment }}</b>{% if ticket.place != "" %}，地点：{{ ticket.place }}{% endif %}。</p>
+<p>查看或改约：<a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+NEAR_EN = """<p>Hello {{ customer.name | default: "there" }},</p>
+<p>a reminder: we come for your request <b>{{ ticket.code }}</b> on <b>{{ ticket.appointment }}</b>{% if ticket.place != "" %} at {{ ticket.place }}{% endif %}.</p>
+<p>See or change it: <a href="{{ ticket.appointment_url }}">{{ ticket.appointment_url }}</a></p>
+<p>{{ desk.name }}</p>"""
+
 TEMPLATES = {
+    "appointed": {
+        "zh-hans": ("上门时间：{{ ticket.appointment }} {{ ticket.mark }}", APPOINTED_ZH),
+        "en": ("Your appointment: {{ ticket.appointment }} {{ ticket.mark }}", APPOINTED_EN),
+    },
+    "appointment_offer": {
+        "zh-hans": ("请选择上门时间 {{ ticket.mark }}", OFFER_ZH),
+        "en": ("Please choose a time {{ ticket.mark }}", OFFER_EN),
+    },
+    "appointment_off": {
+        "zh-hans": ("上门预约已取消 {{ ticket.mark }}", OFF_ZH),
+        "en": ("Your appointment is called off {{ ticket.mark }}", OFF_EN),
+    },
+    "appointment_near": {
+        "zh-hans": ("上门提醒：{{ ticket.appointment }} {{ ticket.mark }}", NEAR_ZH),
+        "en": ("Reminder: {{ ticket.appointment }} {{ ticket.mark }}", NEAR_EN),
+    },
     "receipt": {
         "zh-hans": ("已受理：您的请求 {{ ticket.mark }}", RECEIPT_ZH),
         "en": ("We received your request {{ ticket.mark }}", RECEIPT_EN),

@@ -16,6 +16,7 @@ from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
 from .announcing import announce
+from .appointments import appoint_some
 from .approvals import ask_for_approvals
 from .articles import write_articles
 from .asked import asked_of
@@ -79,6 +80,9 @@ def build(
             announce(now)
             chat_away(now, language)
             guide_visitors()
+
+
+            appoint_some(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

@@ -22,7 +22,7 @@ from yizhan.spine.fields import Context, LongText
 from yizhan.tickets.models import Ticket
 from yizhan.worker import defer
 
-from . import guards, tracking, uploads
+from . import appointment, guards, tracking, uploads
 from .branding import dress
 from .delivery import deliver
 from .links import Visit, number_of, own_visit, visit
@@ -45,6 +45,9 @@ SAID = {
     **VERBS,
     "reply": _l("Your message has arrived."),
     "rated": _l("Thank you, your rating has arrived."),
+    "appointment_confirmed": _l("Thank you, see you then."),
+    "appointment_changed": _l("The appointment is changed."),
+    "appointment_wished": _l("We have passed on which times suit you."),
     "moved": _l("Thank you, we have noted it."),
     "follow_up": _l("The former request is closed, so we opened this new one for you."),
     "late": _l("That was not possible any more. This is the present state."),
@@ -216,7 +219,7 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The ticket's page, with what was typed and what is wrong with it."""
     dress(request, who.ticket.department_id)
-    shown = tracking.page_of(who, everything="all" in request.GET) | {
+    shown = tracking.page_of(who, everything="all" in request.GET) | {"appointment": appointment.card(who)} | {
         "said": said, "typed": typed, "uploads": files or Uploads(), "errors": errors or [],
         "token": request.POST.get("opened") or guards.form_token(),
     } | (more or {})  # fmt: skip

@@ -109,6 +109,11 @@ def ticket() -> Schema:
             "urge_count": WHOLE, "transfer_count": WHOLE, "return_count": WHOLE, "extension_count": WHOLE,
             "stages": described(many(TEXT), _("The states of its flow the ticket is in.")),
             "is_supervised": described(YES_NO, _("A supervisor watches it until a deadline.")),
+            "appointment": described(
+                {"type": ["object", "null"], "required": ["from", "until", "state"],
+                 "properties": {"from": MAYBE_AT, "until": MAYBE_AT,
+                                "state": {"enum": ["offered", "set", "confirmed", "wished"]}}},
+                _("When somebody comes to the customer; null when no time is set or offered.")),
             "is_extending": described(YES_NO, _("An extension waits to be decided.")),
             "is_in_approval": described(YES_NO, _("An approval waits to be decided.")),
             "approvers": described(many(ref("Agent")), _("The agents whose approval it waits for now.")),

@@ -13,6 +13,13 @@ from yizhan.tickets.fields import PRIORITY_SLUGS
 from yizhan.tickets.models import Attachment, Message, Ticket
 
 
+def appointment(one: Ticket) -> dict[str, Any] | None:
+    """When somebody comes to the customer; null when no time is set or offered."""
+    if not one.appointment_state:
+        return None
+    return {"from": one.appointment_at, "until": one.appointment_until, "state": one.appointment_state}
+
+
 def with_all(tickets: QuerySet) -> QuerySet:
     """Tickets with everything their shape needs, in a fixed number of queries."""
     return tickets.select_related("requester", "organization").prefetch_related(
@@ -69,6 +76,7 @@ def ticket(one: Ticket) -> dict[str, Any]:
         "extension_count": one.extension_count,
         "is_supervised": one.is_supervised,
         "stages": one.stages,
+        "appointment": appointment(one),
         "is_extending": one.is_extending,
         "is_in_approval": one.is_in_approval,
         "approvers": [agent(pk) for pk in one.approver_ids],

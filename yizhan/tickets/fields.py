@@ -63,6 +63,14 @@ def request_options() -> list[Option]:
     return [Option(row.pk, row.slug, row.label, tuple(row.labels.values())) for row in RequestType.shelf()]
 
 
+APPOINTMENT_STATES = (
+    Option("offered", "offered", pgettext_lazy("appointment", "The customer is to choose"), ("待客户选择",)),
+    Option("set", "set", pgettext_lazy("appointment", "Set"), ("已预约",)),
+    Option("confirmed", "confirmed", pgettext_lazy("appointment", "Confirmed by the customer"), ("客户已确认",)),
+    Option("wished", "wished", pgettext_lazy("appointment", "Another time is wanted"), ("客户要求改期",)),
+)
+
+
 def status_options() -> list[Option]:
     return [Option(s.pk, s.slug, s.label, tuple(s.labels.values())) for s in Status.shelf()]
 
@@ -287,6 +295,10 @@ TICKET = Subject(
               aliases=("确认解决", "客户确认"), editable=False),
         Field("callback", _l("Call-back to do"), Boolean(), "awaits_callback", aliases=("待回访",), editable=False),
         Field("callbacks", _l("Call-backs"), Integer(), "callback_count", aliases=("回访次数",), editable=False),
+        Field("visit", _l("Visit by appointment"), Moment(ahead=True), "appointment_at", aliases=("预约上门", "上门时间"),
+              editable=False),
+        Field("visit_state", _l("State of the appointment"), Choice(APPOINTMENT_STATES), "appointment_state",
+              aliases=("预约状态",), editable=False),
         Field("spam", _l("Spam"), Boolean(), "is_spam", aliases=("垃圾",), editable=False),
     ),
     words=TicketWords(),

@@ -19,6 +19,7 @@ COLUMNS = {
     "priority": "priority",
     "due": "due_at",
     "next_due": "next_due_at",
+    "visit": "appointment_at",
 }
 
 

@@ -138,6 +138,10 @@ class Ticket(Guarded):
     is_confirmed = models.BooleanField(null=True)
     awaits_callback = models.BooleanField(default=False)
     callback_count = models.SmallIntegerField(default=0)
+    # Kept by automation/appointments: when somebody comes to the customer, and whether that is settled.
+    appointment_at = models.DateTimeField(null=True)
+    appointment_until = models.DateTimeField(null=True)
+    appointment_state = models.CharField(max_length=9, default="", blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     is_spam = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
@@ -185,6 +189,11 @@ class Ticket(Guarded):
             models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),
             models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY, include=SEEN_BY),
             models.Index(fields=["next_due_at", "id"], name="ticket_next_due", condition=OPEN_ONLY, include=SEEN_BY),
+            models.Index(
+                fields=["appointment_at", "id"],
+                name="ticket_appointment",
+                condition=models.Q(appointment_at__isnull=False),
+            ),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
             models.Index(fields=["created_at", "id"], name="ticket_created_live", condition=NOT_ARCHIVED),
             models.Index(fields=["status", "-updated_at"], name="ticket_status"),

@@ -17,7 +17,8 @@ ELSEWHERE = {"reply", "note", "set", "cc", "status", "tag", "open", "unlink", "f
              "retry_steps", "send_mail"}  # fmt: skip
 # In the banners of supervision, extension and approval.
 ABOVE = ("feedback", "close_supervision", "approve_extension", "decline_extension", "approve", "decline",
-         "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval")  # fmt: skip
+         "delegate_approval", "add_approver", "remind_approvers", "withdraw_approval",
+         "confirm_appointment", "change_appointment", "cancel_appointment")  # fmt: skip
 IN_BAR = ("claim", "wake", "restore", "unarchive", "unmerge", "assign")
 # In the panels of child tickets, incidents and checklists, once there are any.
 BESIDE = ("open_child", "attach_child", "detach_child", "resolve_family", "cascade", "add_incident",

@@ -25,6 +25,7 @@ SORTS = (
     ("-updated", _l("Last change")),
     ("next_due", _l("Next to breach")),
     ("due", _l("Due next")),
+    ("visit", _l("Next appointment")),
     ("-priority", _l("Priority")),
     ("-created", _l("Newest first")),
     ("created", _l("Oldest first")),

@@ -16,6 +16,7 @@ from yizhan.tickets.models import Ticket
 from yizhan.tickets.ticket import number_in
 
 from . import (
+    appointment,
     approvals,
     checklist,
     composer,
@@ -97,7 +98,7 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
     known = answers({
         **conversation.asked(ticket, everything=everything), **presence.asked(ticket, agent),
         **composer.asked(ticket, agent), **panels.asked(ticket, agent), **oversight.asked(ticket),
-        **flow.asked(ticket),
+        **flow.asked(ticket), **appointment.asked(ticket),
         **approvals.asked(ticket),
         **family.asked(ticket), **checklist.asked(ticket), **satisfaction.asked(ticket),
     })  # fmt: skip
@@ -117,6 +118,7 @@ def pane(request: HttpRequest, ticket: Ticket, *, everything: bool = False) -> d
         **oversight.of(agent, known, possible["above"]),
         **approvals.of(ticket, agent, known, possible["above"]),
         **flow.of(ticket, agent, known),
+        **appointment.of(ticket, known, possible["above"]),
         **family.of(ticket, agent, known, possible["beside"]),
         **checklist.of(ticket, agent, known, possible["beside"]),
         **satisfaction.of(ticket, agent, known, possible["beside"]),

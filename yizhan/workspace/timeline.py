@@ -50,7 +50,7 @@ QUIET = {"version", "updated_at", "kind", "message_count", "customer_wrote_at", 
          "is_extending", "extension_count", "flow_version_id", "flow_moves", "is_in_approval",
          "approval_count", "approver_ids", "parent_id", "child_count", "open_child_count", "incident_count",
          "is_internal", "rests_since", "is_archived", "rating", "is_confirmed", "awaits_callback",
-         "callback_count",
+         "callback_count", "appointment_until", "appointment_state",
          "item_count", "open_item_count", "required_item_count"}  # fmt: skip
 
 # Facts that are the row whose words are shown.

@@ -22,6 +22,7 @@ FOLLOWS = {
     "message_count", "customer_wrote_at", "agent_wrote_at", "first_replied_at", "merged_into_id", "parent_id",
     "child_count", "open_child_count", "incident_count", "item_count", "open_item_count", "required_item_count",
     "urge_count", "supervision_count", "is_supervised", "extension_count", "is_extending", "approval_count",
+    "appointment_at", "appointment_until", "appointment_state",
     "is_in_approval", "approver_ids", "flow_id", "stages", "resolution",
 }  # fmt: skip
 

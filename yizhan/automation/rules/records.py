@@ -41,6 +41,7 @@ SINCE = (
     Option("created", "created", _l("it was opened")),
     Option("assigned", "assigned", _l("it was assigned")),
     Option("status", "status", _l("its status changed")),
+    Option("appointment", "appointment", _l("the appointment begins")),
     Option("customer_wrote", "customer_wrote", _l("the customer last wrote")),
     Option("agent_wrote", "agent_wrote", _l("an agent last wrote")),
     Option("updated", "updated", _l("it last changed")),

@@ -32,6 +32,7 @@ SINCE: dict[str, Callable[[Ticket], datetime | None]] = {
     "customer_wrote": lambda ticket: ticket.customer_wrote_at,
     "agent_wrote": lambda ticket: ticket.agent_wrote_at,
     "due": lambda ticket: ticket.due_at,
+    "appointment": lambda ticket: ticket.appointment_at,
     "resolved": lambda ticket: ticket.resolved_at,
 }
 CHANGES = {"assigned": "assignee_id", "status": "status_id"}

@@ -8,6 +8,8 @@ import pytest
 from django.utils import translation
 
 from tests.cast import agent, keep
+from yizhan.automation.appointments.actions.appoint import appoint
+from yizhan.automation.appointments.slots import offered
 from yizhan.automation.approvals.asking import ask
 from yizhan.automation.batches.actions.together import add_incident
 from yizhan.automation.closing.actions.announce import announce_closing
@@ -92,6 +94,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "answer_incidents": {"body": "已恢复"},
     "add_incident": {"incident": "OTHER"},
     "link_problem": {"problem": "OTHER"},
+    "appoint": {"at": "2099-01-02T09:00", "place": "长江路 1 号"},
+    "change_appointment": {"slot": "SLOT"},
     "rate": {"score": 4},
     "log_callback": {"result": "solved", "note": "客户满意"},
 }
@@ -165,6 +169,10 @@ def stage(cast: Any, ticket: Ticket) -> Any:
             "detach": lambda: attach(ticket, by=cast.zhou, parent=other),
             "announce_closing": lambda: resolve(ticket, by=cast.zhou),
             "keep_open": lambda: announce_closing(resolve(ticket, by=cast.zhou), by=cast.zhou),
+            **dict.fromkeys(
+                ("cancel_appointment", "confirm_appointment", "wish_appointment", "change_appointment"),
+                lambda: appoint(ticket, by=cast.zhou, at=LATER),
+            ),
             "answer_incidents": incident,
             "rate": lambda: resolve(ticket, by=cast.zhou),
             **dict.fromkeys(CALLING, lambda: request_callback(ticket, by=cast.wang, why="回访")),
@@ -177,7 +185,7 @@ def stage(cast: Any, ticket: Ticket) -> Any:
 
     def params(action: Action, by: Any) -> dict[str, Any]:
         swap = {"OTHER": str(other.number), "FIRST": [one.pk for one in ticket.messages.order_by("id")[:1]],
-                "MACRO": macro.pk, "CHECKLIST": checklist.pk, "TEMPLATE": template.pk,
+                "SLOT": offered(ticket)[0].at.isoformat(), "MACRO": macro.pk, "CHECKLIST": checklist.pk, "TEMPLATE": template.pk,
                 "ITEM": ChecklistItem.objects.values_list("pk", flat=True).first()}  # fmt: skip
         raw = {k: swap.get(v, v) if isinstance(v, str) else v for k, v in PARAMS.get(action.key, {}).items()}
         return action.parse(raw, Context(by=by))

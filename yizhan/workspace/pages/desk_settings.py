@@ -106,6 +106,7 @@ def groups_of(
         (_("Automation"), settings.AUTOMATION),
         (_("Urging, extensions and transfers"), settings.URGING),
         (_("Closing and archive"), settings.CLOSING),
+        (_("Appointments"), settings.APPOINTMENTS),
         (_("Child tickets"), settings.PARTS),
         (_("Notices to customers"), settings.CUSTOMERS),
         (_("API"), settings.API),
