@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("tickets", "0012_appointments"),
+        ("tickets", "0013_appointments"),
     ]
 
     operations = [
