@@ -44,8 +44,6 @@ INSTALLED_APPS = [
     "yizhan.automation.chat",
     "yizhan.automation.surveys",
     "yizhan.automation.guides",
-
-
     "yizhan.automation.appointments",
     "yizhan.knowledge",
     "yizhan.community",

@@ -81,7 +81,6 @@ def build(
             chat_away(now, language)
             guide_visitors()
 
-
             appoint_some(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]

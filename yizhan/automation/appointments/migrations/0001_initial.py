@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("tickets", "0013_appointments"),
+        ("tickets", "0014_appointments"),
     ]
 
     operations = [

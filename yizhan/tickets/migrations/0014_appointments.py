@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0006_announcements"),
         ("people", "0005_customer_accounts"),
-        ("tickets", "0012_request_type"),
+        ("tickets", "0013_request_type_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
