@@ -1,15 +1,22 @@
 """How Chinese text sounds and in which script it stands: for searches typed by ear, by letters, or in the other script.
 
-pypinyin is loaded without its phrases (12 MB instead of 60); a character with several readings has all of them.
+The readings of all characters are what `yizhan build` took from pypinyin: as a table of ours they take 1 MB instead of
+the 16 of the library. A character with several readings has all of them.
 """
 
-import os
+import json
 import re
+import sys
+from bisect import bisect
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
+from yizhan.lib.config import BASE
+
 from .text import CJK, normal
+
+FILE = BASE / "build" / "readings.json"
 
 _RUN = re.compile(f"[{CJK}]+")
 _LETTERS = re.compile(r"[a-z]{2,60}")
@@ -18,11 +25,23 @@ LONGEST_SYLLABLE = 6
 
 
 @cache
-def _pinyin() -> Any:
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    import pypinyin
+def _table() -> tuple[list[int], list[list[str]]]:
+    """Where each run of characters begins, and the readings of its characters: "diao,tiao,zhou"."""
+    runs = json.loads(FILE.read_text())
+    return [int(start) for start in runs], [[sys.intern(one) for one in said.split(" ")] for said in runs.values()]
 
-    return pypinyin
+
+def table_of_library() -> dict[str, str]:
+    """Code of the first character of a run → readings of each, divided by spaces, as pypinyin knows them."""
+    from pypinyin import Style, pinyin
+    from pypinyin.constants import PINYIN_DICT
+
+    runs: dict[str, str] = {}
+    for _gap, run in groupby(enumerate(sorted(PINYIN_DICT)), lambda pair: pair[1] - pair[0]):
+        codes = [code for _at, code in run]
+        found = [pinyin(chr(code), style=Style.NORMAL, heteronym=True, errors="ignore") for code in codes]
+        runs[str(codes[0])] = " ".join(",".join(dict.fromkeys(one[0] if one else [])) for one in found)
+    return runs
 
 
 @cache
@@ -33,7 +52,7 @@ def _to_simple() -> Any:
 
 
 def load() -> None:
-    """Read the tables of both libraries: before a fork, the children share them."""
+    """Read both tables: before a fork, the children share them."""
     simple("臺")
     syllables("tai")
 
@@ -48,8 +67,12 @@ def simple(text: str) -> str:
 @lru_cache(maxsize=8192)
 def readings(char: str) -> tuple[str, ...]:
     """How a Chinese character may be read, without tones: ("diao", "tiao", "zhou")."""
-    found = _pinyin().pinyin(char, style=_pinyin().Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(dict.fromkeys(found[0]))[:MOST_READINGS] if found else ()
+    starts, runs = _table()
+    at = bisect(starts, ord(char)) - 1
+    step = ord(char) - starts[at]
+    if at < 0 or step >= len(runs[at]) or not runs[at][step]:
+        return ()
+    return tuple(runs[at][step].split(",")[:MOST_READINGS])
 
 
 def sound_tokens(text: str) -> set[str]:
@@ -105,9 +128,7 @@ def syllables(word: str) -> list[str]:
 @cache
 def _known() -> frozenset[str]:
     """Every syllable there is."""
-    style = _pinyin().Style.NORMAL
-    common = (chr(code) for code in range(0x4E00, 0x9FA6))
-    found = _pinyin().lazy_pinyin("".join(common), style=style)
+    found = {said[0] for code in range(0x4E00, 0x9FA6) if (said := readings(chr(code)))}
     return frozenset(one for one in found if one.isascii() and one.isalpha() and len(one) <= LONGEST_SYLLABLE)
 
 

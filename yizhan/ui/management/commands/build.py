@@ -14,7 +14,7 @@ from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from yizhan.lib import catalogues, divisions
+from yizhan.lib import catalogues, divisions, sounds
 from yizhan.lib.config import BASE
 
 SOURCE = BASE / "yizhan" / "ui" / "static" / "ui"
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         _build_widget()
         _copy_libraries()
         _read_divisions()
+        _read_readings()
         collected = _collect()
         if changed or collected or options["verbosity"] > 1:
             self.stdout.write(f"Built: {changed} translations, {collected} static files.")
@@ -122,6 +123,12 @@ def _read_divisions() -> None:
     if len(names) < FEWEST_DIVISIONS:
         raise CommandError(f"{DIVISIONS} holds only {len(names)} places.")
     _write(divisions.FILE, json.dumps(names, ensure_ascii=False))
+
+
+def _read_readings() -> None:
+    """How Chinese characters are read: once, as that takes seconds and the library is pinned."""
+    if not sounds.FILE.exists():
+        _write(sounds.FILE, json.dumps(sounds.table_of_library(), ensure_ascii=False))
 
 
 def _library(name: str) -> Path:
