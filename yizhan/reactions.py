@@ -29,6 +29,8 @@ NOW = [
     ("ticket.*", "yizhan.automation.clocks.keeping.follow"),
     ("ticket.*", "yizhan.automation.rules.timing.follow"),
     ("ticket.*", "yizhan.automation.surveys.planning.follow"),
+    ("ticket.*", "yizhan.automation.surveys.chats.finished"),
+    ("chat.rated", "yizhan.automation.surveys.chats.follow"),
     ("ticket.sla_escalated", "yizhan.automation.clocks.escalating.act"),
     ("edition.published", "yizhan.knowledge.words.follow"),
     ("edition.withdrawn", "yizhan.knowledge.words.follow"),
