@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import PASSWORD, agent
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
+from yizhan.spine.models import Event
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.models import Ticket
 
@@ -103,3 +104,27 @@ def test_administration_is_for_administrators(cast: Any, guarded: Ticket) -> Non
         if pattern.startswith("admin"):
             answer = light.get(filled(pattern, guarded))
             assert answer.status_code in {302, 403, 404, 405}, (pattern, answer.status_code)
+
+
+def test_no_other_site_can_send_a_form_or_frame_a_page(cast: Any, guarded: Ticket) -> None:
+    """An administrator's browser on a foreign page: S26 of the attacks. Frames are shown to their own house alone."""
+    client = Client(
+        enforce_csrf_checks=True, headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    )
+    client.cookies = signed_in(cast.zhou).cookies
+    before = Event.objects.count()
+    for pattern in addresses():
+        if pattern.startswith(("live", "sign-out", "static")):
+            continue
+        path = filled(pattern, guarded)
+        sent = client.post(path)
+        # The API reads no cookie.
+        assert sent.status_code in {401, 403, 404, 405} or path.startswith("/api/"), (path, sent.status_code)
+        shown = client.get(path)
+        policy = shown.headers.get("Content-Security-Policy", "")
+        if shown.headers.get("Content-Type", "").startswith("text/html"):
+            framed = shown.headers.get("X-Frame-Options"), "frame-ancestors 'none'" in policy
+            own = shown.headers.get("X-Frame-Options"), "frame-ancestors 'self'" in policy
+            assert framed == ("DENY", True) or own == ("SAMEORIGIN", True), (path, framed, policy)
+            assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0], path
+    assert Event.objects.count() == before
