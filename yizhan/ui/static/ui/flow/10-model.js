@@ -29,6 +29,9 @@ yz.flow.Model = class {
   get states() { return this.raw.states; }
   get transitions() { return this.raw.transitions; }
   get parallels() { return this.raw.parallels; }
+  get beginning() { return this.state(this.raw.start) ? `state:${this.raw.start}` : `parallel:${this.raw.start}`; }
+  /** Those whose keys must differ from one another. */
+  siblings(kind) { return kind === "transition" ? this.transitions : [...this.states, ...this.parallels]; }
   get commons() { return this.transitions.filter((one) => one.from === "common"); }
   find(id) {
     const [kind, slug] = yz.flow.split(id);
@@ -102,7 +105,7 @@ yz.flow.Model = class {
   undo() { return this.turn("past", "future"); }
   redo() { return this.turn("future", "past"); }
   free(kind) {
-    const taken = new Set((kind === "transition" ? this.transitions : [...this.states, ...this.parallels]).map((one) => one.slug));
+    const taken = new Set(this.siblings(kind).map((one) => one.slug));
     let number = 1;
     while (taken.has(`${kind}-${number}`)) number += 1;
     return `${kind}-${number}`;

@@ -17,7 +17,7 @@ const ranksOf = (flow) => {
     open.delete(id);
     order.unshift(id);
   };
-  const start = flow.state(flow.raw.start) ? `state:${flow.raw.start}` : `parallel:${flow.raw.start}`;
+  const start = flow.beginning;
   if (after.has(start)) visit(start);
   const main = [...order];
   for (const id of flow.nodes) if (!seen.has(id) && id !== "common") visit(id);

@@ -18,7 +18,7 @@ const straight = (ax, ay, bx, by) => [ax, ay, ax + (bx - ax) / 3, ay + (by - ay)
 const within = (box, [x, y], more = 0) => x > box.x - more && x < box.x + box.w + more && y > box.y - more && y < box.y + box.h + more;
 const meet = (one, other) => one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;
 
-yz.flow.box = (id, at) => { const [w, h] = SIZE[yz.flow.split(id)[0]]; return { x: at.x, y: at.y, w, h }; };
+yz.flow.box = (id, at) => { const [w, h] = SIZE[yz.flow.split(id)[0]] ?? SIZE.state; return { x: at.x, y: at.y, w, h }; };
 
 const sides = (a, b) => ({ ax: a.x + a.w / 2, ay: a.y + a.h / 2, bx: b.x + b.w / 2, by: b.y + b.h / 2 });
 /** A bow over (-1) or under (1) both. */

@@ -52,7 +52,7 @@ yz.flow.Canvas = class {
     this.drawLines(this.lines);
   }
   dress(node, id, box) {
-    const { host } = this, facts = yz.flow.facts(host, id), on = host.chosen === id, wrong = host.worst(id);
+    const { host } = this, facts = host.facts(id), on = host.chosen === id, wrong = host.worst(id);
     node.className = ["node", ...facts.look, on && "on", wrong && `has-${wrong}`].filter(Boolean).join(" ");
     node.style.left = `${box.x}px`;
     node.style.top = `${box.y}px`;
@@ -71,7 +71,7 @@ yz.flow.Canvas = class {
       const look = ["line", on && "on", edge.back && "back", edge.dash && "dash", edge.fixed && "fixed"].filter(Boolean).join(" ");
       paths.push(svg("path", { d, class: look, "marker-end": `url(#flow-arrow${on ? "-on" : back ? "-back" : ""})` }), svg("path", { d, class: "hit", "data-way": edge.id }));
       if (!edge.name) continue;
-      const name = `${edge.id} ${edge.from} ${edge.to}`;
+      const name = `${edge.id} ${edge.from} ${edge.to} ${edge.key ?? ""}`;
       seen.add(name);
       let label = this.names.get(name);
       if (!label) this.names.set(name, (label = yz.el("button", { type: "button", "data-way": edge.id })));

@@ -14,11 +14,12 @@ yz.flow.Inspector = class {
   say(name, n) { return this.host.say(name, n); }
   draw() {
     const { host } = this, [kind] = yz.flow.split(host.chosen), node = host.model.find(host.chosen);
-    const drawn = { state: () => this.state(node), transition: () => this.transition(node), parallel: () => this.parallel(node), common: () => this.common() }[kind];
+    const drawn = node || kind === "common" ? this.drawn(kind, node) : null;
     this.node.classList.toggle("chosen", Boolean(drawn));
-    this.node.replaceChildren(...(drawn ? drawn() : this.whole()).filter(Boolean));
+    this.node.replaceChildren(...(drawn ?? this.whole()).filter(Boolean));
     this.faults();
   }
+  drawn(kind, node) { return this[kind](node); }
   head(title, pill, drops = true) {
     const { host } = this;
     this.title = yz.el("h2", { tabindex: "-1" }, title);
@@ -43,7 +44,7 @@ yz.flow.Inspector = class {
   more(node) {
     const box = yz.el("input", { value: node.slug, class: "mono", id: yz.id("flow"), autocomplete: "off", spellcheck: "false" });
     box.addEventListener("change", () => {
-      const wanted = box.value.trim(), [kind] = yz.flow.split(this.host.chosen), others = kind === "transition" ? this.host.model.transitions : [...this.host.model.states, ...this.host.model.parallels];
+      const wanted = box.value.trim(), others = this.host.model.siblings(yz.flow.split(this.host.chosen)[0]);
       if (!/^[a-z0-9][a-z0-9_-]*$/.test(wanted) || wanted === "join" || others.some((one) => one !== node && one.slug === wanted)) { box.value = node.slug; this.host.tell(this.say("badkey"), true); return; }
       this.host.rename(wanted);
     });
@@ -154,6 +155,9 @@ yz.flow.Inspector = class {
       use.select(this.say("begins_with"), [["", this.say("choose")], ...starts], raw.start, (value) => { raw.start = value; }),
       use.select(this.say("strict"), ["nobody", "everybody", "roles"].map((key) => [key, this.say(`strict_${key}`)]), strict.who ?? "nobody", (value) => { raw.strict = value === "roles" ? { who: value, roles: strict.roles ?? [] } : { who: value }; host.later(); }, this.say("stricthint")),
       ...(strict.who === "roles" ? [use.many(this.say("roles"), host.choices.roles, strict.roles ?? [], (value) => { raw.strict = { who: "roles", roles: value }; })] : []),
-      yz.el("div", { class: "flow-keys" }, yz.el("h3", {}, this.say("keys")), yz.el("dl", {}, ...["arrows", "t", "delete", "undo", "zoom"].flatMap((key) => [yz.el("dt", {}, yz.el("kbd", {}, this.say(`key_${key}`))), yz.el("dd", {}, this.say(`key_${key}_does`))])))];
+      this.keys(["arrows", "t", "delete", "undo", "zoom"])];
+  }
+  keys(names) {
+    return yz.el("div", { class: "flow-keys" }, yz.el("h3", {}, this.say("keys")), yz.el("dl", {}, ...names.flatMap((key) => [yz.el("dt", {}, yz.el("kbd", {}, this.say(`key_${key}`))), yz.el("dd", {}, this.say(`key_${key}_does`))])));
   }
 };

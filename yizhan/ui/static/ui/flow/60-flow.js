@@ -1,12 +1,13 @@
-/* The designer of flows. The textarea holds the JSON and is what is sent; without scripts it is all there is. */
-customElements.define("yz-flow", class extends HTMLElement {
+/* A designer that draws. The textarea holds the JSON and is what is sent; without scripts it is all there is. What is
+   drawn (model, properties, list) is said by those who extend it: flows below, guides in ui/guide. */
+yz.flow.Designer = class extends HTMLElement {
   connectedCallback() {
     this.area ??= this.querySelector("textarea");
     if (!this.area || this.canvas) return;
-    const raw = yz.flow.read(this.area.value);
+    const raw = this.read(this.area.value);
     this.words = yz.words(this.querySelector("template[data-of=flow]"));
     this.choices = JSON.parse(this.dataset.choices);
-    this.model = new yz.flow.Model(raw ?? {});
+    this.model = this.modelOf(raw ?? {});
     this.chosen = "";
     this.problems = [];
     this.worsts = new Map();
@@ -24,7 +25,7 @@ customElements.define("yz-flow", class extends HTMLElement {
     this.help = yz.el("p", { class: "sr", id: yz.id("help") }, this.say("help"));
     this.says = yz.el("p", { class: "sr", role: "status" });
     this.canvas = new yz.flow.Canvas(this);
-    this.inspector = new yz.flow.Inspector(this);
+    this.inspector = this.inspectorOf();
     this.faults = new yz.flow.Faults(this);
     this.listing = yz.el("ol", { class: "flow-list" });
     this.hint = yz.el("p", { class: "flow-hint", hidden: true });
@@ -42,7 +43,7 @@ customElements.define("yz-flow", class extends HTMLElement {
   }
   draw() {
     this.canvas.draw();
-    this.listing.replaceChildren(...yz.flow.list(this));
+    this.listing.replaceChildren(...this.list());
     this.faults.draw();
     this.undoing.setAttribute("aria-disabled", !this.model.past.length);
     this.redoing.setAttribute("aria-disabled", !this.model.future.length);
@@ -55,10 +56,9 @@ customElements.define("yz-flow", class extends HTMLElement {
   }
 
   // -- what things are called
-  nameOf(one) { return one.to === "join" ? this.say("join") : yz.flow.label(this.model.state(one.to) ?? this.model.parallel(one.to)) || one.to || "?"; }
   called(id) { return id ? yz.flow.label(this.model.find(id)) : ""; }
   ends(edge) {
-    const name = (id) => yz.flow.facts(this, id).label;
+    const name = (id) => this.facts(id).label;
     return [edge.label, `${name(edge.from)} → ${name(edge.to)}`, edge.back && this.say("back"), edge.dash && edge.from !== "common" && this.say("kind_automatic"), this.worst(edge.id) && this.say(`has_${this.worst(edge.id)}`)].filter(Boolean).join(", ");
   }
   worst(id) { return this.worsts.get(id) ?? ""; }
@@ -93,30 +93,17 @@ customElements.define("yz-flow", class extends HTMLElement {
     while (taken.some((one) => Math.abs(one.x - at.x) < 170 && Math.abs(one.y - at.y) < 64)) at.y += 77;
     return at;
   }
-  get usual() { return (this.choices.statuses.find(([, , kind]) => kind === "open") ?? this.choices.statuses[0])?.[0] ?? ""; }
-  addState() { this.make(() => this.model.addState(this.say("state"), this.usual, this.room())); }
-  addParallel() { this.make(() => this.model.addParallel(this.say("split"), this.room())); }
-  grow(from, at) {
-    this.make(() => { const made = this.model.addState(this.say("state"), this.usual, at); this.model.addTransition(this.say("transition"), from, made); return made; });
-  }
-  connect(from, to) {
-    if (!this.leads(from)) return;
-    if (to === "common") return;
-    this.inspector.tab = "way";
-    this.make(() => this.model.addTransition(this.say("transition"), from, to));
-  }
-  leads(id) { return id === "common" || (id.startsWith("state:") && !this.model.find(id)?.end); }
   /** A transition from a node: the next node that is chosen is where it leads. */
   from(id) {
     const start = this.leads(id) ? id : "";
-    if (this.model.states.length < 1) { this.tell(this.say("nostates"), true); return; }
+    if (!this.model.nodes.length) { this.tell(this.say("nostates"), true); return; }
     this.link({ start });
   }
   link(linking) {
     this.linking = linking;
     this.classList.toggle("linking", Boolean(linking));
     this.hint.hidden = !linking;
-    const text = linking ? this.say(linking.start ? "chooseto" : "choosefrom", linking.start ? yz.flow.facts(this, linking.start).label : "") : "";
+    const text = linking ? this.say(linking.start ? "chooseto" : "choosefrom", linking.start ? this.facts(linking.start).label : "") : "";
     this.hint.textContent = text;
     this.tell(text);
     if (linking) (this.canvas.node.checkVisibility() ? this.canvas.nodes.get(linking.start) ?? this.canvas.node : this.listing.querySelector("[data-node]"))?.focus();
@@ -185,7 +172,7 @@ customElements.define("yz-flow", class extends HTMLElement {
     this.area.focus();
   }
   asDrawing() {
-    const raw = yz.flow.read(this.area.value);
+    const raw = this.read(this.area.value);
     this.wrong.hidden = Boolean(raw);
     this.wrong.textContent = raw ? "" : this.say("nojson");
     if (!raw) { this.area.focus(); return; }
@@ -215,4 +202,32 @@ customElements.define("yz-flow", class extends HTMLElement {
     this.draw();
     this.inspector.faults();
   }
+};
+
+customElements.define("yz-flow", class extends yz.flow.Designer {
+  read(text) { return yz.flow.read(text); }
+  modelOf(raw) { return new yz.flow.Model(raw); }
+  inspectorOf() { return new yz.flow.Inspector(this); }
+  facts(id) { return yz.flow.facts(this, id); }
+  list() { return yz.flow.list(this); }
+  adders(button) { return [button("addstate", "plus", () => this.addState()), button("addtransition", "arrow-right", () => this.from(this.chosen)), button("addsplit", "split", () => this.addParallel())]; }
+  good(codes) {
+    const ends = !["dead_end", "unreachable", "circle", "no_start", "no_end", "no_states"].some((code) => codes.has(code));
+    const asked = this.model.transitions.some((one) => (one.during ?? []).some((part) => part.part === "approval"));
+    return [...(ends ? ["noends"] : []), ...(asked && !codes.has("no_reject") ? ["rejects"] : [])];
+  }
+  nameOf(one) { return one.to === "join" ? this.say("join") : yz.flow.label(this.model.state(one.to) ?? this.model.parallel(one.to)) || one.to || "?"; }
+  get usual() { return (this.choices.statuses.find(([, , kind]) => kind === "open") ?? this.choices.statuses[0])?.[0] ?? ""; }
+  addState() { this.make(() => this.model.addState(this.say("state"), this.usual, this.room())); }
+  addParallel() { this.make(() => this.model.addParallel(this.say("split"), this.room())); }
+  grow(from, at) {
+    this.make(() => { const made = this.model.addState(this.say("state"), this.usual, at); this.model.addTransition(this.say("transition"), from, made); return made; });
+  }
+  connect(from, to) {
+    if (!this.leads(from)) return;
+    if (to === "common") return;
+    this.inspector.tab = "way";
+    this.make(() => this.model.addTransition(this.say("transition"), from, to));
+  }
+  leads(id) { return id === "common" || (id.startsWith("state:") && !this.model.find(id)?.end); }
 });
