@@ -1,0 +1,135 @@
+"""The designer of guides: what it draws is a draft in a textarea; visitors meet what was published."""
+
+import hashlib
+import json
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yizhan.automation.guides.checking import problems
+from yizhan.automation.guides.definition import Definition
+from yizhan.automation.guides.models import Guide
+from yizhan.automation.guides.records import DEFINITION
+from yizhan.automation.guides.trying import walk
+from yizhan.automation.guides.versions import NEEDS, publish
+from yizhan.automation.guides.world import Desk
+from yizhan.lib import json_text
+from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.records import records
+
+from ..gate import asker, conflict_words, for_agents
+from ..lists import context_for
+from .guide_choices import choices
+from .guides import is_draft, the_guide
+
+LONGEST_WALK = 20_000
+
+
+@for_agents(NEEDS)
+def design(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft. What was sent is shown again when it cannot be kept."""
+    guide = the_guide(pk, request)
+    if request.method != "POST":
+        return shown(request, guide, DEFINITION.show(guide.draft))
+    text = request.POST.get("draft", "")
+    try:
+        keep(request, guide, text)
+        if request.POST.get("then") == "publish":
+            made = publish(Guide.objects.get(pk=pk), by=asker(request))
+            messages.success(request, _("Version %(number)s is published.") % {"number": made.number})
+        else:
+            messages.success(request, _("The draft is saved."))
+    except Invalid as error:
+        return shown(request, guide, text, str(error), 422)
+    except Conflict as error:
+        return shown(request, guide, text, conflict_words(error), 409)
+    return redirect("guide-design", pk=pk)
+
+
+def keep(request: HttpRequest, guide: Guide, text: str) -> None:
+    """The draft as it was written. Raises Invalid, and Conflict when somebody else was faster."""
+    with transaction.atomic():
+        there = Guide.objects.select_for_update().get(pk=guide.pk)
+        if request.POST.get("seen", "") not in {"", mark(there)}:
+            raise Conflict(_("Somebody else has saved this guide meanwhile. Yours still stands here: copy it."))
+        records["guide"].edit(there, {"draft": text}, by=asker(request))
+
+
+def shown(request: HttpRequest, guide: Guide, text: str, error: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "workspace/admin/guide-design.html", {
+        "guide": guide, "text": text, "error": error, "seen": request.POST.get("seen", "") if error else mark(guide),
+        "next": (guide.published or 0) + 1, "is_draft": is_draft(guide), "problems": named(text, guide, request),
+        "choices": json.dumps(choices(), ensure_ascii=False), "address": reverse("guide", args=[guide.slug]),
+    }, status=status)  # fmt: skip
+
+
+@require_POST
+@for_agents(NEEDS)
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with a definition as it stands on the page."""
+    try:
+        found = problems(DEFINITION.parse(request.POST.get("draft", ""), context_for(asker(request))))
+    except Invalid as error:
+        return JsonResponse({"problems": [], "error": str(error)})
+    return JsonResponse({"problems": [one.as_data() for one in found], "error": ""})
+
+
+@require_POST
+@for_agents(NEEDS)
+def attempt(request: HttpRequest) -> HttpResponse:
+    """The draft as it stands on the page, walked with the real engine; nothing is kept."""
+    post = request.POST
+    try:
+        raw = DEFINITION.parse(post.get("draft", ""), context_for(asker(request)))
+        given = answers_of(post.get("given", ""))
+        given = given[:-1] if "back" in post else given
+        new = [post["answer"]] if "answer" in post and "back" not in post else []
+        if wrong := [one for one in problems(raw) if one.level == "error"]:
+            raise Invalid(" ".join(one.text for one in wrong[:3]))
+        step, lines, fault = walk(raw, [*given, *new], trial_world())
+    except Invalid as error:
+        return render(request, "workspace/admin/guide-try.html", {"error": str(error)})
+    kept = given if fault else [*given, *new]
+    return render(request, "workspace/admin/guide-try.html", {
+        "lines": lines, "prompt": step.prompt, "fault": fault, "given": json.dumps(kept), "has_given": bool(kept),
+        "end": step.end.declared.label if step.end and step.end.declared else "", "try_url": reverse("guide-try"),
+    })  # fmt: skip
+
+
+def answers_of(text: str) -> list[str]:
+    """The answers so far as the page brought them along. Raises Invalid."""
+    try:
+        found = json_text.read(text or "[]") if len(text) < LONGEST_WALK else None
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise Invalid(_("Begin once more."))
+    return found
+
+
+def trial_world() -> Desk:
+    """A visitor nobody knows, while somebody is there."""
+    facts = {"signed_in": "no", "brand": "", "page": "", "language": get_language() or "zh-hans"}
+    return Desk(facts, can_chat=True)
+
+
+def named(text: str, guide: Guide, request: HttpRequest) -> list[dict[str, str]]:
+    """Every fault with what its node is called, for pages that draw nothing."""
+    try:
+        raw = DEFINITION.parse(text, context_for(asker(request)))
+    except Invalid:
+        raw = guide.draft
+    nodes = Definition(raw).nodes
+    found = [(one, one.node.partition(":")[2]) for one in problems(raw)]
+    return [{**one.as_data(), "label": nodes[slug].label[:40] if slug in nodes else slug} for one, slug in found]
+
+
+def mark(guide: Guide) -> str:
+    """What a page remembers of the draft it was made from."""
+    return hashlib.sha256(json.dumps(guide.draft, sort_keys=True).encode()).hexdigest()[:16]
