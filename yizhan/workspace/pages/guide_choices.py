@@ -64,9 +64,14 @@ def tests() -> list[list[str]]:
 def fills() -> list[list[str]]:
     """What an answer can be kept in."""
     fields = [one for one in CustomField.of("ticket") if one.is_public and one.field.type.control in ASKABLE]
-    return [["", pgettext("answer of a guide", "nothing, it is only said on")], ["name", _("Name")],
-            ["contact", pgettext("answer of a guide", "Mail address or phone")], ["subject", _("Subject")],
-            ["body", _("Description")], *([f"field:{one.slug}", one.label] for one in fields)]  # fmt: skip
+    return [
+        ["", pgettext("answer of a guide", "nothing, it is only said on")],
+        ["name", _("Name")],
+        ["contact", pgettext("answer of a guide", "Mail address or phone")],
+        ["subject", _("Subject")],
+        ["body", pgettext("answer of a guide", "Description")],
+        *([f"field:{one.slug}", one.label] for one in fields),
+    ]
 
 
 def articles() -> list[list[str]]:

@@ -18,7 +18,13 @@ def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) ->
     seen = client.get(path).context["seen"]
     broken = json.dumps(plain(hello={"to": ""}))
     assert client.post(path, {"draft": broken, "seen": seen}).status_code == 302
-    assert "#node-hello" in client.get(path).content.decode()
+    shown = client.get(path).context
+    assert [one["node"] for one in shown["problems"] if one["code"] == "dead_end"] == ["node:hello"]
+    told = client.post("/admin/guide/check", {"draft": broken}).json()["problems"]
+    assert {"node": "node:hello", "code": "dead_end"}.items() <= told[0].items()
+    assert client.post("/admin/guide/check", {"draft": "{"}).json()["error"]
+    offered = json.loads(shown["choices"])
+    assert {one["key"]: one["end"] for one in offered["kinds"]}["answer"]
     refused = client.post(path, {"draft": broken, "then": "publish"})
     assert refused.status_code == 422 and "&quot;hello&quot;" in refused.content.decode()
     assert client.post(path, {"draft": json.dumps(plain()), "seen": seen}).status_code == 409
@@ -29,4 +35,7 @@ def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) ->
     tried = client.post("/admin/guide/try", {"draft": better, "given": '["printer"]', "answer": "好了"})
     assert "您好呀" in tried.content.decode() and "太好了" in tried.content.decode()
     assert "alert" in client.post("/admin/guide/try", {"draft": broken, "given": "[[1]]"}).content.decode()
+    assert "hello" in client.get(f"/admin/guide/{guide.pk}/figures").content.decode()
+    for place in ("check", "try"):
+        assert browser(cast.wang).post(f"/admin/guide/{place}", {"draft": better}).status_code == 403
     assert not GuideTalk.objects.exists() and browser(cast.wang).get(path).status_code == 403
