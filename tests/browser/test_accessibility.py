@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route
 
 from yizhan.automation.chat import queue
 from yizhan.automation.chat.tests.work import made_widget
+from yizhan.automation.guides.tests.work import in_use, plain
 from yizhan.automation.surveys.links import token_of
 from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.catalog.brands import Brand
@@ -72,7 +73,7 @@ def staged(cast: Any, ticket: Any) -> list[str]:
     )
     request_type(cast)
     return [
-        "/submit/printer", "/submit?plain=1", "/submit?q=没有",
+        f"/guide/{in_use(plain()).slug}", "/submit/printer", "/submit?plain=1", "/submit?q=没有",
         "/help", f"/help/shelf/{shelf.slug}", "/help/search?q=外机", "/help/search?q=没有这个词", "/help/status",
         f"/help/article/{edition.article_id}/{edition.slug}", "/submit", "/submit?type=incident", "/track",
         f"/submit/done/{receipt(ticket.number, 'email')}", link(ticket), link(done),
