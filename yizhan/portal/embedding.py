@@ -1,22 +1,20 @@
 """The form of a request type on another site: in a frame that only named sites may show, without any cookie."""
 
 from collections.abc import Callable
-from functools import cache, wraps
-from hashlib import sha256
+from functools import wraps
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yizhan.catalog.requests.request_type import RequestType
 
-from . import catalogue, submit
+from . import catalogue, scripts, submit
 from .visiting import FOREIGN, nothing
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "embed.js"
-FRESH = 600
 DONE = "/submit/done/"
 
 
@@ -60,20 +58,7 @@ def done(request: HttpRequest, slug: str, receipt: str) -> HttpResponseBase:
     return submit.done(request, receipt=receipt)
 
 
-@cache
-def source() -> tuple[bytes, str]:
-    """The script for other sites and its mark."""
-    text = SCRIPT.read_bytes()
-    return text, f'"{sha256(text).hexdigest()[:20]}"'
-
-
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """One line on any site: it puts the frame there and gives it the height of its form."""
-    text, mark = source()
-    same = request.headers.get("If-None-Match", "").removeprefix("W/") == mark
-    response: HttpResponse = HttpResponseNotModified() if same else HttpResponse(text, "text/javascript; charset=utf-8")
-    response.headers["ETag"] = mark
-    response.headers["Cache-Control"] = f"public, max-age={FRESH}"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return scripts.served(request, SCRIPT)
