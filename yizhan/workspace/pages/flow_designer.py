@@ -1,14 +1,12 @@
 """Flows: their list, and the designer. What it draws is a draft in a textarea; tickets follow what was published."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +29,7 @@ from yizhan.tickets.ticket import number_in
 from ..gate import asker, conflict_words, for_agents, row_of
 from ..lists import context_for
 from .admin import page
+from .designing import checked, keep, mark
 from .flow_choices import choices
 
 NEEDS = "admin.automation"
@@ -69,7 +68,8 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, flow, DEFINITION.show(flow.draft))
     text = request.POST.get("draft", "")
     try:
-        keep(request, flow, text)
+        taken = _("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text.")
+        keep(request, "flow", flow, text, taken)
     except Invalid as error:
         return shown(request, flow, text, str(error), 422)
     except Conflict as error:
@@ -78,15 +78,6 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("flow-versions", pk=pk)
     messages.success(request, _("The draft is saved."))
     return redirect("flow-design", pk=pk)
-
-
-def keep(request: HttpRequest, flow: Flow, text: str) -> None:
-    """The draft as it was drawn. Raises Invalid, and Conflict when somebody else was faster."""
-    with transaction.atomic():
-        there = Flow.objects.select_for_update().get(pk=flow.pk)
-        if request.POST.get("seen", "") not in {"", mark(there)}:
-            raise Conflict(_("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text."))
-        records["flow"].edit(there, {"draft": text}, by=asker(request))
 
 
 def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: int = 200) -> HttpResponse:
@@ -104,11 +95,7 @@ def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: 
 @for_agents(NEEDS)
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with a definition as it stands on the page."""
-    try:
-        found = problems(DEFINITION.parse(request.POST.get("draft", ""), context_for(asker(request))))
-    except Invalid as error:
-        return JsonResponse({"problems": [], "error": str(error)})
-    return JsonResponse({"problems": [one.as_data() for one in found], "error": ""})
+    return checked(request, DEFINITION, problems)
 
 
 @require_POST
@@ -156,11 +143,6 @@ def the_flow(pk: int, request: HttpRequest) -> Any:
     if not records["flow"].allows(flow, asker(request)):
         raise Refused(NEEDS)
     return flow
-
-
-def mark(flow: Flow) -> str:
-    """What a page remembers of the draft it was drawn from."""
-    return hashlib.sha256(json.dumps(flow.draft, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def way_of(definition: Definition) -> list[str]:

@@ -1,18 +1,16 @@
 """The designer of guides: what it draws is a draft in a textarea; visitors meet what was published."""
 
-import hashlib
 import json
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yizhan.automation.guides.checking import problems
+from yizhan.automation.guides.checking import errors, problems
 from yizhan.automation.guides.definition import Definition
 from yizhan.automation.guides.models import Guide
 from yizhan.automation.guides.records import DEFINITION
@@ -21,10 +19,10 @@ from yizhan.automation.guides.versions import NEEDS, publish
 from yizhan.automation.guides.world import Desk
 from yizhan.lib import json_text
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.records import records
 
 from ..gate import asker, conflict_words, for_agents
 from ..lists import context_for
+from .designing import checked, keep, mark
 from .guide_choices import choices
 from .guides import is_draft, the_guide
 
@@ -39,7 +37,8 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
         return shown(request, guide, DEFINITION.show(guide.draft))
     text = request.POST.get("draft", "")
     try:
-        keep(request, guide, text)
+        taken = _("Somebody else has saved this guide meanwhile. Yours still stands here: copy it.")
+        keep(request, "guide", guide, text, taken)
         if request.POST.get("then") == "publish":
             made = publish(Guide.objects.get(pk=pk), by=asker(request))
             messages.success(request, _("Version %(number)s is published.") % {"number": made.number})
@@ -50,15 +49,6 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict as error:
         return shown(request, guide, text, conflict_words(error), 409)
     return redirect("guide-design", pk=pk)
-
-
-def keep(request: HttpRequest, guide: Guide, text: str) -> None:
-    """The draft as it was written. Raises Invalid, and Conflict when somebody else was faster."""
-    with transaction.atomic():
-        there = Guide.objects.select_for_update().get(pk=guide.pk)
-        if request.POST.get("seen", "") not in {"", mark(there)}:
-            raise Conflict(_("Somebody else has saved this guide meanwhile. Yours still stands here: copy it."))
-        records["guide"].edit(there, {"draft": text}, by=asker(request))
 
 
 def shown(request: HttpRequest, guide: Guide, text: str, error: str = "", status: int = 200) -> HttpResponse:
@@ -73,11 +63,7 @@ def shown(request: HttpRequest, guide: Guide, text: str, error: str = "", status
 @for_agents(NEEDS)
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with a definition as it stands on the page."""
-    try:
-        found = problems(DEFINITION.parse(request.POST.get("draft", ""), context_for(asker(request))))
-    except Invalid as error:
-        return JsonResponse({"problems": [], "error": str(error)})
-    return JsonResponse({"problems": [one.as_data() for one in found], "error": ""})
+    return checked(request, DEFINITION, problems)
 
 
 @require_POST
@@ -90,7 +76,7 @@ def attempt(request: HttpRequest) -> HttpResponse:
         given = answers_of(post.get("given", ""))
         given = given[:-1] if "back" in post else given
         new = [post["answer"]] if "answer" in post and "back" not in post else []
-        if wrong := [one for one in problems(raw) if one.level == "error"]:
+        if wrong := errors(raw):
             raise Invalid(" ".join(one.text for one in wrong[:3]))
         step, lines, fault = walk(raw, [*given, *new], trial_world())
     except Invalid as error:
@@ -128,8 +114,3 @@ def named(text: str, guide: Guide, request: HttpRequest) -> list[dict[str, str]]
     nodes = Definition(raw).nodes
     found = [(one, one.node.partition(":")[2]) for one in problems(raw)]
     return [{**one.as_data(), "label": nodes[slug].label[:40] if slug in nodes else slug} for one, slug in found]
-
-
-def mark(guide: Guide) -> str:
-    """What a page remembers of the draft it was made from."""
-    return hashlib.sha256(json.dumps(guide.draft, sort_keys=True).encode()).hexdigest()[:16]
