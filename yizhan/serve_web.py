@@ -1,5 +1,6 @@
 """A web process: uvicorn on the sockets the parent opened."""
 
+import io
 import signal
 import socket
 from typing import Any
@@ -9,6 +10,7 @@ import uvicorn
 # Who may say by header where a request came from: a proxy on this machine, nobody else.
 TRUSTED_PROXIES = "127.0.0.1,::1"
 EVENT_STREAM = (b"accept", b"text/event-stream")
+REQUEST = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"localhost")]}
 
 
 class Web(uvicorn.Server):
@@ -23,14 +25,17 @@ class Web(uvicorn.Server):
 
 
 def load() -> None:
-    """Import the application and everything its first request would need."""
-    from django.urls import get_resolver
+    """Import the application and make two pages, so that what every request needs is there before the processes part.
 
+    A page of memory that is written to after that exists once in each of them.
+    """
+    from yizhan.asgi import application
     from yizhan.lib import sounds
 
     settings().load()
-    get_resolver().check()
     sounds.load()
+    for path in ("/sign-in", "/help"):
+        application.pages.answer({**REQUEST, "path": path}, io.BytesIO())
 
 
 def run(sockets: list[socket.socket]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import load_workbook
 
 from yizhan.lib.text import straight
 from yizhan.spine.errors import Invalid
@@ -97,6 +96,9 @@ def in_words(cell: Any) -> str:
 
 
 def _of_workbook(data: bytes) -> Table:
+    # 5 MB in every process; few ever need them.
+    from openpyxl import load_workbook
+
     too_large = Invalid(_("This file is too large. Please copy the cells instead."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -25,6 +25,8 @@ READING = (403, 404, 422)
 WRITING = (403, 404, 409, 413, 415, 422)
 DROPPING = (403, 404, 409, 422)
 PROBLEM = {"application/problem+json": {"schema": ref("Problem")}}
+# One object for all routes: there are hundreds of them.
+FAILURES = {code: {"description": means, "content": PROBLEM} for code, means in MEANS.items()}
 KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200},
     "description": _l("Asking again with the same key within 24 hours gives the first answer and does nothing twice."),
@@ -59,11 +61,7 @@ def doc(
         responses[status]["content"] = {media: {"schema": named}}
     if match:
         fails = (*fails, 412)
-    for code in sorted({*ALWAYS, *fails}):
-        responses[code] = {
-            "description": MEANS[code],
-            "content": {"application/problem+json": {"schema": ref("Problem")}},
-        }
+    responses |= {code: FAILURES[code] for code in sorted({*ALWAYS, *fails})}
     extra: dict[str, Any] = {"responses": responses}
     if takes:
         body = {"content": {"application/json": {"schema": ref(takes)}}, "required": True}
