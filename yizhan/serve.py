@@ -72,6 +72,7 @@ def _prepare(sockets: list[socket.socket], web: bool, worker: bool) -> Crew:
 
     django.setup()
     database.migrate()
+    database.forget_migrations()
     from yizhan.spine.epoch import keep_growing
 
     keep_growing()

@@ -81,11 +81,10 @@ def migrate() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=1)
-    _forget_migrations()
 
 
-def _forget_migrations() -> None:
-    """Let go of their modules, 3 MB that the processes of a desk would carry along."""
+def forget_migrations() -> None:
+    """Let go of their modules, 3 MB that the processes of a desk would carry along. For who runs no command after."""
     for name in [name for name in sys.modules if re.search(r"\.migrations(\.|$)", name)]:
         package, _dot, own = name.rpartition(".")
         if package in sys.modules:
