@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +20,7 @@ import psutil
 
 from .load import ADMIN, PASSWORD
 
-WARM, ASKED = 8, 40
+WARM, ASKED, ROUNDS = 8, 40, 3
 
 
 @dataclass
@@ -94,8 +94,18 @@ def timed(browser: Browser, paths: list[str], **how: Any) -> Figure:
 
 
 def pages(port: int, tickets: int, token: str) -> dict[str, Figure]:
-    """Every line of the table that is a time."""
-    random = Random(7)
+    """Every line of the table that is a time: the best of some rounds, since a busy machine only ever adds to it."""
+    rounds = [asked(port, tickets, token, Random(seed)) for seed in range(ROUNDS)]
+    return {name: best([one[name] for one in rounds]) for name in rounds[0]}
+
+
+def best(figures: list[Figure]) -> Figure:
+    """Each figure at its lowest."""
+    return Figure(*(min(getattr(figure, each.name) for figure in figures) for each in fields(Figure)))
+
+
+def asked(port: int, tickets: int, token: str, random: Random) -> dict[str, Figure]:
+    """One round."""
     browser = Browser(port)
     browser.sign_in()
     some, others = ([f"/tickets/{1001 + random.randrange(tickets)}" for _each in range(ASKED)] for _twice in "12")
@@ -152,7 +162,12 @@ def rare_word(api: Browser, tickets: int) -> str:
 
 
 def throughput(port: int, clients: int = 8, seconds: float = 5.0) -> float:
-    """Queue pages a second with several readers at once."""
+    """Queue pages a second with several readers at once, in the best of some rounds."""
+    return max(crowd(port, clients, seconds) for _each in range(ROUNDS))
+
+
+def crowd(port: int, clients: int, seconds: float) -> float:
+    """Queue pages a second in one round."""
     browsers = [Browser(port) for _each in range(clients)]
     browsers[0].sign_in()
     for browser in browsers[1:]:
