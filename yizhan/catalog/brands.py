@@ -89,6 +89,11 @@ class Brand(Labelled):
         desk = urlsplit(config.url)
         return f"{desk.scheme}://{self.domain}{f':{desk.port}' if desk.port else ''}"
 
+    def link(self, path: str) -> str:
+        """A page of it, for who comes from elsewhere; on the address of the desk it has to be named."""
+        is_known = self.domain or len(Brand.current()) == 1
+        return f"{self.url}{path}" if is_known else f"{self.url}{path}?brand={self.slug}"
+
     @property
     def offered(self) -> list[tuple[str, str]]:
         """The languages visitors can choose: (key, its own name)."""

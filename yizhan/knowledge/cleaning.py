@@ -61,10 +61,10 @@ def plain_text(html: str) -> str:
 
 
 def from_markdown(text: str) -> tuple[str, str]:
-    """(title, HTML) of a Markdown document; the title is its first heading, '' without one."""
+    """(title, HTML to be cleaned) of a Markdown document; the title is its first heading, '' without one."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n"), flags=re.DOTALL)
     found = re.search(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", text, re.MULTILINE)
     title = re.sub(r"[*_`]", "", found[1]) if found else ""
     body = text[: found.start()] + text[found.end() :] if found else text
     html = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).render(body)
-    return title[:200], clean(html)
+    return title[:200], html

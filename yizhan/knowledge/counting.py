@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from yizhan.lib import clock
+from yizhan.lib.text import straight
 
 from .models import ArticleWords, Edition, Reading, Search
 from .reading import editions, in_language, readable
@@ -34,7 +35,7 @@ def count(edition: Edition, column: str, by: int = 1) -> None:
 
 def looked_for(visit: str, query: str, language: str, found: int) -> None:
     """Keep what was searched. Each keystroke of one search replaces the one before."""
-    query = " ".join(query.split())[:200]
+    query = " ".join(straight(query).split())[:200]
     if not query:
         return
     last = Search.objects.filter(visit=visit, at__gt=clock.now() - TYPING).order_by("-id").first() if visit else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
@@ -12,7 +13,7 @@ from yizhan.spine.actors import CLOCK, Actor, through
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
-from .cleaning import clean, plain_text
+from .cleaning import LONGEST, clean, plain_text
 from .models import Article, ArticleVersion, Category, Edition, Stage
 from .powers import PUBLISH, WRITE
 
@@ -27,12 +28,14 @@ class Copy:
     html: str
 
     def checked(self) -> "Copy":
-        """Cleaned. Raises Invalid when the title is missing or too long."""
+        """Cleaned. Raises Invalid when the title is missing, or something is too long."""
         title = " ".join(self.title.split())
         if not title:
             raise Invalid({"title": _("Give the article a title.")})
         if len(title) > LONGEST_TITLE:
             raise Invalid({"title": _("A title may have at most %(most)s characters.") % {"most": LONGEST_TITLE}})
+        if len(self.html) > LONGEST:
+            raise Invalid({"html": _("A text may have at most %(most)s characters.") % {"most": f"{LONGEST:,}"}})
         return Copy(title, clean(self.html))
 
 
@@ -45,10 +48,13 @@ def begin(category: Category, language: str, copy: Copy, *, by: Agent, **more: A
     return _edition(article, language, copy, by)
 
 
+@transaction.atomic
 def translate(article: Article, language: str, copy: Copy, *, by: Agent) -> Edition:
     """A draft in another language. Raises Refused, Invalid, Conflict when there is one already."""
     if not by.may(WRITE.key):
         raise Refused(WRITE.key)
+    # A double click, or two translators at once: the second waits, and is told.
+    Article.objects.select_for_update().filter(pk=article.pk).first()
     if article.editions.filter(language=language).exists():
         raise Conflict(_("There is an edition in this language already."))
     return _edition(article, language, copy.checked(), by)
@@ -74,7 +80,10 @@ def write(edition: Edition, copy: Copy, *, by: Agent, expect: int | None = None)
 def hand_in(edition: Edition, *, by: Agent, remark: str = "") -> None:
     """Ask for a review. Raises Refused, Conflict."""
     with change(edition, "edition.handed_in", by=by, needs=WRITE.key) as it:
-        _expect(edition, Stage.DRAFT)
+        if not is_news(edition):
+            raise Conflict(_("Nothing has been changed since it was published."))
+        if edition.stage != Stage.PUBLISHED:
+            _expect(edition, Stage.DRAFT)
         edition.stage, edition.remark = Stage.REVIEW, remark[:1000]
         it.say(number=edition.number)
 
@@ -95,7 +104,7 @@ def publish(edition: Edition, *, by: Actor, at: datetime | None = None, expect: 
             edition.stage, edition.publish_at = Stage.SCHEDULED, at
         return
     with change(edition, "edition.published", by=by, needs=PUBLISH.key, expect=expect) as it:
-        if edition.is_live and edition.stage == Stage.PUBLISHED:
+        if not is_news(edition):
             raise Conflict(_("Readers see this version already."))
         _put_out(edition, by)
         it.say(number=edition.number, article=edition.article_id)
@@ -151,6 +160,12 @@ def first_number(article: Article) -> int:
 def is_behind(edition: Edition, first: int) -> bool:
     """Whether the first language has been published again since this translation was made."""
     return edition.language != edition.article.language and edition.is_live and edition.source_number < first
+
+
+def is_news(edition: Edition) -> bool:
+    """Whether publishing changes anything: a translation that fell behind may be found right as it is."""
+    is_seen = edition.is_live and edition.stage == Stage.PUBLISHED
+    return not is_seen or is_behind(edition, first_number(edition.article))
 
 
 def _expect(edition: Edition, stage: Stage) -> None:

@@ -13,7 +13,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.tickets.files import largest
 
 from .models import Article, ArticleFile
-from .powers import WRITE
+from .powers import PUBLISH, WRITE
 from .reading import editions
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -35,15 +35,21 @@ def keep(article: Article, file: UploadedFile, *, by: Agent, is_attached: bool =
         key=secrets.token_urlsafe(18), article=article, name=name, content_type=kind, size=file.size or 0,
         is_attached=is_attached,
     )  # fmt: skip
-    with change(made, "articlefile.added", by=by, needs=WRITE.key, article=article.pk):
+    needs = needed(article) if is_attached else WRITE.key
+    with change(made, "articlefile.added", by=by, needs=needs, article=article.pk):
         made.file.save(f"article-{made.key}", file, save=False)
     return made
 
 
 def remove(file: ArticleFile, *, by: Agent) -> None:
     """An attachment goes; what is written stays. Raises Refused."""
-    with change(file, "articlefile.removed", by=by, needs=WRITE.key, article=file.article_id) as it:
+    with change(file, "articlefile.removed", by=by, needs=needed(file.article), article=file.article_id) as it:
         it.delete()
+
+
+def needed(article: Article) -> str:
+    """What stands below a text that has readers is seen at once: by whom it may be changed."""
+    return PUBLISH.key if article.editions.filter(is_live=True).exists() else WRITE.key
 
 
 def given(key: str, reader: Any) -> ArticleFile | None:

@@ -15,7 +15,6 @@ from yizhan.automation.chat.models import Widget
 from yizhan.catalog.models import Desk
 from yizhan.knowledge.searching import LONGEST_QUERY, search
 from yizhan.lib import clock
-from yizhan.lib.config import config
 from yizhan.people.models import Customer
 from yizhan.security import throttle
 from yizhan.spine.errors import Invalid
@@ -39,10 +38,11 @@ def find(request: HttpRequest, widget: Widget) -> HttpResponse:
     """What everybody may read in the help centre."""
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     throttle.spend("help-search", network(request), **SEARCHES)
-    hits = search(query, None, language=get_language() or "", most=FOUND) if query else []
+    brand = widget.face
+    hits = search(query, None, language=get_language() or "", brand=brand.pk, most=FOUND) if query else []
     return JsonResponse({"found": [
         {"title": hit.edition.title, "text": " ".join(hit.edition.text.split())[:SNIPPET],
-         "url": config.url + reverse("help-article-short", args=[hit.edition.article_id])}
+         "url": brand.link(reverse("help-article-short", args=[hit.edition.article_id]))}
         for hit in hits
     ]})  # fmt: skip
 

@@ -103,7 +103,8 @@ def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "related": related(request, article, edition),
         "files": [one for one in article.files.all() if one.is_attached],
         "languages": {one.language: f"{site(request)}{address(one)}?lang={one.language}" for one in others},
-        "canonical": site(request) + address(edition),
+        # Without its language the address leads to the reader's.
+        "canonical": f"{site(request)}{address(edition)}?lang={edition.language}",
         "is_public": audience_of(article) == Audience.PUBLIC,
         "reasons": Opinion.Reason.choices,
         "opinion": request.GET.get("opinion", ""),

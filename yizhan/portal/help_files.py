@@ -9,13 +9,16 @@ from django.views.decorators.http import require_safe
 from yizhan.knowledge.files import PICTURES, given
 from yizhan.tickets.files import pieces
 
+from . import sessions
+
 DAY = 24 * 3600
 
 
 @require_safe
 def file(request: HttpRequest, key: str) -> Any:
     """Only plain pictures are shown; everything else is saved. What may not be read does not exist."""
-    readers = (getattr(request, "agent", None), getattr(request, "customer", None), None)
+    sessions.recognise(request)
+    readers = (getattr(request, "agent", None), request.customer, None)  # type: ignore[attr-defined]
     found = next((one for reader in readers if (one := given(key, reader))), None)
     if found is None:
         raise Http404
@@ -25,6 +28,7 @@ def file(request: HttpRequest, key: str) -> Any:
         raise Http404 from None
     answer: Any = HttpResponse if request.method == "HEAD" else StreamingHttpResponse
     response = answer(b"" if request.method == "HEAD" else pieces(stream), content_type=found.content_type)
+    sessions.settle(request, response)
     response["Content-Length"] = str(found.size)
     is_shown = found.content_type in PICTURES and not found.is_attached
     response["Content-Disposition"] = content_disposition_header(not is_shown, found.name)

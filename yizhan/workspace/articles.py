@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yizhan.catalog.brands import Brand
 from yizhan.knowledge.audience import Audience
 from yizhan.knowledge.from_ticket import begin_from, sketch
 from yizhan.knowledge.models import Category, Edition
 from yizhan.knowledge.powers import WRITE
-from yizhan.knowledge.reading import audience_of, editions
+from yizhan.knowledge.reading import audience_of, editions, is_open
 from yizhan.knowledge.searching import search
-from yizhan.lib.config import config
 from yizhan.people.models import Customer
 from yizhan.spine.errors import Invalid
 
@@ -37,7 +37,8 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
     typed = request.GET.get("q")
     wanted = [ticket.subject, *ticket.tags[:MOST_TAGS]] if typed is None else [typed]
     found = (search(words, agent, language=get_language() or "", most=MOST) for words in wanted)
-    rows = [row_of(hit.edition, ticket.requester) for hit in next(filter(None, found), [])]
+    brand = Brand.serving(ticket.department_id)
+    rows = [row_of(hit.edition, ticket.requester, brand) for hit in next(filter(None, found), [])]
     template = "articles-found" if typed is not None else "articles"
     return render(request, f"workspace/desk/{template}.html", {
         "ticket": ticket, "at": f"/tickets/{ticket.code}", "rows": rows, "q": typed or "",
@@ -45,18 +46,20 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def row_of(edition: Edition, customer: Customer) -> dict[str, Any]:
+def row_of(edition: Edition, customer: Customer, brand: Brand) -> dict[str, Any]:
     """An article, where it stands, and whether the one who asks may read it."""
     audience = audience_of(edition.article)
     return {
         "edition": edition, "audience": audience, "is_internal": audience == Audience.INTERNAL,
-        "is_readable": is_readable(edition, audience, customer),
-        "url": config.url + reverse("help-article", args=[edition.article_id, edition.slug]),
+        "is_readable": is_readable(edition, audience, customer, brand),
+        "url": brand.link(reverse("help-article", args=[edition.article_id, edition.slug])),
     }  # fmt: skip
 
 
-def is_readable(edition: Edition, audience: Audience, customer: Customer) -> bool:
-    """Whether the customer can open it; a public one without a question."""
+def is_readable(edition: Edition, audience: Audience, customer: Customer, brand: Brand) -> bool:
+    """Whether the customer can open it in the help centre of their brand; a public one without a question."""
+    if not is_open(edition.article.shelved_in, customer, brand.pk):
+        return False
     return audience == Audience.PUBLIC or editions(customer).filter(pk=edition.pk).exists()
 
 

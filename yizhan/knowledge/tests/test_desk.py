@@ -65,14 +65,19 @@ def test_a_picture_is_given_to_whoever_may_read_its_article(cast: Any, told: Cal
 
 def test_what_is_no_picture_is_refused_whatever_it_is_called(cast: Any, told: Callable) -> None:
     article = told("空调异响").article
+    with pytest.raises(Refused):  # readers would see it at once
+        files.keep(article, SimpleUploadedFile("手册.pdf", b"%PDF-1.4"), by=cast.wang, is_attached=True)
     for content in (b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html><script>1</script>", b"%PDF-1.4"):
         with pytest.raises(Invalid):
             files.keep(article, SimpleUploadedFile("a.png", content, "image/png"), by=cast.wang)
     with pytest.raises(Refused):
         files.keep(article, SimpleUploadedFile("a.png", PNG), by=cast.qian)
     assert not article.files.exists()
-    manual = files.keep(article, SimpleUploadedFile("手册.pdf", b"%PDF-1.4"), by=cast.wang, is_attached=True)
+    manual = files.keep(article, SimpleUploadedFile("手册.pdf", b"%PDF-1.4"), by=cast.zhou, is_attached=True)
     assert files.attached(article) == [manual]
+    with pytest.raises(Refused):
+        files.remove(manual, by=cast.wang)
+    editing.withdraw(article.editions.get(), by=cast.zhou)
     files.remove(manual, by=cast.wang)
     assert files.attached(article) == []
 

@@ -70,6 +70,9 @@ def test_nothing_is_written_without_a_title_or_the_right(cast: Any, shelf: Categ
     assert list(error.value.errors) == ["title"]
     with pytest.raises(Invalid):
         begun(shelf, cast.zhou, title="长" * 201)
+    with pytest.raises(Invalid) as error:
+        begun(shelf, cast.zhou, html=f"<p>{'长' * 500_000}</p><p>结尾</p>")
+    assert list(error.value.errors) == ["html"]
     with pytest.raises(Refused):
         begun(shelf, cast.qian)
     assert not Edition.objects.exists()
@@ -99,6 +102,13 @@ def test_a_translation_falls_behind_and_catches_up(cast: Any, shelf: Category) -
     assert editing.is_behind(english, editing.first_number(edition.article))
     with pytest.raises(Conflict):
         editing.translate(edition.article, "en", Copy("Noise", ""), by=cast.zhou)
+    # Nothing in it has to be changed: its writer says so, and who publishes agrees.
+    editing.hand_in(english, by=cast.wang)
+    editing.publish(english, by=cast.zhou)
+    assert not editing.is_behind(english, editing.first_number(edition.article))
+    for again in (editing.hand_in, editing.publish):
+        with pytest.raises(Conflict):
+            again(english, by=cast.zhou)
     editing.write(english, Copy("Noise again", "<p>Look</p>"), by=cast.zhou)
     editing.publish(english, by=cast.zhou)
     assert not editing.is_behind(english, editing.first_number(edition.article))

@@ -1,20 +1,26 @@
 """The help centre: shelves, search, articles, opinions, what is offered instead of a request, and search engines."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from yizhan.knowledge import deflecting, editing
+from yizhan.knowledge import deflecting, editing, files
 from yizhan.knowledge.counting import figures, rank
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Deflection, Edition, Opinion, Search
+from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
 from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
+
+from .test_community import enter
 
 pytestmark = pytest.mark.django_db
 HX = {"HX-Request": "true"}
@@ -95,6 +101,28 @@ def test_an_opinion_is_one_a_visit_and_asks_why(visitor: Client, article: Editio
     assert wrong.status_code == 422 and "留下" in wrong.content.decode()
 
 
+def test_yes_and_no_at_once_are_one_opinion(transactional_db: None, cast: Any, shelf: Any) -> None:
+    article = publish("外机异响", by=cast.zhou, shelf=shelf)
+
+    def give_one(at: int) -> None:
+        give(article, Said(at % 2 == 0, comment="\u202etxt.exe" if at % 2 else ""), visit="v", by=cast.lin)
+        connection.close()
+
+    with ThreadPoolExecutor(6) as hands:
+        list(hands.map(give_one, range(12)))
+    row, told = Opinion.objects.get(), figures(article)
+    assert (told["helped"], told["not_helped"]) == (int(row.is_helpful), int(not row.is_helpful))
+    assert row.comment == "txt.exe"
+
+
+def test_a_customer_sees_the_pictures_of_what_is_for_customers(cast: Any, shelf: Any) -> None:
+    article = publish("保修条款", by=cast.zhou, shelf=shelf, audience="signed_in").article
+    picture = files.keep(article, SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64), by=cast.zhou)
+    at = f"/help/files/{picture.key}"
+    signed_in = enter(Client(), cast.lin.address)
+    assert signed_in.get(at).status_code == 200 and Client().get(at).status_code == 404
+
+
 def test_what_spared_a_request_is_counted_once_and_honestly(visitor: Client, ask: Any, article: Edition) -> None:
     since = clock.now()
     assert "六种原因" in visitor.get("/help/offer", {"subject": "外机异响"}).content.decode()
@@ -114,6 +142,11 @@ def test_a_reader_gets_the_own_language_and_search_engines_all(cast: Any, articl
     editing.publish(english, by=cast.zhou)
     page = Client(headers={"accept-language": "en"}).get(url(article), follow=True)
     assert "Look at it" in page.content.decode() and 'hreflang="zh-hans"' in page.content.decode()
+    # Whoever asks without a language is shown what the address names, not sent to the other edition.
+    canonical = re.search(r'rel="canonical" href="http://[^/]+([^"]+)', page.content.decode())
+    robot = Client().get(canonical[1] if canonical else "")
+    assert robot.status_code == 200 and "Look at it" in robot.content.decode()
+    assert 'content="noindex"' in Client().get("/help/search?q=x").content.decode()
     sitemap = Client().get("/sitemap.xml")
     assert sitemap.content.decode().count("<loc>") == 2 and sitemap["Content-Type"].startswith("application/xml")
     assert "Disallow: /" in Client().get("/robots.txt").content.decode()

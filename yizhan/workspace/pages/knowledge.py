@@ -62,7 +62,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("after", None)
     return shown(request, "list", {
-        "lines": lines_of(found.rows), "next": found.next, "wanted": wanted, "filters": kept.urlencode(),
+        "lines": lines_of(found.rows, agent), "next": found.next, "wanted": wanted, "filters": kept.urlencode(),
         "stages": [(key, label) for key, (label, _where) in listing.STAGES.items()] if agent.may(WRITE.key) else [],
         "notes": listing.NOTES.items() if agent.may(WRITE.key) else [],
         "categories": shelf_options(), "languages": LANGUAGES,
@@ -94,15 +94,24 @@ def shelf_options() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def lines_of(rows: list[Edition]) -> list[dict[str, Any]]:
+def lines_of(rows: list[Edition], by: Agent) -> list[dict[str, Any]]:
     """Rows with their other languages, figures and marks, in three questions however many there are."""
     ids = [row.article_id for row in rows]
     others: dict[int, list[Edition]] = {}
-    plain = Edition.objects.filter(article__in=ids).only("article_id", "language", "is_live", "source_number", "stage")
+    known = Edition.objects.all() if by.may(WRITE.key) else Edition.objects.filter(is_live=True)
+    plain = known.filter(article__in=ids).only("article_id", "language", "is_live", "source_number", "stage")
     for one in plain:
         others.setdefault(one.article_id, []).append(one)
     figures, firsts = listing.figures(ids), listing.firsts(ids)
-    return [line_of(row, others.get(row.article_id, []), figures, firsts.get(row.article_id, 0)) for row in rows]
+    return [
+        line_of(row, others.get(row.article_id, []), figures, firsts.get(row.article_id, 0))
+        | {"title": title_of(row, by)} for row in rows
+    ]  # fmt: skip
+
+
+def title_of(row: Edition, by: Agent) -> str:
+    """The title of the draft for who writes, what readers see for all others."""
+    return (by.may(WRITE.key) and row.draft_title) or row.title
 
 
 def line_of(row: Edition, siblings: list[Edition], figures: dict[int, Any], first: int) -> dict[str, Any]:
@@ -114,7 +123,7 @@ def line_of(row: Edition, siblings: list[Edition], figures: dict[int, Any], firs
     ]  # fmt: skip
     audience = audience_of(article)
     return {
-        "edition": row, "article": article, "title": row.draft_title or row.title, "marks": marks,
+        "edition": row, "article": article, "marks": marks,
         "owner": Agent.named(article.owner_id),
         "figures": figures.get(article.pk), "audience": audience if audience in AUDIENCES else None,
         "audience_colour": AUDIENCES.get(audience, ""), "is_stale": is_stale(article),
@@ -177,7 +186,7 @@ def redirect_to(edition: Edition) -> HttpResponse:
 @for_agents()
 def options(request: HttpRequest) -> HttpResponse:
     """Articles to relate, as options of a select."""
-    wanted = Wanted(text=request.GET.get("q", "").strip()[:100])
-    rows = listing.listed(wanted, asker(request)).filter(article__in=articles(asker(request)))
-    found = [(row.article_id, row.draft_title or row.title) for row in rows.order_by("-updated_at")[:FOUND]]
+    wanted, agent = Wanted(text=request.GET.get("q", "").strip()[:100]), asker(request)
+    rows = listing.listed(wanted, agent).filter(article__in=articles(agent))
+    found = [(row.article_id, title_of(row, agent)) for row in rows.order_by("-updated_at")[:FOUND]]
     return render(request, "workspace/knowledge/options.html", {"rows": found})

@@ -9,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cast import keep
+from yizhan.catalog.brands import Brand
 from yizhan.knowledge import editing
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Article, Edition
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.reading import editions
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.spine.change import change
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +110,15 @@ def test_with_readers_only_who_publishes_moves_an_article(cast: Any, shelf: Any,
 
 
 def test_who_does_not_write_reads(cast: Any, shelf: Any, browser: Callable) -> None:
-    publish("维修手册", by=cast.zhou, shelf=shelf, audience="internal")
+    live = publish("维修手册", by=cast.zhou, shelf=shelf, audience="internal")
+    editing.write(live, Copy("未公布的型号", "<p>新</p>"), by=cast.zhou)
+    editing.translate(live.article, "en", Copy("Manual", ""), by=cast.zhou)
     hidden = editing.begin(shelf, "zh-hans", Copy("草稿一篇", ""), by=cast.zhou)
     page = browser(cast.qian)
     said = page.get("/knowledge").content.decode()
     assert "维修手册" in said and "草稿一篇" not in said
+    told = said + page.get("/knowledge/options").content.decode() + page.get("/knowledge?q=未公布").content.decode()
+    assert "的型号" not in told and "?language=en" not in told and ">草稿<" not in told
     assert page.get(f"/knowledge/{hidden.article_id}").status_code == 404
     assert page.get(f"/knowledge/{hidden.article_id}/zh-hans").status_code == 403
     assert page.get("/knowledge/new").status_code == 403
@@ -167,6 +174,13 @@ def test_beside_a_ticket_articles_are_offered_for_the_reply(
     assert "先看滤网" in page.get(f"{at}/{open_one.pk}").content.decode()
     assert 'data-put="link"' not in page.get(f"{at}?q=zzzzz").content.decode()
     assert page.get("/tickets/999999/articles").status_code == 404
+    keep(
+        Brand(), slug="qiming", labels={"en": "Qiming"}, domain="help.qiming.example", department_ids=[cast.support.pk]
+    )
+    with change(shelf, "category.edited", by=cast.zhou):
+        shelf.brands = [Brand.default().pk]
+    said = page.get(at).content.decode()
+    assert "http://help.qiming.example:8000/help/article/" in said and said.count("data-confirm") == 3
     assert "先看滤网" not in page.get(f"/tickets/{ticket.code}").content.decode()
 
 
