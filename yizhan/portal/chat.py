@@ -14,6 +14,7 @@ from yizhan.automation.chat import queue, talking, telling, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
 from yizhan.automation.chat.visitors import Identity
 from yizhan.lib import clock
+from yizhan.lib.text import straight
 from yizhan.security import throttle
 from yizhan.spine.errors import Invalid
 from yizhan.tickets.files import largest, upload
@@ -29,6 +30,8 @@ from .visiting import network
 
 # A company or a campus shares one address, and a start that is sent again before it was answered counts again.
 STARTS: dict[str, Any] = {"most": 600, "within": guards.HOUR}
+# Whoever is known already begins and ends chats as people do; each that nobody took may become a ticket.
+AGAIN: dict[str, Any] = {"most": 30, "within": guards.HOUR}
 PER_MINUTE = 60
 LEAST_TYPING = 1.5
 _typed: dict[int, float] = {}
@@ -88,15 +91,22 @@ def _known(visitor: Visitor) -> dict[str, Any]:
 def start(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Begin a chat with its first message. Sent again, it is the same chat and the same message."""
     body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
+    key, text = text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1)
     visitor = visitors.known(token)
     if visitor is None or visitor.widget_id != widget.pk:
         throttle.spend("chat-start", network(request), **STARTS)
         visitor = visitors.arrive(widget, token)
+    elif talking.said_last(visitor, key):
+        return JsonResponse(_known(visitor), status=201)
+    elif talking.running_of(visitor) is None:
+        throttle.spend("chat-again", str(visitor.pk), **AGAIN)
     _introduce(visitor, body, widget)
-    talking.checked(text_of(body, "text", talking.LONGEST + 1), None)
+    talking.checked(text, None)
     chat = talking.begin(visitor, page=text_of(body, "page", 500), language=get_language() or "",
                          fresh=body.get("fresh") is True)  # fmt: skip
-    talking.speak(chat, by=visitor, key=text_of(body, "key", 50), text=text_of(body, "text", talking.LONGEST + 1))
+    if _is_too_fast(chat):
+        return problem(429, _("Too fast. Please wait a moment."))
+    talking.speak(chat, by=visitor, key=key, text=text)
     return JsonResponse(_known(visitor), status=201)
 
 
@@ -124,9 +134,7 @@ def messages(request: HttpRequest, widget: Widget) -> HttpResponse:
     visitor = visitor_of(request, widget)
     if request.method == "POST":
         body = body_of(request)
-        return _said(
-            talking.need_running(visitor), visitor, text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1)
-        )
+        return _said(visitor, text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1))
     chat = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
     if chat is None:
         raise Http404
@@ -139,23 +147,30 @@ def messages(request: HttpRequest, widget: Widget) -> HttpResponse:
 def files(request: HttpRequest, widget: Widget) -> HttpResponse:
     """A file as a message of its own."""
     visitor, file, key = visitor_of(request, widget), request.FILES.get("file"), request.POST.get("key", "")
-    chat = talking.need_running(visitor)
     if file is None:
         raise Invalid({"file": _("Choose a file.")})
-    if talking.said(chat, visitor, key):
-        return _said(chat, visitor, key, "")
+    if talking.said_last(visitor, key):
+        return _said(visitor, key, "")
+    talking.need_running(visitor)
     throttle.spend("web-upload", network(request), **guards.UPLOADS)
-    return _said(chat, visitor, key, request.POST.get("text", ""), upload(file, by=WEB))
+    return _said(visitor, key, straight(request.POST.get("text", "")), upload(file, by=WEB))
 
 
-def _said(chat: Chat, visitor: Visitor, key: str, text: str, file: Attachment | None = None) -> HttpResponse:
-    """Say it and answer with it. More than a person types in a minute is refused."""
+def _said(visitor: Visitor, key: str, text: str, file: Attachment | None = None) -> HttpResponse:
+    """Say it and answer with it; what was said already is the answer, also when the chat has ended since."""
+    made = talking.said_last(visitor, key)
+    if made is None:
+        chat = talking.need_running(visitor)
+        if _is_too_fast(chat):
+            return problem(429, _("Too fast. Please wait a moment."))
+        made = talking.speak(chat, by=visitor, key=key, text=text, file=file)
+    return JsonResponse(chat_shapes.message(made, made.chat.widget.key), status=201)
+
+
+def _is_too_fast(chat: Chat) -> bool:
+    """More than a person types in a minute is refused."""
     minute = clock.now() - timedelta(minutes=1)
-    lately = chat.messages.filter(who=ChatMessage.Who.VISITOR, at__gt=minute).count()
-    if lately >= PER_MINUTE and talking.said(chat, visitor, key) is None:
-        return problem(429, _("Too fast. Please wait a moment."))
-    made = talking.speak(chat, by=visitor, key=key, text=text, file=file)
-    return JsonResponse(chat_shapes.message(made, chat.widget.key), status=201)
+    return chat.messages.filter(who=ChatMessage.Who.VISITOR, at__gt=minute).count() >= PER_MINUTE
 
 
 @for_widget("POST")
@@ -185,7 +200,7 @@ def rate(request: HttpRequest, widget: Widget) -> HttpResponse:
     visitor, body = visitor_of(request, widget), body_of(request)
     chat = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
     rating = body.get("rating")
-    if chat is None or not isinstance(rating, int):
+    if chat is None or type(rating) is not int:  # nor true and false, which count as numbers
         raise Invalid({"rating": _("Give one to five.")})
     talking.rate(chat, rating, text_of(body, "comment", 1000), by=visitor)
     return JsonResponse({"chat": chat_shapes.state(chat)})

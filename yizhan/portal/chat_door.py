@@ -1,6 +1,5 @@
 """Who may ask the addresses of the widget: pages of its sites, by CORS, without cookies; errors as JSON."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,7 +14,9 @@ from django.utils.translation import gettext as _
 from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Visitor, Widget
 from yizhan.catalog.brands import Brand
+from yizhan.lib import json_text
 from yizhan.lib.config import config
+from yizhan.lib.text import straight
 from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
@@ -115,8 +116,8 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > LARGEST:
         raise Invalid(_("This is too long."))
     try:
-        found = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
+        found = json_text.read(request.body or b"{}")
+    except ValueError:
         found = None
     if not isinstance(found, dict):
         raise Invalid(_("Send a JSON object."))
@@ -124,8 +125,9 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def text_of(body: dict[str, Any], key: str, most: int) -> str:
-    """A text of the object, trimmed; the database keeps no U+0000."""
-    return str(body.get(key) or "").replace("\0", "\ufffd").strip()[:most]
+    """A text of the object, trimmed; what is no text says nothing."""
+    found = body.get(key)
+    return straight(found).strip()[:most] if isinstance(found, str) else ""
 
 
 def token_of(header: str) -> str:

@@ -17,7 +17,7 @@ EARLIER = 60
 
 def state(chat: Chat) -> dict[str, Any]:
     """Where a chat stands; who waits also learns what is before them."""
-    told = talking.standing(chat) | {"last": chat.last_seq, "resumes": talking.can_resume(chat)}
+    told = talking.standing(chat) | {"resumes": talking.can_resume(chat)}
     if chat.state == Chat.State.WAITING:
         told |= {"position": queue.position(chat), "wait": queue.expected_wait(chat.department_id)}
     return told

@@ -121,6 +121,8 @@ class Hub:
                 if told["who"] != "visitor":
                     stream.put({"typing": told["who"]})
             return
+        if told["what"] == "whispered":
+            return  # not even that somebody whispered leaves the desk
         changed.add(told["chat"])
         if "moves" in told:  # whoever waits stands elsewhere now
             changed.add(0)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.chat import queue, taking, talking, telling, ticketing
 from yizhan.automation.chat.models import Chat
 from yizhan.automation.chat.powers import SUPERVISE, TAKE
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Department
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.tickets.files import upload
@@ -96,8 +97,7 @@ def do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _transfer(chat: Chat, by: Agent, post: Any) -> str:
-    agent = Agent.named(int(post["agent"])) if post.get("agent", "").isdecimal() else None
-    department = Department.named(int(post["department"])) if post.get("department", "").isdecimal() else None
+    agent, department = Agent.named(whole(post.get("agent"))), Department.named(whole(post.get("department")))
     taking.transfer(chat, by=by, agent=agent, department=department, note=post.get("note", ""))
     return _("The chat was transferred.")
 

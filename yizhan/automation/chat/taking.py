@@ -62,7 +62,7 @@ def transfer(
     target = department or Department.named(chat.department_id)
     if agent is not None and (agent.pk == by.pk or not _could(agent, department)):
         raise Invalid({"agent": _("%(agent)s cannot take this chat.") % {"agent": agent.name}})
-    if agent is None and department is None:
+    if agent is None and (department is None or department.is_archived):
         raise Invalid({"agent": _("Choose a colleague or a department.")})
     with change(chat, "chat.transferred", by=by) as it:
         _need_hold(chat, by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
+from yizhan.lib.text import straight
 from yizhan.people.models import Agent, Department
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
@@ -85,7 +86,7 @@ def speak(
     """Add a message; one with the same key was said already and is returned. Raises Invalid, Conflict, Refused."""
     if earlier := said(chat, by, key):
         return earlier
-    text = checked(text, file)
+    text = straight(checked(text, file))
     with change(chat, "chat.whispered" if whisper else "chat.said", by=by) as it:
         if earlier := said(chat, by, key):
             return earlier
@@ -97,11 +98,18 @@ def speak(
     return made
 
 
+def said_last(visitor: Visitor, key: str) -> ChatMessage | None:
+    """What the visitor has said under this key in the last chat, over or not. Raises Invalid for what is no key."""
+    latest = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
+    return said(latest, visitor, key) if latest else None
+
+
 def said(chat: Chat, by: Visitor | Agent, key: str) -> ChatMessage | None:
     """What this sender has said under this key. Raises Invalid for what is no key."""
-    if not 8 <= len(key) <= 40:
+    if not (8 <= len(key) <= 40 and key.isascii() and key.isprintable()):
         raise Invalid({"key": _("Give each message a key of 8 to 40 characters.")})
-    return chat.messages.filter(key=scoped(by, key)).first()
+    made: ChatMessage | None = chat.messages.filter(key=scoped(by, key)).first()
+    return made
 
 
 def scoped(by: Visitor | Agent, key: str) -> str:

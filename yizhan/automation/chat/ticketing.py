@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Kind
+from yizhan.people.identify import survivor
 from yizhan.people.models import Agent, Identity
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.remove import mark_spam
 from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.writing import set_kind, write
 
@@ -36,7 +38,7 @@ def _open(chat: Chat, by: Actor, subject: str) -> Ticket:
     first = chat.messages.filter(who=Who.VISITOR).order_by("seq").first()
     if first is None:
         raise Conflict(_("The visitor has not said anything yet."))
-    customer = chat.customer or customer_of(chat.visitor)
+    customer = survivor(chat.customer) if chat.customer else customer_of(chat.visitor)
     chat.customer = customer
     chat.ticket = open_ticket(
         by=by if isinstance(by, Agent) else CHAT, requester=customer, department=chat.department, channel="chat",
@@ -110,7 +112,9 @@ def follow_end(chat: Chat, *, by: Actor) -> None:
     missed = chat.accepted_at is None
     spoke = chat.messages.filter(who=Who.VISITOR).exists()
     if chat.ticket is None and spoke and (wanted == Making.ALWAYS or (wanted == Making.MISSED and missed)):
-        _open(chat, CHAT, "")
+        ticket = _open(chat, CHAT, "")
+        if ticket.requester.is_blocked:
+            mark_spam(ticket, by=CHAT)
     carry(chat)
 
 
@@ -122,8 +126,12 @@ def cross(event: Event, ticket: Ticket) -> None:
     said = ticket.said if ticket.said and ticket.said.pk == event.data.get("message") else None
     if chat is None or said is None or said.agent_id is None or said.is_automatic:
         return
+    files, agent = list(said.files), Agent.named(said.agent_id)
     with change(chat, "chat.answered", by=CHAT) as it:
-        put(chat, Who.AGENT, agent=Agent.named(said.agent_id), text=said.text, code=CROSSED)
+        if said.text.strip() or not files:
+            put(chat, Who.AGENT, agent=agent, text=said.text, code=CROSSED)
+        for file in files:
+            put(chat, Who.AGENT, agent=agent, code=CROSSED, file=file)
         it.say(message=said.pk)
 
 

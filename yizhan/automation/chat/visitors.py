@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
 from yizhan.lib.crypto import lock, unlock
-from yizhan.people.identify import identify
+from yizhan.lib.text import straight
+from yizhan.people.identify import identify, survivor
 from yizhan.people.models import Customer
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
@@ -36,12 +39,21 @@ class Identity:
         """From JSON; None when nothing is claimed."""
         if not isinstance(raw, dict) or not raw.get("id"):
             return None
-        told = {key: str(raw.get(key) or "")[:200].strip() for key in ("id", "signature", "name", "email")}
+        told = {key: straight(str(raw.get(key) or ""))[:200].strip() for key in ("id", "signature", "name", "email")}
         return cls(**told)
 
     @property
     def signed(self) -> str:
         return f"{self.id}\n{self.email}" if self.email else self.id
+
+    @property
+    def is_sound(self) -> bool:
+        """A line feed divides what is signed: with one in it, an id could pass for another one and an address."""
+        try:
+            validate_email(self.email or "nobody@localhost")
+        except ValidationError:
+            return False
+        return self.id.isprintable()
 
 
 def sign(secret: str, text: str) -> str:
@@ -84,7 +96,8 @@ def arrive(widget: Widget, token: str, **told: Any) -> Visitor:
 @transaction.atomic
 def recognise(widget: Widget, identity: Identity) -> Visitor:
     """The visitor behind a signed identity, the same on every device. Raises Refused for a wrong signature."""
-    if not hmac.compare_digest(sign(secret_of(widget), identity.signed).encode(), identity.signature.encode()):
+    right = sign(secret_of(widget), identity.signed).encode()
+    if not identity.is_sound or not hmac.compare_digest(right, identity.signature.encode()):
         raise Refused(message=_("The signature of this visitor is not right."))
     visitor, _is_new = Visitor.objects.get_or_create(widget=widget, outside_id=identity.id)
     visitor.name = identity.name[:120] or visitor.name
@@ -134,7 +147,7 @@ def digest(token: str) -> str:
 def customer_of(visitor: Visitor) -> Customer:
     """The customer a visitor's tickets are for, made when there is none. What was typed proves nothing."""
     if visitor.customer:
-        return visitor.customer
+        return survivor(visitor.customer)
     kind = "email" if visitor.email else "phone" if visitor.phone else "other"
     value = visitor.email or visitor.phone or f"chat:{visitor.pk}"
     return identify(kind, value, name=visitor.name or str(visitor), by=CHAT)

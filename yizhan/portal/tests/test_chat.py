@@ -138,6 +138,10 @@ def test_a_recognised_visitor_goes_on_at_another_device(page: Page, widget: Any)
     known = phone.ask("hello", {"identity": who}).json()
     assert known["visitor"]["recognised"] and [one["text"] for one in known["messages"]] == ["在吗？"]
     assert phone.ask("messages", {"key": "k-phone-1", "text": "我在手机上"}).status_code == 201
+    for odd in ({"id": "u-7\nboss@shop.example"}, {"id": "u-7", "email": "nobody"}):
+        signed = "\n".join(odd.values())
+        odd = {**odd, "signature": sign(secret_of(widget), signed)}
+        assert Page(widget.key).ask("hello", {"identity": odd}).status_code == 403
     forged = Page(widget.key)
     assert forged.ask("hello", {"identity": {**who, "id": "u-8"}}).status_code == 403
     assert forged.ask("messages?since=0").status_code == 401
@@ -182,6 +186,41 @@ def test_too_much_from_one_place_is_refused(page: Page) -> None:
         page.client.post(f"/chat/v1/{page.key}/start", b"[" * 70_000, content_type="application/json").status_code
         == 422
     )
+
+
+def test_neither_starting_again_and_again_nor_a_flood_of_starts_fills_the_desk(page: Page, widget: Any) -> None:
+    answers = [page.start("x", key=f"flood-{number:04}").status_code for number in range(62)]
+    assert answers == [201] * 60 + [429] * 2
+    other, answers = Page(widget.key), []
+    for number in range(32):
+        answers.append(other.start("x", key=f"again-{number:04}", fresh=True).status_code)
+        other.ask("end", {})
+    assert answers == [201] * 31 + [429]
+
+
+def test_what_was_said_before_the_end_is_not_said_again_after_it(page: Page) -> None:
+    page.start()
+    said = page.ask("messages", {"key": "k-2-lost", "text": "订单没到"}).json()
+    page.ask("end", {})
+    assert page.ask("messages", {"key": "k-2-lost", "text": "订单没到"}).json() == said
+    again = page.start("订单没到", key="k-2-lost", fresh=True).json()
+    assert (again["chat"]["id"], again["chat"]["state"]) == (Chat.objects.get().pk, "ended")
+
+
+def test_characters_the_database_cannot_keep_stop_nobody(page: Page, widget: Any) -> None:
+    """A browser cuts a text in the middle of an emoji; a widget that got no answer would send it for ever."""
+    raw = '{"text": "好\\ud83d", "key": "half-emoji", "name": "\\u202egnp\\u0000", "email": "chen@home.example"}'
+    given = {"Origin": SITE, "Authorization": f"Bearer {page.token}"}
+    answer = page.client.post(f"/chat/v1/{widget.key}/start", raw, content_type="application/json", headers=given)
+    assert answer.status_code == 201 and answer.json()["messages"][0]["text"] == "好\ufffd"
+    assert Visitor.objects.get().name == "gnp\ufffd"
+    for wrong in (
+        '{"identity": {"id": "\\ud800", "signature": "x"}}',
+        '{"identity": {"id": "a\\u0000", "signature": "x"}}',
+    ):
+        answer = page.client.post(f"/chat/v1/{widget.key}/hello", wrong, content_type="application/json", headers=given)
+        assert answer.status_code == 403
+    assert page.ask("rate", {"rating": True}).status_code == 422
 
 
 def test_the_script_is_small_and_needs_nothing_inline(desk: Any) -> None:

@@ -140,6 +140,13 @@ def test_who_comes_while_news_are_fetched_for_others_misses_nothing(cast: Any) -
     assert asyncio.run(late()) == [1, 2, 3, 4, 3, 4]
 
 
+def test_not_even_that_somebody_whispered_leaves_the_desk() -> None:
+    changed: set[int] = set()
+    for what in ("whispered", "said"):
+        Hub().note({"event": "chat", "chat": len(what), "what": what}, changed)
+    assert changed == {len("said")}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_stream_is_for_who_has_the_token_and_the_site(cast: Any, port: int) -> None:
     widget = made_widget(cast)

@@ -1,6 +1,6 @@
 /* The widget of Yizhan: <script src="https://desk.example/widget.js" data-widget="KEY" async></script>
    One file, no dependency, its own shadow tree. It runs under a strict policy of the site: no inline style, no eval.
-   The site may say who is signed in (data-user-id, -name, -email, -signature) and call window.yizhan.open() / close().
+   The site may say who is signed in (data-user-id, -name, -email, -signature) and call window.yizhan.open() / close() / forget().
    The parts in this folder are joined in their order into one function, so that they know each other's names. */
 const script = document.currentScript || document.querySelector("script[data-widget]");
 if (!script || window.yizhan) return;
@@ -19,5 +19,6 @@ const random = (bytes) => [...crypto.getRandomValues(new Uint8Array(bytes))].map
 let local, session;
 try { local = window.localStorage; session = window.sessionStorage; } catch { local = session = null; }
 let token = kept(local, "token", "");
-const needToken = () => { if (!token) { token = random(24); keep(local, "token", token); } };
+// Another tab may have made one since: two secrets would be two visitors, and one of them be lost.
+const needToken = () => { token ||= kept(local, "token", ""); if (!token) { token = random(24); keep(local, "token", token); } };
 const keepPending = () => keep(session, "pending", state.pending.filter((one) => !one.file));

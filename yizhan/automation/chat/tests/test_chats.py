@@ -16,6 +16,7 @@ from yizhan.automation.chat.visitors import Identity, secret_of, sign
 from yizhan.automation.clocks.models import Calendar
 from yizhan.lib import clock
 from yizhan.people.actions.erase import erase
+from yizhan.people.identify import identify
 from yizhan.people.models import Customer
 from yizhan.spine.actors import CLOCK
 from yizhan.spine.change import change
@@ -25,7 +26,7 @@ from yizhan.spine.fields import Context
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.fields import TICKET
-from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,24 @@ def test_a_chat_becomes_a_ticket_with_every_word_and_goes_on_there(chat: Any, ca
     last = chat.messages.last()
     assert (last.text, last.who, last.agent_id) == ("已补货，明天发出", "agent", cast.li.pk)
     assert Event.objects.filter(name="ticket.opened").count() == 1
+    reply(ticket, by=cast.li, files=[Attachment(name="plan.txt", size=1)])
+    last = chat.messages.last()
+    assert last.attachment and (last.attachment.name, last.text, last.code) == ("plan.txt", "", "crossed")
+
+
+def test_a_blocked_customer_who_finds_nobody_is_spam_and_a_merged_one_is_who_they_are_now(
+    chat: Any, cast: Any, visitor: Any
+) -> None:
+    blocked, merged = (identify("email", f"{name}@home.example", by=cast.zhou) for name in ("blocked", "merged"))
+    with change(blocked, "customer.edited", by=cast.zhou):
+        blocked.is_blocked = True
+    with change(merged, "customer.edited", by=cast.zhou):
+        merged.merged_into = blocked
+    with change(chat, "chat.edited", by=cast.zhou):
+        chat.customer = merged
+    talking.end(fresh(chat), by=visitor)
+    ticket = Ticket.objects.get()
+    assert ticket.requester == blocked and ticket.is_spam
 
 
 @pytest.mark.parametrize(("making", "made"), [("never", 0), ("missed", 1), ("always", 1)])

@@ -3,12 +3,13 @@ const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) =
 
 const form = () => document.querySelector(".chat-form");
 const place = () => form().dataset.writes;
-let sending = false, told = 0;
+let line = Promise.resolve(), told = 0;
 
-const send = async (file) => {
-  const mine = form(), box = mine.elements.text, said = mine.querySelector("[data-error]");
-  if (sending || (!file && !box.value.trim())) return;
-  sending = true;
+// One after the other; what is typed while something is on its way stays in the box.
+const send = (file) => (line = line.then(() => sendOne(file)));
+const sendOne = async (file) => {
+  const mine = form(), box = mine.elements.text, said = mine.querySelector("[data-error]"), words = box.value;
+  if (file ? !mine.elements.file.files.length : !words.trim()) return;
   const body = new FormData(mine);
   if (!file) body.delete("file");
   try {
@@ -19,9 +20,9 @@ const send = async (file) => {
     htmx.swap(talk, html, { swapStyle: "morph:innerHTML", swapDelay: 0, settleDelay: 0 }, { contextElement: talk });
     talk.scrollTop = talk.scrollHeight;
     if (answer.ok) {
-      if (!file) box.value = "";
+      if (!file && box.value.startsWith(words)) box.value = box.value.slice(words.length);
       mine.querySelector("yz-composer").kept = box.value;
-      sessionStorage.removeItem(place());
+      sessionStorage.setItem(place(), box.value);
       mine.elements.key.value = random();
     }
     said.textContent = "";
@@ -30,7 +31,6 @@ const send = async (file) => {
     said.textContent = yz.problem(0);
   }
   mine.elements.file && (mine.elements.file.value = "");
-  sending = false;
   box.focus();
 };
 
