@@ -34,6 +34,7 @@ def to_ticket(topic: Topic, *, by: Agent) -> Ticket:
     """A ticket of who began the topic; a note on it leads back. Raises Refused, Conflict."""
     if not (by.may(ANSWER.key) and by.may("ticket.open")):
         raise Refused(ANSWER.key)
+    _hold(topic)
     if topic.ticket_id:
         raise Conflict(_("There is a ticket of this topic already."))
     if topic.member is None:
@@ -51,6 +52,11 @@ def to_ticket(topic: Topic, *, by: Agent) -> Ticket:
     return ticket
 
 
+def _hold(topic: Topic) -> None:
+    """A second click waits, and then sees what the first has made."""
+    topic.refresh_from_db(from_queryset=Topic.objects.select_for_update())
+
+
 def said_on(ticket: Ticket | None) -> str:
     """What was told the customer on the ticket, to be posted back: its resolution, else the last answer."""
     if ticket is None:
@@ -64,6 +70,7 @@ def to_article(topic: Topic, category: Category, language: str, *, by: Agent) ->
     """A draft: the question and the best answers, without names. Raises Refused, Invalid, Conflict."""
     if not by.may(WRITE.key):
         raise Refused(WRITE.key)
+    _hold(topic)
     if topic.article_id:
         raise Conflict(_("There is an article of this topic already."))
     shown = Post.objects.filter(topic=topic, state=Post.State.SHOWN, parent=None).select_related("member")

@@ -11,6 +11,7 @@ from yizhan.catalog.models import Desk
 from yizhan.channels import automatic, templates
 from yizhan.channels.models import SentNotice
 from yizhan.lib import clock
+from yizhan.people.identify import survivor
 from yizhan.spine.models import Event
 
 from .models import Board, Community, Following, Member, Post, Topic
@@ -48,7 +49,7 @@ def write(post: Post, member: Member) -> None:
         context = {
             "author": post.author, "topic": {"title": post.topic.title}, "desk": {"name": brand.label},
             "excerpt": Truncator(plain(post.html)).chars(EXCERPT), "unfollow": leave,
-            "url": f"{brand.url}/community/topic/{post.topic_id}/{post.topic.slug}#post-{post.pk}",
+            "url": f"{brand.url}/community/topic/{post.topic_id}/{post.topic.slug}?post={post.pk}#post-{post.pk}",
         }  # fmt: skip
         subject, html = templates.render(KIND, language, None, context)
         automatic.queue(KIND, customer.address, f"{KIND}:{post.pk}:{member.pk}", language, subject, html, leave=leave)
@@ -73,6 +74,10 @@ def left(token: str) -> tuple[Topic, Member] | None:
         topic, member = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    rows = Topic.objects.filter(pk=topic), Member.objects.filter(pk=member).select_related("customer")
-    found = rows[0].first(), rows[1].first()
-    return (found[0], found[1]) if found[0] and found[1] else None
+    about, reader = Topic.objects.filter(pk=topic).first(), Member.objects.filter(pk=member).first()
+    if about is None or reader is None:
+        return None
+    # What one follows has gone on since: the topic into another one, the customer into who they are as well.
+    about = about.merged_into or about
+    reader = Member.objects.filter(customer=survivor(reader.customer)).select_related("customer").first() or reader
+    return about, reader

@@ -14,10 +14,11 @@ from yizhan.spine.errors import Conflict, Invalid
 from .models import Member
 from .powers import MODERATE
 from .reading import member_of
-from .texts import one_line
+from .texts import is_blank, letters, one_line
 
 LONGEST = 40
-_TELLS = re.compile(r"@|https?:|www\.|\d{7,}", re.IGNORECASE)
+_TELLS = re.compile(r"@|https?:|www\.", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{7,}")
 # Who calls themselves so seems to speak for the desk.
 _OFFICIAL = ("官方", "客服", "管理员", "版主", "admin", "moderator", "support", "official", "staff")
 
@@ -38,11 +39,11 @@ def join(customer: Customer, name: str) -> Member:
 def checked(name: str) -> str:
     """Raises Invalid for a name that says too much, or seems to be of the desk."""
     name = one_line(name)
-    if not name:
+    if is_blank(name):
         raise Invalid({"name": _("Choose a name others know you by.")})
     if len(name) > LONGEST:
         raise Invalid({"name": _("A name may have at most %(most)s characters.") % {"most": LONGEST}})
-    if _TELLS.search(name):
+    if _TELLS.search(simple(name)) or _NUMBER.search(letters(name)):
         raise Invalid({"name": _("Everybody sees this name: no mail address, phone number or link, please.")})
     key, brands = key_of(name), [text for row in Brand.current() for text in row.labels.values()]
     taken = {key_of(one) for one in (*(agent.name for agent in Agent.shelf()), *brands)}
@@ -52,7 +53,8 @@ def checked(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    return "".join(simple(name).split())[:60]
+    """What makes two names the same to who reads them."""
+    return (letters(name) or "".join(simple(name).split()))[:60]
 
 
 def ban(member: Member, reason: str, *, by: Agent) -> None:

@@ -169,6 +169,11 @@ class Post(Guarded):
         return self.state == self.State.SHOWN
 
     @property
+    def edition(self) -> str:
+        """Which of its texts this is, and what was decided about it."""
+        return f"{self.state} {self.edited_at.isoformat() if self.edited_at else ''}"
+
+    @property
     def is_official(self) -> bool:
         return self.agent_id is not None
 

@@ -33,15 +33,22 @@ def waiting_posts() -> int:
 
 
 @transaction.atomic
-def decide(post: Post, decision: str, *, by: Agent, reason: str = "", expect: int | None = None) -> None:
-    """Let it through, or take it out with a reason its author reads. Raises Refused, Invalid, Conflict, Stale."""
+def decide(
+    post: Post, decision: str, *, by: Agent, reason: str = "", expect: int | None = None, read: str | None = None
+) -> None:
+    """Let it through, or take it out with a reason its author reads. Raises Refused, Invalid, Conflict, Stale.
+
+    `read` is the edition the agent has looked at: nothing is decided about another one.
+    """
     if decision not in DECISIONS:
         raise Invalid({"decision": _("Choose one of these.")})
     if decision != "approve" and not reason.strip():
         raise Invalid({"reason": _("Say why; the author reads it.")})
     event = {"approve": "post.approved", "reject": "post.rejected", "hide": "post.hidden"}[decision]
-    was_held = post.state == Post.State.HELD
     with change(post, event, by=by, needs=MODERATE.key, expect=expect, topic=post.topic_id):
+        if read is not None and read != post.edition and post.state != DECISIONS[decision]:
+            raise Conflict(_("This post has changed meanwhile. Look at it once more."))
+        was_held = post.state == Post.State.HELD
         if decision == "reject" and not was_held:
             raise Conflict(_("Readers see this already; hide it instead."))
         post.state, post.why, post.reports = DECISIONS[decision], "", 0
@@ -76,6 +83,9 @@ def merge(topic: Topic, into: Topic, *, by: Agent) -> None:
     """A duplicate: its posts become answers of the other, and who followed it follows that. Raises Refused, Invalid."""
     if not by.may(MODERATE.key):
         raise Refused(MODERATE.key)
+    # In the order of their numbers: two merges that cross wait for each other.
+    for row in sorted((topic, into), key=lambda one: one.pk):
+        row.refresh_from_db(from_queryset=Topic.objects.select_for_update())
     if into.pk == topic.pk or into.merged_into_id or topic.merged_into_id:
         raise Invalid({"into": _("Name another topic that is not merged itself.")})
     with change(topic, "topic.merged", by=by, into=into.pk):
@@ -84,6 +94,8 @@ def merge(topic: Topic, into: Topic, *, by: Agent) -> None:
         known = Following.objects.filter(topic=into).values("member")
         Following.objects.filter(topic=topic).exclude(member__in=known).update(topic=into)
         Following.objects.filter(topic=topic).delete()
+        # What was merged into this one before leads on, too.
+        Topic.objects.filter(merged_into=topic).update(merged_into=into)
         topic.merged_into, topic.is_shown, topic.best, topic.answers = into, False, None, 0
     forget(topic)
     recount(into, by)

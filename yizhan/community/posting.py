@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
-from yizhan.lib.sounds import simple
 from yizhan.people.models import Agent, Customer
 from yizhan.security import throttle
 from yizhan.spine.change import change
@@ -16,7 +15,8 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 
 from .models import Board, Community, Following, Member, Post, PostVersion, Topic
 from .powers import ANSWER, MODERATE
-from .texts import html_of, links_in, one_line, tidy
+from .reading import read_by_all
+from .texts import html_of, is_blank, links_in, one_line, says, tidy
 
 LONGEST_TITLE, LONGEST = 150, 20_000
 HOUR = timedelta(hours=1)
@@ -74,15 +74,14 @@ def answer(topic: Topic, text: str, *, by: Writer, to: Post | None = None) -> Po
         raise Conflict(_("This topic is closed; nothing can be added."))
     if by.member and not topic.is_shown:
         raise Conflict(_("This topic waits to be checked."))
-    if to is not None and (to.topic_id != topic.pk or to.parent_id or to.is_first):
+    if to is not None and (to.topic_id != topic.pk or to.parent_id or to.is_first or not to.is_seen):
         raise Invalid({"text": _("This answer is no longer there.")})
     text = checked(text)
     return _post(topic, text, odd(text, by), by, parent=to)
 
 
 def _post(topic: Topic, text: str, why: str, by: Writer, **more: Any) -> Post:
-    if by.member and by.rules:
-        throttle.spend("community-post", str(by.member.pk), most=by.rules.per_hour, within=HOUR)
+    _spend("community-post", by)
     state = Post.State.HELD if why else Post.State.SHOWN
     post = Post(topic=topic, text=text, html=html_of(text), state=state, why=why, **by.columns, **more)
     with change(post, "post.written", by=by.actor, topic=topic.pk) as it:
@@ -95,9 +94,14 @@ def _post(topic: Topic, text: str, why: str, by: Writer, **more: Any) -> Post:
     return post
 
 
+def _spend(kind: str, by: Writer) -> None:
+    if by.member and by.rules:
+        throttle.spend(kind, str(by.member.pk), most=by.rules.per_hour, within=HOUR)
+
+
 @transaction.atomic
 def edit(post: Post, text: str, *, by: Writer, title: str = "", expect: int | None = None) -> None:
-    """Another text; the one before is kept. Raises Refused, Invalid, Conflict, Stale."""
+    """Another text; the one before is kept. Raises Refused, Invalid, Conflict, Stale, TooMany."""
     text = checked(text)
     title = checked_title(title) if post.is_first else ""
     if not is_own(post, by):
@@ -106,6 +110,8 @@ def edit(post: Post, text: str, *, by: Writer, title: str = "", expect: int | No
         raise Conflict(_("An agent has taken this out."))
     if (post.text, post.topic.title if post.is_first else "") == (text, title):
         return
+    # Each keeps a version of what stood there.
+    _spend("community-edit", by)
     why = odd(f"{title}\n{text}", by) if by.member else ""
     with change(post, "post.edited", by=by.actor, expect=expect, topic=post.topic_id) as it:
         PostVersion(post=post, title=post.topic.title if post.is_first else "", text=post.text).save()
@@ -134,16 +140,15 @@ def odd(text: str, by: Writer) -> str:
         return Post.Held.NEW
     if links_in(text) > by.rules.most_links:
         return Post.Held.LINKS
-    joined = "".join(simple(text).split())
-    return Post.Held.WORDS if any("".join(simple(one).split()) in joined for one in by.rules.words) else ""
+    return Post.Held.WORDS if any(says(text, one) for one in by.rules.words) else ""
 
 
 def recount(topic: Topic, by: Any) -> None:
     """What lists show of a topic, worked out of its posts: whether it is shown, answers, votes, the last post."""
-    rows = Post.objects.filter(topic=topic, state=Post.State.SHOWN)
-    shown = list(rows.only("is_first", "votes", "created_at"))
-    first = next((one for one in shown if one.is_first), None)
     with change(topic, "topic.counted", by=by):
+        # Counted behind the lock: of two who write at once the second sees what the first has added.
+        shown = list(read_by_all(topic).only("is_first", "votes", "created_at"))
+        first = next((one for one in shown if one.is_first), None)
         topic.is_shown = first is not None
         topic.answers, topic.votes = len(shown) - bool(first), first.votes if first else topic.votes
         topic.last_at = max((one.created_at for one in shown), default=topic.created_at)
@@ -159,7 +164,7 @@ def _trust(member: Member, by: Any) -> None:
 def checked(text: str) -> str:
     """Raises Invalid for an empty text, or one without end."""
     text = tidy(text)
-    if not text:
+    if is_blank(text):
         raise Invalid({"text": _("Write something first.")})
     if len(text) > LONGEST:
         raise Invalid({"text": _("At most %(most)s characters, please.") % {"most": LONGEST}})
@@ -169,7 +174,7 @@ def checked(text: str) -> str:
 def checked_title(title: str) -> str:
     """Raises Invalid."""
     title = one_line(title)
-    if not title:
+    if is_blank(title):
         raise Invalid({"title": _("Give it a title.")})
     if len(title) > LONGEST_TITLE:
         raise Invalid({"title": _("At most %(most)s characters, please.") % {"most": LONGEST_TITLE}})

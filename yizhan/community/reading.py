@@ -53,6 +53,12 @@ def posts(topic: Topic, reader: Any) -> QuerySet[Post]:
     return rows.filter(Q(state=Post.State.SHOWN) | mine)
 
 
+def read_by_all(topic: Topic) -> QuerySet[Post]:
+    """What others see: posts that are shown, but for replies to an answer that is not."""
+    shown = Post.objects.filter(topic=topic, state=Post.State.SHOWN)
+    return shown.filter(Q(parent=None) | Q(parent__state=Post.State.SHOWN))
+
+
 def member_of(reader: Any) -> Member | None:
     """Who the customer is in the community; None before the first post."""
     if getattr(reader, "actor_kind", "") != "customer":

@@ -1,18 +1,25 @@
 """What a post may hold: Markdown without pictures and HTML, links that search engines do not follow."""
 
 import re
+import unicodedata
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from yizhan.lib.mime.html_text import html_to_text
+from yizhan.lib.sounds import simple
 from yizhan.lib.text import straight
 
 _TAGS = set("a blockquote br code del em hr li ol p pre s strong ul".split())
 _URL = re.compile(r"https?://[^\s<>\"'）)】」，。；！]+[^\s<>\"'）)】」，。；！.,;:!?]")
+# Letters of Hangul that are drawn as nothing.
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+_LINK = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
+# A link leads to a page by its whole address: nothing of this desk is pressed by reading, and `//` is counted too.
+_MARKDOWN.validateLink = lambda url: url.lower().startswith(("http://", "https://"))  # type: ignore[method-assign]
 
 
 def html_of(text: str) -> str:
@@ -53,8 +60,23 @@ def _words(text: str) -> Token:
 
 
 def links_in(text: str) -> int:
-    """How many addresses a post names."""
-    return len(re.findall(r"https?://|www\.", text, re.IGNORECASE))
+    """How many addresses a post names, those that only its Markdown spells out among them."""
+    return max(len(_LINK.findall(text)), html_of(text).count("<a "))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it is seen: spaces, joiners and fillers are no title and no name."""
+    return all(char in _FILLERS or unicodedata.category(char)[0] in "CZ" for char in text)
+
+
+def letters(text: str) -> str:
+    """What is left to read: one script, small, without spaces, signs and what cannot be seen."""
+    return "".join(char for char in simple(text) if char.isalnum() and char not in _FILLERS)
+
+
+def says(text: str, word: str) -> bool:
+    """Whether a word stands in a text, whatever was put between its letters."""
+    return letters(word) in letters(text) if letters(word) else word.strip() in text
 
 
 def plain(html: str) -> str:

@@ -10,6 +10,7 @@ from yizhan.lib.text import as_tsvector
 from yizhan.spine.models import Event
 
 from .models import Post, Topic
+from .reading import read_by_all
 from .texts import plain
 
 LONGEST = 100_000
@@ -19,7 +20,7 @@ def keep(topic: Topic) -> None:
     """Write the words of what readers see of a topic."""
     if not topic.is_shown or topic.merged_into_id:
         return forget(topic)
-    shown = Post.objects.filter(topic=topic, state=Post.State.SHOWN).values_list("html", flat=True)
+    shown = read_by_all(topic).values_list("html", flat=True)
     also = Topic.objects.filter(merged_into=topic).values_list("title", flat=True)
     title, text = simple(topic.title), "\n".join([*also, *map(plain, shown)])[:LONGEST]
     besides = {HEARD + token for token in sound_tokens(topic.title)} | set(pieces(title))

@@ -14,9 +14,8 @@ from yizhan.automation.guides.world import Desk
 from yizhan.catalog.models import Desk as TheDesk
 from yizhan.security import throttle
 
-from . import guards
 from .chat_door import body_of, for_widget, text_of, token_of, visitor_of
-from .guide import ANSWERED, BEGUN
+from .guide import ANSWERED, BEGUN, answered
 from .visiting import network
 
 
@@ -33,14 +32,9 @@ def guide(request: HttpRequest, widget: Widget) -> HttpResponse:
     talk, turn = _own(visitor, text_of(body, "talk", 40)), body.get("turn")
     turn = turn if isinstance(turn, int) else -1
     world = _world(widget, visitor, talk.page)
-    if talk.prompt.get("kind") == "contact":
-        throttle.check("web-form", network(request), **guards.PER_NETWORK)
     if body.get("back"):
         return JsonResponse(shape(talking.step_back(talk.key, turn, world)))
-    talk = talking.answer(talk.key, turn, body.get("answer"), world)
-    if talk.outcome == GuideTalk.Outcome.TICKET and talk.standing.get("turn") == turn + 1:
-        throttle.count("web-form", network(request))
-    return JsonResponse(shape(talk))
+    return JsonResponse(shape(answered(request, talk.key, turn, body.get("answer"), world)))
 
 
 def offered(widget: Widget) -> str:

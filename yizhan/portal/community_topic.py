@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from yizhan.community.members import join
 from yizhan.community.models import Following, Member, Post, Report, Topic, Vote
 from yizhan.community.reading import is_public, member_of, posts, topic_for
 from yizhan.community.texts import plain
+from yizhan.lib.digits import whole
 from yizhan.people.models import Customer
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
@@ -40,6 +42,12 @@ REFUSED = {
 def address(topic: Topic) -> str:
     """Where readers find it; the number counts, the words may change."""
     return reverse("community-topic", args=[topic.pk, topic.slug])
+
+
+def address_of(post: Post, said: str = "") -> str:
+    """Where this post stands in its topic, on whichever page. What is said of it (SAID, REFUSED) stands on top."""
+    where = f"{address(post.topic)}?post={post.pk}"
+    return f"{where}&said={said}" if said else f"{where}#post-{post.pk}"
 
 
 @in_community
@@ -67,9 +75,12 @@ def page_of(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     member = member_of(who)
     first = seen.filter(is_first=True).first()
     rows = seen.filter(is_first=False, parent=None).order_by("-votes", "id")
-    best = rows.filter(pk=topic.best_id).first() if topic.best_id else None
-    some = Paginator(rows.exclude(pk=topic.best_id or 0), PAGE).get_page(request.GET.get("page"))
-    answers = [*([best] if best and some.number == 1 else []), *some]
+    best = seen.filter(pk=topic.best_id).first() if topic.best_id else None
+    # A reply that solved it brings along the answer it stands below.
+    top = rows.filter(pk=best.parent_id or best.pk).first() if best else None
+    others = rows.exclude(pk=top.pk) if top else rows
+    some = Paginator(others, PAGE).get_page(request.GET.get("page") or page_with(others, request.GET.get("post", "")))
+    answers = [*([top] if top and some.number == 1 else []), *some]
     replies = seen.filter(parent__in=[one.pk for one in answers]).order_by("id")[:REPLIES]
     every = [*([first] if first else []), *answers, *replies]
     voted = set(Vote.objects.filter(member=member, post__in=every).values_list("post", flat=True)) if member else set()
@@ -84,16 +95,25 @@ def page_of(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "follows": bool(member) and Following.objects.filter(topic=topic, member=member).exists(),
         "may_choose": taking_part.may_choose(topic, who), "said": SAID.get(request.GET.get("said", ""), ""),
         "refused": REFUSED.get(request.GET.get("said", ""), ""),
-        "data": structured(topic, first, answers) if public and first and topic.kind == Topic.Kind.QUESTION else "",
+        "data": structured(topic, first, answers, best) if public and first and topic.kind == "question" else "",
     }  # fmt: skip
 
 
-def structured(topic: Topic, first: Post, answers: list[Post]) -> str:
+def page_with(rows: QuerySet[Post], asked: str) -> int:
+    """The page on which a post stands that a link leads to; the first one where there is none."""
+    post = Post.objects.filter(pk=whole(asked) or 0).first()
+    one = rows.filter(pk=post.parent_id or post.pk).first() if post else None
+    if one is None:
+        return 1
+    return rows.filter(Q(votes__gt=one.votes) | Q(votes=one.votes, pk__lt=one.pk)).count() // PAGE + 1
+
+
+def structured(topic: Topic, first: Post, answers: list[Post], best: Post | None) -> str:
     """The question and its answers for search engines (schema.org QAPage), harmless inside a script element."""
     others = [one for one in answers if one.is_seen and one.pk != topic.best_id]
     asked = entry("Question", first) | {"name": topic.title, "answerCount": topic.answers}
     asked["suggestedAnswer"] = [entry("Answer", one) for one in others]
-    if best := next((one for one in answers if one.pk == topic.best_id), None):
+    if best:
         asked["acceptedAnswer"] = entry("Answer", best)
     text = json.dumps({"@context": "https://schema.org", "@type": "QAPage", "mainEntity": asked}, ensure_ascii=False)
     return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
@@ -118,10 +138,10 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         taking_part.vote(post, member, by=reader(request), wants=request.POST.get("wants") == "1")
     except Conflict:
-        return redirect(f"{address(post.topic)}?said=own")
+        return redirect(address_of(post, "own"))
     except Refused:
-        return redirect(f"{address(post.topic)}?said=banned")
-    return redirect(f"{address(post.topic)}#post-{post.pk}")
+        return redirect(address_of(post, "banned"))
+    return redirect(address_of(post))
 
 
 @by_members
@@ -149,7 +169,7 @@ def best(request: HttpRequest, pk: int) -> HttpResponse:
         taking_part.choose(post.topic, post if request.POST.get("wants") == "1" else None, by=reader(request))
     except (Refused, Invalid):
         return nothing(request)
-    return redirect(f"{address(post.topic)}#post-{post.pk}")
+    return redirect(address_of(post))
 
 
 @by_members
@@ -165,7 +185,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             hides = request.community.reports_hide  # type: ignore[attr-defined]
             taking_part.report(post, member, given.get("reason", ""), given.get("comment", ""), by=reader(request),
                                hides=hides)  # fmt: skip
-            return redirect(address(post.topic) + "?said=reported")
+            return redirect(address_of(post, "reported"))
         except Invalid as error:
             errors = error.errors
         except Refused:

@@ -10,14 +10,14 @@ from yizhan.community import posting
 from yizhan.community.members import join
 from yizhan.community.models import Post, Topic
 from yizhan.community.posting import Writer, as_member
-from yizhan.community.reading import member_of, posts, topic_for
+from yizhan.community.reading import boards, member_of, posts, topic_for
 from yizhan.lib.digits import whole
 from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
 from . import guards
 from .community import board_choices, brand_of, by_members
-from .community_topic import address, page_of
+from .community_topic import address, address_of, page_of
 from .help_visit import reader
 from .visiting import nothing
 
@@ -82,8 +82,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         errors, status = wrong(error)
         shown = page_of(request, topic) | {"errors": errors, "typed": request.POST, "to": to.pk if to else None}
         return render(request, "portal/community/topic.html", shown, status=status)
-    said = "" if made.is_seen else "?said=held"
-    return redirect(f"{address(topic)}{said}#post-{made.pk}")
+    return redirect(address_of(made))
 
 
 @by_members
@@ -98,7 +97,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             posting.edit(post, typed.get("text", ""), title=typed.get("title", ""), by=writer(request))
-            return redirect(f"{address(post.topic)}#post-{post.pk}")
+            return redirect(address_of(post))
         except (Invalid, Refused, Conflict, TooMany) as error:
             errors, status = wrong(error)
     shown = {"post": post, "topic": post.topic, "typed": typed, "errors": errors}
@@ -123,7 +122,10 @@ def me(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             errors, status = error.errors, 422
     member = member_of(customer)
-    rows: Any = Post.objects.filter(member=member).select_related("topic").order_by("-id")[:OWN] if member else []
+    # Where a topic has gone out of one's sight, so has what it is called.
+    places = boards(customer, brand_of(request))
+    own = Post.objects.filter(member=member, topic__board__in=places).select_related("topic").order_by("-id")
+    rows: Any = own[:OWN] if member else []
     shown = {
         "member": member, "errors": errors, "typed": request.POST, "own": list(rows),
         "is_saved": request.GET.get("said") == "saved",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from yizhan.automation.guides import talking
+from yizhan.automation.guides.engine import Standing, filled
 from yizhan.automation.guides.models import Guide, GuideTalk
 from yizhan.automation.guides.world import Desk
 from yizhan.catalog.models import Desk as TheDesk
@@ -17,7 +19,7 @@ from yizhan.security import throttle
 from yizhan.spine.errors import Conflict, Invalid
 
 from . import guards
-from .help_visit import brand_id, is_robot, reader, with_visit
+from .help_visit import brand_id, reader, with_visit
 from .visiting import for_visitors, network, nothing, too_often
 
 COOKIE = "guide"
@@ -38,8 +40,6 @@ def guide(request: HttpRequest, slug: str, visit: str) -> HttpResponse:
         if request.method == "POST":
             throttle.spend("guide-answer", network(request), **ANSWERED)
             return _posted(request, slug, row, talk, visit)
-        if talk is None and is_robot(request):
-            return nothing(request)
     except throttle.TooMany as error:
         return too_often(request, str(error))
     return shown(request, slug, row, talk)
@@ -52,14 +52,10 @@ def _posted(request: HttpRequest, slug: str, row: Guide | None, talk: GuideTalk 
             throttle.spend("guide-begin", network(request), **BEGUN)
             talk = talking.begin(row, world, channel="page", visit=visit) if row else talk
         elif talk is not None and "back" in post:
-            talk = talking.step_back(talk.key, whole(post.get("turn", "")) or 0, world)
+            talk = talking.step_back(talk.key, turn_in(post), world)
         elif talk is not None:
-            if talk.prompt.get("kind") == "contact":
-                throttle.check("web-form", network(request), **guards.PER_NETWORK)
             given: Any = post.getlist("answer") if talk.prompt.get("control") == "multiselect" else post.get("answer")
-            talk = talking.answer(talk.key, whole(post.get("turn", "")) or 0, given, world)
-            if talk.outcome == GuideTalk.Outcome.TICKET:
-                throttle.count("web-form", network(request))
+            talk = answered(request, talk.key, turn_in(post), given, world)
     except (Invalid, Conflict) as error:
         wrong = (
             "; ".join(text for texts in error.errors.values() for text in texts) if isinstance(error, Invalid) else ""
@@ -72,13 +68,28 @@ def _posted(request: HttpRequest, slug: str, row: Guide | None, talk: GuideTalk 
     return response
 
 
+def turn_in(given: Any) -> int:
+    """The turn an answer was asked in; -1, which never is, for none."""
+    turn = whole(given.get("turn", ""))
+    return -1 if turn is None else turn
+
+
+def answered(request: HttpRequest, key: str, turn: int, given: Any, world: Desk) -> GuideTalk:
+    """An answer taken in. From one network come no more tickets than by the form. Raises Invalid, TooMany."""
+    with transaction.atomic():
+        talk = talking.answer(key, turn, given, world)
+        if talk.outcome == GuideTalk.Outcome.TICKET and talk.standing.get("turn") == turn + 1:
+            throttle.spend("web-form", network(request), **guards.PER_NETWORK)
+    return talk
+
+
 def shown(
     request: HttpRequest, slug: str, row: Guide | None, talk: GuideTalk | None, error: str = "", status: int = 200
 ) -> HttpResponse:
     typed = request.POST.get("answer", "") if error else ""
     return render(request, "portal/guide.html", {
         "guide": talk.guide if talk else row, "slug": slug, "talk": talk, "error": error, "typed": typed,
-        "can_begin": row is not None, "code": code_of(talk),
+        "can_begin": row is not None, "code": code_of(talk), "gets_mail": talk is not None and gets_mail(talk),
         "turn": (talk.standing.get("turn", 0) if talk else 0),
         "goes_back": bool(talk and not talk.ended_at and talk.standing.get("before")),
     }, status=status)  # fmt: skip
@@ -87,6 +98,11 @@ def shown(
 def code_of(talk: GuideTalk | None) -> str:
     """The number of the ticket it ended in."""
     return f"{TheDesk.the().prefix}{talk.ticket.number}" if talk and talk.ticket else ""
+
+
+def gets_mail(talk: GuideTalk) -> bool:
+    """Whether a mail leads to the ticket: who has left a phone number only gets none."""
+    return talk.customer_id is not None or "@" in str(filled(Standing.of(talk.standing), "contact") or "")
 
 
 def world_of(request: HttpRequest) -> Desk:

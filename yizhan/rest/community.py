@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -28,6 +29,7 @@ from .schemas import AT, MAYBE_AT, TEXT, WHOLE, YES_NO, Schema, described, made
 router = Router()
 TAG = "community"
 MOST_POSTS = 500
+FLAGS = {"is_locked", "is_pinned"}
 
 
 @router.get("/topics", **doc(_l("List topics of the community"), answer="Topic", many=True, fails=READING,
@@ -70,18 +72,20 @@ def change_topic(request: HttpRequest, pk: int) -> HttpResponse:
     """Another board, closed for answers, pinned; or `merge_into` another topic as a duplicate."""
     by, raw, row = looking(request), body(request), topic_named(pk)
     only(raw, {"board", "is_locked", "is_pinned", "merge_into"})
-    if "board" in raw:
-        moderating.move(row, board_of(request, raw), by=by)
-    if "is_locked" in raw:
-        moderating.lock(row, by=by, wants=raw["is_locked"] is True)
-    if "is_pinned" in raw:
-        moderating.pin(row, by=by, wants=raw["is_pinned"] is True)
-    if "merge_into" in raw:
-        number = raw["merge_into"]
-        into = moderating.known(number) if isinstance(number, int) and not isinstance(number, bool) else None
-        if into is None:
-            raise Invalid({"merge_into": _("There is no such topic.")})
-        moderating.merge(row, into, by=by)
+    if wrong := {key: _("Send true or false.") for key in FLAGS & set(raw) if not isinstance(raw[key], bool)}:
+        raise Invalid(wrong)
+    into = moderating.known(number_in(raw, "merge_into")) if "merge_into" in raw else None
+    if "merge_into" in raw and into is None:
+        raise Invalid({"merge_into": _("There is no such topic.")})
+    with transaction.atomic():
+        if "board" in raw:
+            moderating.move(row, board_of(request, raw), by=by)
+        if "is_locked" in raw:
+            moderating.lock(row, by=by, wants=raw["is_locked"])
+        if "is_pinned" in raw:
+            moderating.pin(row, by=by, wants=raw["is_pinned"])
+        if into is not None:
+            moderating.merge(row, into, by=by)
     return given(row)
 
 
@@ -91,8 +95,9 @@ def create_post(request: HttpRequest, pk: int) -> HttpResponse:
     """In the name of the desk; with `parent` a reply to an answer."""
     by, raw, row = looking(request), body(request), topic_named(pk)
     only(raw, {"text", "parent"})
-    parent = raw.get("parent")
-    to = post_named(parent) if isinstance(parent, int) and not isinstance(parent, bool) else None
+    to = Post.objects.filter(pk=number_in(raw, "parent"), topic=row).first() if raw.get("parent") is not None else None
+    if to is None and raw.get("parent") is not None:
+        raise Invalid({"parent": _("There is no such answer in this topic.")})
     return answer(post_shape(posting.answer(row, text(raw, "text"), by=as_agent(by), to=to)), 201)
 
 
@@ -134,6 +139,12 @@ def board_of(request: HttpRequest, raw: dict[str, Any]) -> Board:
     if found is None:
         raise Invalid({"board": _("Choose where it belongs.")})
     return found
+
+
+def number_in(raw: dict[str, Any], key: str) -> int:
+    """0 for whatever is no number of a row."""
+    given = raw.get(key)
+    return given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < 2**63 else 0
 
 
 def topic_named(pk: int) -> Topic:

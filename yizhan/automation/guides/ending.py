@@ -1,5 +1,6 @@
 """How a conversation ends: answered, as a ticket with what was said, or with an agent who can read it."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from yizhan.people.identify import find, identify
 from yizhan.people.models import Customer, Department
 from yizhan.spine.actors import Machine
 from yizhan.spine.change import change
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context
 from yizhan.spine.labelled import in_language
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
@@ -22,14 +25,14 @@ from ..chat import talking as chats
 from ..chat.models import Chat
 from . import library
 from .definition import Node
-from .engine import Standing, filled
+from .engine import Standing, filled, in_order
 from .models import GuideTalk
 from .vocabulary import AGENT, TICKET
-from .world import Desk, contact
+from .world import Desk, contact, field_of
 
 WEB = Machine("channel", None, "web")
 Outcome = GuideTalk.Outcome
-SHORT = 80
+SHORT, FEW = 80, 6
 
 
 def finish(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> None:
@@ -72,8 +75,10 @@ def transcript(talk: GuideTalk) -> str:
 def _ticket(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> Ticket:
     customer, details = _asker(standing, world)
     type_row = next((one for one in TicketType.current() if one.slug == node.word("type")), None)
-    subject = filled(standing, "subject") or in_language(labels(node.raw.get("subject"))) or _subject(talk, standing)
-    fields = {one["fields"]: one["value"] for one in _custom(standing)}
+    # The designer keeps a line, programs may give one for each language.
+    drawn = node.word("subject").strip() or in_language(labels(node.raw.get("subject")))
+    subject = filled(standing, "subject") or drawn or _subject(talk, standing)
+    fields = _fields(standing)
     said = str(filled(standing, "body") or "").strip()
     heading = _("Guided conversation “%(guide)s”") % {"guide": talk.guide}
     ticket = open_ticket(
@@ -86,16 +91,24 @@ def _ticket(talk: GuideTalk, node: Node, standing: Standing, world: Desk) -> Tic
     return ticket
 
 
-def _custom(standing: Standing) -> list[dict[str, Any]]:
-    given = [one for one in standing.answers.values() if one["fills"].startswith("field:") and one["value"] != ""]
-    return [{"fields": one["fills"].removeprefix("field:"), "value": one["value"]} for one in given]
+def _fields(standing: Standing) -> dict[str, Any]:
+    """What fields take of the answers. One that has gone or changed meanwhile keeps nobody: its answer was said."""
+    found = {}
+    for one in in_order(standing):
+        row = field_of(one["fills"])
+        if row is None or one["value"] == "":
+            continue
+        with suppress(Invalid):
+            row.field.parse(one["value"], Context())
+            found[row.slug] = one["value"]
+    return found
 
 
 def _subject(talk: GuideTalk, standing: Standing) -> str:
-    """What was chosen and said first, else the name of the guide."""
-    asked = [one["shown"] for one in standing.answers.values() if one["fills"] in ("", "body")]
-    words = next((one for one in reversed(asked) if len(one) > 6), "") or str(talk.guide)
-    return words.splitlines()[0][:SHORT]
+    """How it was described, else what was said or chosen first, else the name of the guide."""
+    asked = [one["shown"] for one in in_order(standing) if not one["fills"]]
+    words = str(filled(standing, "body") or next((one for one in asked if len(one) > FEW), "")).strip()
+    return (words or str(talk.guide)).splitlines()[0][:SHORT]
 
 
 def _department(node: Node) -> Department | None:

@@ -78,7 +78,7 @@ def take(guide: Definition, standing: Standing, prompt: dict[str, Any], given: A
     step = Step(standing)
     key = CONTACT if prompt["kind"] == "contact" else node.slug
     fills = "contact" if key == CONTACT else node.word("fills") if node.kind == QUESTION else ""
-    standing.answers[key] = {"value": value, "shown": shown, "fills": fills}
+    standing.answers[key] = {"value": value, "shown": shown, "fills": fills, "turn": standing.turn}
     standing.before.append(node.slug)
     standing.turn += 1
     step.lines.append({"who": "visitor", "text": shown})
@@ -132,7 +132,8 @@ def _at(node: Node, step: Step, world: World, again: bool) -> str:
     if node.kind == HOURS:
         return "open" if world.is_open(node.word("calendar")) else "closed"
     if node.kind == QUESTION and not again and (known := world.known(node.word("fills"))):
-        standing.answers[node.slug] = {"value": known, "shown": known, "fills": node.word("fills")}
+        fills = node.word("fills")
+        standing.answers[node.slug] = {"value": known, "shown": known, "fills": fills, "turn": standing.turn}
         return "to"
     if node.kind == ARTICLE:
         return _articles(node, step, world)
@@ -181,9 +182,14 @@ def _say(step: Step, said: str) -> None:
     step.lines.append({"who": "guide", "text": said})
 
 
+def in_order(standing: Standing) -> list[dict[str, Any]]:
+    """The answers as they were given one after the other; the JSON they are kept as knows no order."""
+    return sorted(standing.answers.values(), key=lambda one: int(one.get("turn", 0)))
+
+
 def filled(standing: Standing, fills: str) -> Any:
     """The last answer that fills this, None when nobody was asked."""
-    return next((one["value"] for one in reversed(standing.answers.values()) if one["fills"] == fills), None)
+    return next((one["value"] for one in reversed(in_order(standing)) if one["fills"] == fills), None)
 
 
 def _read(node: Node, prompt: dict[str, Any], given: Any, world: World) -> tuple[Any, str, str]:

@@ -1,8 +1,10 @@
 """What guides keep about people, forgotten: when a customer is erased, and by itself after a while."""
 
+import json
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from yizhan.lib import clock
 from yizhan.people.customers import Customer
@@ -17,7 +19,9 @@ def forget(customer: Customer, known: list[str]) -> None:
     """The figures stay, the words go. Runs inside the open door of the customer."""
     theirs = Q(customer=customer) | Q(visitor__customer=customer) | Q(ticket__requester=customer)
     given = Q(visitor__email__in=known) | Q(visitor__phone__in=known)
-    talks = GuideTalk.objects.filter(theirs | given)
+    for one in known:  # who was asked how they are reached, and never came to an end
+        given |= Q(said__contains=json.dumps(one, ensure_ascii=False))
+    talks = GuideTalk.objects.annotate(said=Cast("standing", TextField())).filter(theirs | given)
     ended = list(talks.values_list("pk", flat=True))
     GuideTalk.objects.filter(pk__in=ended, ended_at=None).update(ended_at=clock.now())
     GuideTalk.objects.filter(pk__in=ended).update(**NO_WORDS)

@@ -1,5 +1,8 @@
 """Who may write what, what waits to be checked, what counts, what is found, and what goes with a customer."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +28,7 @@ from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.finish import resolve
+from yizhan.tickets.models import Ticket
 
 from .work import begun, board, opened, writer
 
@@ -42,7 +46,25 @@ def fresh(row: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "lin@home.example", "13800138000", "王珂", "青山 客服", "Admin", "www.shop.example", "x" * 41]
+    "name",
+    [
+        "",
+        " ",
+        "lin@home.example",
+        "13800138000",
+        "王珂",
+        "青山 客服",
+        "Admin",
+        "www.shop.example",
+        "x" * 41,
+        "官\u200b方",
+        "a.d-m in",
+        "138-0013 8000",
+        "１３８００１３８０００",
+        "lin＠home.example",
+        "\u3164",
+        "\u200b",
+    ],
 )
 def test_a_name_says_nothing_private_and_is_nobody_elses(cast: Any, name: str) -> None:
     with pytest.raises(Invalid):
@@ -78,6 +100,9 @@ def test_first_posts_wait_and_then_one_is_trusted(cast: Any) -> None:
     [
         ("看这里 http://a.example http://b.example http://c.example", "links"),
         ("加 微 信 领红包", "words"),
+        ("加**微**·\u200b信", "words"),
+        ("[一](&#104;ttp://a.example) [二](&#104;ttp://b.example) [三](&#104;ttp://c.example)", "links"),
+        ("https://www.a.example 和 https://www.b.example", ""),
         ("普通的话", ""),
     ],
 )
@@ -146,6 +171,9 @@ def test_an_edit_keeps_what_stood_there(place: Any) -> None:
     with pytest.raises(Refused):
         posting.edit(post, "别人的话", title="x", by=place.sofia)
     posting.edit(post, "现在好了。", title="外机不响了", by=place.lin)
+    place.rules.per_hour = 1
+    with pytest.raises(TooMany):
+        posting.edit(fresh(post), "又改", title="外机不响了", by=place.lin)
     assert fresh(topic).title == "外机不响了" and fresh(post).html == "<p>现在好了。</p>"
     assert PostVersion.objects.get().text == "已经**三天**了。" and search("不响", None) == [topic]
 
@@ -155,6 +183,7 @@ def test_an_edit_keeps_what_stood_there(place: Any) -> None:
     [
         ("<script>alert(1)</script>", "&lt;script&gt;"),
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("[x](/my/leave) [y](//evil.example)", "<p>[x](/my/leave) [y](//evil.example)</p>"),
         ("![](http://evil.example/pixel)", "nofollow"),
         ("见 https://a.example/路。", '<a href="https://a.example/路"'),
         ("`https://a.example`", "<code>https://a.example</code>"),
@@ -195,6 +224,61 @@ def test_a_duplicate_is_merged_with_its_answers_and_followers(cast: Any, place: 
     assert Following.objects.filter(topic=one).count() == 2 and search("外机响", None) == [one]
     with pytest.raises(Invalid):
         moderating.merge(fresh(two), fresh(one), by=cast.zhou)
+    three = begun(place.sofia, "更早的话题")
+    moderating.merge(fresh(one), three, by=cast.zhou)
+    assert fresh(two).merged_into == three
+
+
+def test_nothing_is_let_through_that_the_agent_has_not_read(cast: Any, place: Any) -> None:
+    place.rules.hold_first = 1
+    begun(place.lin)
+    seen = Post.objects.select_related("topic", "member").get()
+    posting.edit(seen, "买我的东西", title=seen.topic.title, by=place.lin)
+    before = Post.objects.get()
+    with pytest.raises(Conflict):
+        moderating.decide(before, "approve", by=cast.zhou, read="held ")
+    assert not Post.objects.get().is_seen
+    moderating.decide(before, "hide", by=cast.zhou, reason="广告", read=before.edition)
+    with pytest.raises(Conflict):
+        moderating.decide(before, "approve", by=cast.zhou, read="held " + before.edition.split()[1])
+    assert Post.objects.get().state == "hidden"
+
+
+def test_replies_to_what_is_hidden_are_neither_counted_nor_found(cast: Any, place: Any) -> None:
+    topic = begun(place.lin)
+    post = posting.answer(topic, "拧紧支架。", by=place.sofia)
+    reply = posting.answer(topic, "橡皮垫也行", by=place.lin, to=post)
+    taking_part.choose(topic, reply, by=cast.lin)
+    assert fresh(topic).answers == 2 and search("橡皮垫", None) == [topic]
+    moderating.decide(fresh(post), "hide", by=cast.zhou, reason="错误")
+    assert fresh(topic).answers == 0 and not fresh(topic).is_solved and search("橡皮垫", None) == []
+    with pytest.raises(Invalid):
+        posting.answer(fresh(topic), "补充", by=place.sofia, to=fresh(post))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_at_once_are_both_counted_and_two_clicks_make_one_ticket(cast: Any, place: Any) -> None:
+    topic = begun(place.lin)
+    gate = Barrier(2)
+
+    def run(what: Callable[[Topic], Any]) -> None:
+        row = fresh(topic)
+        gate.wait(10)
+        with suppress(Conflict):
+            what(row)
+        connection.close()
+
+    works: list[Callable[[Topic], Any]] = [
+        lambda row: posting.answer(row, "答", by=place.sofia),
+        lambda row: handing_over.to_ticket(row, by=cast.zhou),
+    ]
+    for work in works:
+        both = [Thread(target=run, args=(work,)) for _ in range(2)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(30)
+    assert fresh(topic).answers == 2 and Ticket.objects.filter(subject=topic.title).count() == 1
 
 
 def test_a_closed_topic_takes_nothing(cast: Any, place: Any) -> None:
@@ -224,6 +308,10 @@ def test_followers_hear_once_and_can_leave_by_one_click(cast: Any, place: Any) -
     assert sent.address == "lin@home.example" and "/community/unfollow/" in sent.leave_url
     assert mailing.left(sent.leave_url.rpartition("/")[2]) == (topic, place.lin.member)
     assert mailing.left("x") is None
+    onward = begun(place.sofia, "合并到这里")
+    moderating.merge(fresh(topic), onward, by=cast.zhou)
+    assert mailing.left(sent.leave_url.rpartition("/")[2]) == (onward, place.lin.member)
+    topic = onward
     taking_part.follow(topic, place.lin.member, by=cast.lin, wants=False)
     posting.answer(topic, "再试试。", by=place.sofia)
     mailing.tell(Event.objects.filter(name="post.written").latest("id"))

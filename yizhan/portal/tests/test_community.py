@@ -119,8 +119,26 @@ def test_answers_votes_reports_and_edits(sofia: Client, cast: Any, topic: Topic)
     assert sofia.post(f"/community/post/{first.pk}/report", {"reason": "rude"}).status_code == 302
     assert Report.objects.get().reason == "rude"
     assert sofia.post(f"/community/post/{own.pk}/best", {"wants": "1"}).status_code == 404
+    assert said.url.endswith(f"?post={own.pk}#post-{own.pk}")
     signed_in(cast.lin).post(f"/community/post/{own.pk}/best", {"wants": "1"})
     assert Topic.objects.get(pk=topic.pk).best == own
+
+
+def test_what_one_has_written_is_seen_at_once_however_many_have_answered(
+    sofia: Client, cast: Any, topic: Topic, rules: Any
+) -> None:
+    with change(rules, "community.edited", by=SETUP):
+        rules.per_hour = 100
+    many = writer(cast.lin, "小林", rules)
+    for number in range(21):
+        posting.answer(topic, f"第{number}个", by=many)
+    said = sofia.post(f"/community/answer/{topic.pk}", {"text": "最后一个", "name": "索菲"}, follow=True)
+    assert "最后一个" in said.content.decode() and "第0个" not in said.content.decode()
+    reply = posting.answer(topic, "就是它", by=many, to=Post.objects.latest("pk"))
+    taking_part.choose(Topic.objects.get(), reply, by=cast.lin)
+    first = sofia.get(f"/community/topic/{topic.pk}/{topic.slug}").content.decode()
+    assert first.index("最后一个") < first.index("第0个") and "就是它" in first
+    assert '"acceptedAnswer"' in Client().get(f"/community/topic/{topic.pk}/{topic.slug}").content.decode()
 
 
 def test_a_board_for_others_is_nowhere(sofia: Client, visitor: Client, cast: Any, rules: Any) -> None:
@@ -134,6 +152,8 @@ def test_a_board_for_others_is_nowhere(sofia: Client, visitor: Client, cast: Any
     for path in (f"answer/{hidden.pk}", f"follow/{hidden.pk}", f"post/{post.pk}/vote", f"post/{post.pk}/report"):
         assert sofia.post(f"/community/{path}", {"text": "x", "wants": "1", "reason": "spam"}).status_code == 404
     assert "机密计划" not in visitor.get("/sitemap.xml").content.decode()
+    posting.answer(hidden, "我也在", by=writer(cast.sofia, "索菲", rules))
+    assert "机密计划" not in html(sofia, "/community/me")
 
 
 def test_similar_topics_come_while_one_types(visitor: Client, topic: Topic) -> None:

@@ -11,6 +11,7 @@ from yizhan.automation.guides.models import GuideTalk
 from yizhan.automation.guides.tests.work import in_use, plain, words
 from yizhan.knowledge.models import Deflection
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.portal import guards
 from yizhan.spine.actors import SETUP
 from yizhan.spine.records import records
 
@@ -40,6 +41,22 @@ def test_a_page_leads_through_to_a_ticket_and_survives_a_reload(cast: Any, visit
     assert f"YZ-{talk.ticket.number}" in page and "&lt;b&gt;卡纸" in page
     assert "卡纸" not in Client().get(PAGE).content.decode()
     assert Client().get("/guide/none-such").status_code == 404
+    assert "我们发出的链接" in page.partition('id="now"')[2]
+
+
+def test_one_network_opens_no_more_tickets_than_by_the_form(
+    cast: Any, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use(plain(details={"fills": "contact"}))
+    monkeypatch.setitem(guards.PER_NETWORK, "most", 1)
+    for status in (302, 429):
+        visitor.post(PAGE, {"begin": "1"})
+        visitor.post(PAGE, {"turn": "0", "answer": "printer"})
+        visitor.post(PAGE, {"turn": "rubbish", "answer": "13800138000"})
+        assert visitor.post(PAGE, {"turn": "1", "answer": "13800138000"}).status_code == status
+        now = visitor.get(PAGE).content.decode().partition('id="now"')[2]
+        assert "我们发出的链接" not in now and ("YZ-" in now) is (status == 302)
+    assert GuideTalk.objects.exclude(ticket=None).count() == 1
 
 
 def test_an_article_that_solves_it_is_counted_once(cast: Any, visitor: Client) -> None:
@@ -79,11 +96,12 @@ def test_a_widget_begins_with_a_guide_that_ends_in_a_chat(cast: Any) -> None:
     assert begun["prompt"]["kind"] == "buttons" and begun["turn"] == 0
     answered = {"talk": begun["talk"], "turn": 0, "answer": "person"}
     assert other.ask("guide", answered).status_code == 401
+    assert Page(made.key).ask("guide", {"begin": True, "page": "\ud800\0"}).status_code == 201
     wrong = page.ask("guide", {**answered, "answer": ["x", {}]})
     assert wrong.status_code == 422
     assert page.ask("guide", {**answered, "turn": "0"}).json()["turn"] == 0
     done = [page.ask("guide", answered).json() for _twice in range(2)]
     assert [one["outcome"] for one in done] == ["agent", "agent"]
     chat = Chat.objects.get()
-    assert "找人" in chat.messages.get().text and GuideTalk.objects.get().chat == chat
+    assert "找人" in chat.messages.get().text and GuideTalk.objects.get(key=begun["talk"]).chat == chat
     assert page.ask("hello", {}).json()["chat"]["state"] == "waiting"

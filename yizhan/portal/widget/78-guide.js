@@ -20,7 +20,7 @@ async function guided(body) {
 }
 function guideAsks({ prompt }) {
   const choices = ["select", "switch"].includes(prompt.control) || !prompt.control;
-  if (choices) return [prompt.kind === "articles" ? h("p", {}, prompt.label) : null, ...prompt.options.map((one) => h("button", { type: "button", class: "pick", onclick: () => guided({ answer: one.value }) }, one.label))];
+  if (choices) return [prompt.kind === "articles" ? h("p", {}, prompt.label) : null, ...prompt.options.map((one) => h("button", { type: "button", class: "pick", onclick: () => guided({ answer: one.value }) }, one.label)), prompt.required === false ? h("button", { type: "button", class: "link", onclick: () => guided({ answer: "" }) }, T.next) : null];
   const many = prompt.control === "multiselect", area = prompt.control === "textarea";
   const box = many ? h("fieldset", {}, h("legend", { class: "sr" }, prompt.label), prompt.options.map((one) => h("label", {}, h("input", { type: "checkbox", value: one.value }), " ", one.label)))
     : h(area ? "textarea" : "input", { rows: area ? 3 : undefined, type: area ? undefined : { date: "date", datetime: "datetime-local" }[prompt.control] || "text", "aria-label": prompt.label, "aria-describedby": "g-w" });

@@ -20,6 +20,7 @@ def test_a_program_checks_answers_and_tidies(cast: Any, zhou: Any) -> None:
     said = zhou.post(f"/topics/{topic.pk}/posts", {"text": "请先断电"})
     assert said.status_code == 201 and said.json()["is_official"]
     assert zhou.post(f"/topics/{topic.pk}/posts", {"text": " "}).status_code == 422
+    assert zhou.post(f"/topics/{topic.pk}/posts", {"text": "x", "parent": "1"}).status_code == 422
     tidied = zhou.ask("PATCH", f"/topics/{topic.pk}", {"board": "water", "is_locked": True, "is_pinned": True})
     assert tidied.json()["is_locked"] and tidied.json()["is_pinned"] and len(tidied.json()["posts"]) == 2
     assert [one["id"] for one in zhou.get("/topics?board=water").json()["items"]] == [topic.pk]
@@ -28,7 +29,7 @@ def test_a_program_checks_answers_and_tidies(cast: Any, zhou: Any) -> None:
     assert made.status_code == 201
     merged = zhou.ask("PATCH", f"/topics/{made.json()['id']}", {"merge_into": topic.pk})
     assert merged.json()["merged_into"] == topic.pk and Post.objects.filter(topic=topic).count() == 3
-    for wrong in ({"merge_into": 99}, {"board": "none"}, {"nothing": 1}):
+    for wrong in ({"merge_into": 99}, {"board": "none"}, {"nothing": 1}, {"is_locked": "no"}, {"is_pinned": 0}):
         assert zhou.ask("PATCH", f"/topics/{topic.pk}", wrong).status_code == 422, wrong
     assert zhou.get(f"/topics/{2**64}").status_code == 404
 

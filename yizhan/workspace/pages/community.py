@@ -48,7 +48,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     given, agent = request.POST, asker(request)
     decision, _sign, ban = given.get("decision", "").partition("+")
     try:
-        moderating.decide(post, decision, by=agent, reason=given.get("reason", ""))
+        moderating.decide(post, decision, by=agent, reason=given.get("reason", ""), read=given.get("read"))
         if ban and post.member and not post.member.is_banned:
             members.ban(post.member, given.get("reason", ""), by=agent)
         messages.success(request, _("Done."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
 from yizhan.spine.errors import Conflict, Invalid
 from yizhan.spine.fields import FieldType
@@ -17,13 +18,17 @@ from ..gate import asker
 from ..lists import context_for
 
 
-def keep(request: HttpRequest, key: str, row: Any, text: str, taken: str) -> None:
-    """The draft as it was drawn. Raises Invalid, and Conflict with `taken` when somebody else was faster."""
+def keep(request: HttpRequest, key: str, row: Any, text: str) -> Any:
+    """The draft as it was drawn; returns the row. Raises Invalid, and Late when somebody else was faster."""
     with transaction.atomic():
         there = type(row).objects.select_for_update().get(pk=row.pk)
         if request.POST.get("seen", "") not in {"", mark(there)}:
-            raise Conflict(taken)
-        records[key].edit(there, {"draft": text}, by=asker(request))
+            raise Late(_("Somebody else has saved this meanwhile."))
+        return records[key].edit(there, {"draft": text}, by=asker(request))
+
+
+class Late(Conflict):
+    """Somebody else was faster: the page leads to what they have made of it, and saving once more is meant."""
 
 
 def checked(request: HttpRequest, definition: FieldType, problems: Callable[[Any], Sequence[Problem]]) -> JsonResponse:

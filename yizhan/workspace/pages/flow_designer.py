@@ -29,7 +29,7 @@ from yizhan.tickets.ticket import number_in
 from ..gate import asker, conflict_words, for_agents, row_of
 from ..lists import context_for
 from .admin import page
-from .designing import checked, keep, mark
+from .designing import Late, checked, keep, mark
 from .flow_choices import choices
 
 NEEDS = "admin.automation"
@@ -66,23 +66,27 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
     flow = the_flow(pk, request)
     if request.method != "POST":
         return shown(request, flow, DEFINITION.show(flow.draft))
-    text = request.POST.get("draft", "")
+    text, seen = request.POST.get("draft", ""), request.POST.get("seen", "")
     try:
-        taken = _("Somebody else has saved this flow meanwhile. Yours still stands here: copy it as text.")
-        keep(request, "flow", flow, text, taken)
+        keep(request, "flow", flow, text)
     except Invalid as error:
-        return shown(request, flow, text, str(error), 422)
+        return shown(request, flow, text, str(error), 422, seen)
+    except Late as error:
+        return shown(request, flow, text, str(error), 409, is_late=True)
     except Conflict as error:
-        return shown(request, flow, text, conflict_words(error), 409)
+        return shown(request, flow, text, conflict_words(error), 409, seen)
     if request.POST.get("then") == "publish":
         return redirect("flow-versions", pk=pk)
     messages.success(request, _("The draft is saved."))
     return redirect("flow-design", pk=pk)
 
 
-def shown(request: HttpRequest, flow: Flow, text: str, error: str = "", status: int = 200) -> HttpResponse:
+def shown(
+    request: HttpRequest, flow: Flow, text: str, error: str = "", status: int = 200, seen: str = "",
+    is_late: bool = False,
+) -> HttpResponse:  # fmt: skip
     return render(request, "workspace/admin/flow-design.html", {
-        "flow": flow, "text": text, "error": error, "seen": mark(flow) if not error else request.POST.get("seen", ""),
+        "flow": flow, "text": text, "error": error, "is_late": is_late, "seen": seen or mark(flow),
         "next": (flow.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
         "is_draft": flow.newest is None or flow.draft != flow.newest.definition,
         "running": FlowRun.objects.filter(flow=flow, ended_at=None).count(),

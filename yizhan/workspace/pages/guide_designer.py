@@ -22,7 +22,7 @@ from yizhan.spine.errors import Conflict, Invalid
 
 from ..gate import asker, conflict_words, for_agents
 from ..lists import context_for
-from .designing import checked, keep, mark
+from .designing import Late, checked, keep, mark
 from .guide_choices import choices
 from .guides import is_draft, the_guide
 
@@ -35,25 +35,30 @@ def design(request: HttpRequest, pk: int) -> HttpResponse:
     guide = the_guide(pk, request)
     if request.method != "POST":
         return shown(request, guide, DEFINITION.show(guide.draft))
-    text = request.POST.get("draft", "")
+    text, seen = request.POST.get("draft", ""), request.POST.get("seen", "")
     try:
-        taken = _("Somebody else has saved this guide meanwhile. Yours still stands here: copy it.")
-        keep(request, "guide", guide, text, taken)
+        guide = keep(request, "guide", guide, text)
+        seen = mark(guide)
         if request.POST.get("then") == "publish":
-            made = publish(Guide.objects.get(pk=pk), by=asker(request))
+            made = publish(guide, by=asker(request))
             messages.success(request, _("Version %(number)s is published.") % {"number": made.number})
         else:
             messages.success(request, _("The draft is saved."))
     except Invalid as error:
-        return shown(request, guide, text, str(error), 422)
+        return shown(request, guide, text, str(error), 422, seen)
+    except Late as error:
+        return shown(request, guide, text, str(error), 409, is_late=True)
     except Conflict as error:
-        return shown(request, guide, text, conflict_words(error), 409)
+        return shown(request, guide, text, conflict_words(error), 409, seen)
     return redirect("guide-design", pk=pk)
 
 
-def shown(request: HttpRequest, guide: Guide, text: str, error: str = "", status: int = 200) -> HttpResponse:
+def shown(
+    request: HttpRequest, guide: Guide, text: str, error: str = "", status: int = 200, seen: str = "",
+    is_late: bool = False,
+) -> HttpResponse:  # fmt: skip
     return render(request, "workspace/admin/guide-design.html", {
-        "guide": guide, "text": text, "error": error, "seen": request.POST.get("seen", "") if error else mark(guide),
+        "guide": guide, "text": text, "error": error, "is_late": is_late, "seen": seen or mark(guide),
         "next": (guide.published or 0) + 1, "is_draft": is_draft(guide), "problems": named(text, guide, request),
         "choices": json.dumps(choices(), ensure_ascii=False), "address": reverse("guide", args=[guide.slug]),
     }, status=status)  # fmt: skip

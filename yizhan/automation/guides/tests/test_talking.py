@@ -7,7 +7,8 @@ import pytest
 
 from yizhan.automation.chat.models import Widget
 from yizhan.automation.chat.visitors import arrive
-from yizhan.automation.guides import talking
+from yizhan.automation.guides import engine, talking
+from yizhan.automation.guides.engine import Standing
 from yizhan.automation.guides.erasing import forget
 from yizhan.automation.guides.figures import of_guide, of_nodes
 from yizhan.automation.guides.models import GuideTalk
@@ -77,6 +78,33 @@ def test_back_asks_again_and_forgets_the_answer(cast: Any) -> None:
     assert talk.outcome == "answer" and talk.ticket is None
 
 
+def test_round_a_second_time_the_last_answer_is_the_one_that_counts(cast: Any) -> None:
+    again = {"options": [{"slug": "once", "to": "what", "labels": {"en": "Again"}},
+                         {"slug": "on", "to": "end", "labels": {"en": "On"}}]}  # fmt: skip
+    raw = {"start": "what", "nodes": [
+        {"slug": "what", "kind": "question", "fills": "subject", "texts": {"en": "What?"}, "to": "more"},
+        {"slug": "more", "kind": "question", "fills": "subject", "texts": {"en": "More?"}, "to": "round"},
+        {"slug": "round", "kind": "buttons", "texts": {"en": "Once more?"}, **again},
+        {"slug": "end", "kind": "ticket", "texts": {"en": "Done"}}]}  # fmt: skip
+    talk = talking.begin(in_use(raw), world(customer=cast.lin), channel="page")
+    talk = said(talk, "一", "二", "once", "三", customer=cast.lin)
+    talk = talking.step_back(talk.key, talk.standing["turn"], world())
+    talk = said(talk, "四", "五", "on", customer=cast.lin)
+    assert talk.ticket is not None and talk.ticket.subject == "五"
+    third = said(talking.begin(talk.guide, world(), channel="page"), "一", "二", "once", "三")
+    assert engine.filled(Standing.of(third.standing), "subject") == "三"
+
+
+def test_a_field_that_has_gone_meanwhile_keeps_nobody_from_the_end(cast: Any) -> None:
+    row = records["field"].create({"labels": {"en": "Floor"}, "slug": "floor", "type": "choice", "is_public": True,
+                                   "settings": "a = 甲 | A"}, by=SETUP)  # fmt: skip
+    talk = said(begun(details={"fills": f"field:{row.slug}"}, ticket={"subject": "网络 <1>"}), "printer", "a")
+    records["field"].edit(row, {"is_public": False}, by=SETUP)
+    talk = said(talk, "new.person@home.example")
+    assert talk.ticket is not None and talk.ticket.data == {} and talk.ticket.subject == "网络 <1>"
+    assert "访客: 甲" in talk.ticket.messages.get().text
+
+
 def test_who_is_signed_in_is_not_asked_who_they_are(cast: Any) -> None:
     talk = said(begun(), "printer", "卡纸了, 很急", customer=cast.lin)
     assert talk.ticket is not None and talk.ticket.requester == cast.lin
@@ -115,6 +143,13 @@ def test_figures_tell_who_came_and_who_left_at_each_node(cast: Any) -> None:
 
 def test_erasing_a_customer_takes_the_words_and_leaves_the_figures(cast: Any) -> None:
     talk = said(begun(), "printer", "卡纸了, 很急", customer=cast.lin)
-    forget(cast.lin, [])
+    asks = in_use({"start": "who", "nodes": [
+        {"slug": "who", "kind": "question", "fills": "contact", "texts": {"en": "Who?"}, "to": "why"},
+        {"slug": "why", "kind": "question", "texts": {"en": "Why?"}, "to": "end"},
+        {"slug": "end", "kind": "answer", "texts": {"en": "Bye"}}]}, "asks")  # fmt: skip
+    typed = said(talking.begin(asks, world(), channel="page"), "lin@home.example")
+    forget(cast.lin, ["lin@home.example"])
     talk.refresh_from_db()
+    typed.refresh_from_db()
+    assert typed.lines == [] and typed.ended_at and not typed.customer
     assert (talk.lines, talk.standing, talk.prompt, talk.outcome) == ([], {}, {}, "ticket")

@@ -41,10 +41,14 @@ def test_a_draft_is_kept_unless_somebody_was_faster(browser: Any, cast: Any, flo
     assert page(browser, cast.zhou, path, {"draft": json.dumps(theirs), "seen": seen}).status_code == 302
     late = page(browser, cast.zhou, path, {"draft": json.dumps(mine), "seen": seen})
     assert late.status_code == 409 and "&quot;start&quot;: &quot;work&quot;" in late.content.decode()
+    assert f'href="{path}"' in late.content.decode()
+    again = {"draft": json.dumps(mine), "seen": late.context["seen"]}
+    assert page(browser, cast.zhou, path, again).status_code == 302
+    assert page(browser, cast.zhou, path, {**again, "draft": json.dumps(theirs)}).status_code == 409
     wrong = page(browser, cast.zhou, path, {"draft": "{nonsense"})
     assert wrong.status_code == 422 and "{nonsense" in wrong.content.decode()
     flow.refresh_from_db()
-    assert flow.draft == theirs and flow.published == 1
+    assert flow.draft == mine and flow.published == 1
 
 
 def test_faults_are_told_by_node(browser: Any, cast: Any) -> None:

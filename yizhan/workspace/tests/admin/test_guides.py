@@ -25,9 +25,14 @@ def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) ->
     assert client.post("/admin/guide/check", {"draft": "{"}).json()["error"]
     offered = json.loads(shown["choices"])
     assert {one["key"]: one["end"] for one in offered["kinds"]}["answer"]
-    refused = client.post(path, {"draft": broken, "then": "publish"})
+    refused = client.post(path, {"draft": json.dumps(plain(what={"options": []})), "then": "publish",
+                                 "seen": shown["seen"]})  # fmt: skip
     assert refused.status_code == 422 and "&quot;hello&quot;" in refused.content.decode()
-    assert client.post(path, {"draft": json.dumps(plain()), "seen": seen}).status_code == 409
+    # What could not be published was kept all the same: the page goes on from there.
+    assert client.post(path, {"draft": broken, "seen": refused.context["seen"]}).status_code == 302
+    late = client.post(path, {"draft": json.dumps(plain()), "seen": seen})
+    assert late.status_code == 409 and f'href="{path}"' in late.content.decode()
+    assert client.post(path, {"draft": json.dumps(plain()), "seen": late.context["seen"]}).status_code == 302
     better = json.dumps(plain(hello={"texts": {"zh-hans": "您好呀", "en": "Hello"}}))
     assert client.post(path, {"draft": better, "then": "publish"}).status_code == 302
     guide = Guide.objects.get(pk=guide.pk)

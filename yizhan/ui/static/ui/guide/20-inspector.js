@@ -80,7 +80,7 @@ yz.guide.Inspector = class extends yz.flow.Inspector {
   question(node) {
     const { controls: use, host } = this;
     return [use.select(this.say("fills"), host.choices.fills, node.fills ?? "", (value) => put(node, "fills", value), this.say("fillshint")),
-      use.tick(this.say("required"), node.required === true, (on) => put(node, "required", on))];
+      use.tick(this.say("required"), node.required !== false, (on) => { if (on) delete node.required; else node.required = false; })];
   }
   article(node) {
     const { controls: use, host } = this, questions = host.model.raw.nodes.filter((one) => one.kind === "question").map((one) => [one.slug, host.facts(`node:${one.slug}`).label]);
