@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from yizhan.automation.guides.models import Guide
 from yizhan.automation.guides.tests.work import in_use, plain
+from yizhan.spine.actors import SETUP
+from yizhan.spine.records import records
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Playwright's loop makes Django think that the test itself is asynchronous.
@@ -48,6 +50,16 @@ def test_a_guide_is_drawn_by_keyboard_and_published(sit: Sit, cast: Any) -> None
     assert (made[1]["slug"], made[1]["kind"], made[1]["texts"]["en"]) == ("answer-1", "answer", "Bye!")
     nodes.nth(count).press("t")
     nodes.nth(0).press("Enter")
+    exits = page.get_by_role("dialog").locator(".flow-link")
+    expect(exits).to_contain_text(["没有了", "添加按钮"])
+    page.keyboard.press("Escape")
+    expect(exits).to_have_count(0)
+    assert len(drawn(page)["nodes"][-2]["options"]) == 1
+    nodes.nth(count).press("t")
+    nodes.nth(0).press("Enter")
+    expect(exits.last).to_be_focused()
+    exits.last.press("Enter")
+    expect(exits).to_have_count(0)
     assert drawn(page)["nodes"][-2]["options"][1]["to"] == drawn(page)["nodes"][0]["slug"]
     page.locator(".flow-canvas").press("Control+z")
     nodes.nth(0).press("t")
@@ -60,3 +72,21 @@ def test_a_guide_is_drawn_by_keyboard_and_published(sit: Sit, cast: Any) -> None
     expect(page.get_by_text("草稿已保存。")).to_be_visible()
     kept = Guide.objects.get(pk=guide.pk)
     assert (kept.draft["start"], len(kept.draft["nodes"]), kept.published) == ("buttons-1", count + 2, 1)
+
+
+def test_what_is_removed_is_asked_for_no_more_and_questions_can_be_left_open(sit: Sit, cast: Any) -> None:
+    raw = plain()
+    raw["nodes"].insert(
+        4, {"slug": "find", "kind": "article", "words": "details", "solved": "fine", "unsolved": "ticket"}
+    )
+    guide = in_use(plain())
+    records["guide"].edit(guide, {"draft": raw}, by=SETUP)
+    page = sit(cast.zhou)
+    page.goto(f"/admin/guide/{guide.pk}/design")
+    details = page.locator('.flow-canvas [data-node="node:details"]')
+    details.press("Enter")
+    page.get_by_label("是否必填").set_checked(False)
+    assert drawn(page)["nodes"][2]["required"] is False
+    details.press("Delete")
+    nodes = {one["slug"]: one for one in drawn(page)["nodes"]}
+    assert "details" not in nodes and nodes["urgent"]["ways"][0]["when"] == [] and "words" not in nodes["find"]

@@ -16,7 +16,7 @@ from ..clocks.models import Calendar
 from ..flows.walking import backward, reach
 from .definition import Definition, Node
 from .library import articles_there
-from .vocabulary import AGENT, ARTICLE, CONDITION, ENDS, FACTS, FILLS, HOURS, QUESTION, TESTS, TICKET
+from .vocabulary import AGENT, ARTICLE, BUTTONS, CONDITION, ENDS, FACTS, FILLS, HOURS, QUESTION, TESTS, TICKET
 
 MOST_NODES, MOST_ITEMS, LONGEST = 200, 20, 4000
 ASKABLE = {"text", "textarea", "email", "tel", "url", "number", "date", "datetime", "select", "switch", "multiselect"}
@@ -117,6 +117,16 @@ def check_tests(node: Node, way: dict[str, Any], guide: Definition, found: Found
         is_known = bool(asked and asked.declared and asked.declared.asks) if kind == "answer" else kind in FACTS
         if not is_known or text(test.get("is")) not in TESTS:
             found.error(at, "test", _("This asks for something that is not known here."), "ways")
+        elif asked and asked.kind == BUTTONS and not can_be(asked, test):
+            found.warning(at, "never", _("No button of “%(node)s” says this.") % {"node": asked.label[:40]}, "ways")
+
+
+def can_be(asked: Node, test: dict[str, Any]) -> bool:
+    """Whether one of the buttons is what a test compares with, by its key or by its words."""
+    said = {text(one.get("slug")) for one in asked.items}
+    said |= {word for one in asked.items for word in labels(one.get("labels")).values()}
+    wanted = str(test.get("value", "")).strip().casefold()
+    return test["is"] not in ("is", "not") or wanted in {one.strip().casefold() for one in said}
 
 
 def check_question(node: Node, guide: Definition, found: Found) -> None:

@@ -47,6 +47,15 @@ def test_a_missing_language_is_a_warning(cast: Any) -> None:
     assert [(one.node, one.code, one.level) for one in found] == [("node:hello", "no_language", "warning")]
 
 
+def test_a_way_that_no_button_leads_to_is_told(cast: Any) -> None:
+    def told(value: str) -> list[str]:
+        when = [{"of": "answer:what", "is": "is", "value": value}]
+        raw = plain(urgent={"ways": [{"slug": "small", "to": "fine", "when": when}]})
+        return [one.code for one in problems(raw) if one.node == "node:urgent"]
+
+    assert told("printer") == told("打印机") == [] and told("scanner") == ["never"]
+
+
 @pytest.mark.parametrize("raw", [None, [], {"nodes": {}}, {"nodes": [1, None, {"slug": 3, "kind": []}], "start": []}])
 def test_nonsense_is_told_and_does_no_harm(cast: Any, raw: Any) -> None:
     assert errors(raw)

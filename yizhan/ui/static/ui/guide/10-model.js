@@ -61,13 +61,10 @@ yz.guide.Model = class extends yz.flow.Model {
     list.push(made);
     return made;
   }
-  /** The first exit that leads nowhere yet, or another button, leads there. */
-  link(from, to) {
-    const node = this.find(from), slug = yz.flow.split(to)[1], free = this.exits(node).find((one) => !one.owner[one.member]);
-    if (free) free.owner[free.member] = slug;
-    else if (this.kind(node).many) this.addItem(node).to = slug;
-    else return false;
-    return true;
+  /** An exit, or another button or way for one that is none yet, leads there. */
+  link(from, exit, to) {
+    const { owner, member } = exit ?? { owner: this.addItem(this.find(from)), member: "to" };
+    owner[member] = yz.flow.split(to)[1];
   }
   /** Everything that names a node by its key. */
   mentions(run) {
@@ -78,9 +75,14 @@ yz.guide.Model = class extends yz.flow.Model {
     }
     this.raw.start = run(this.raw.start);
   }
+  /** Nothing goes on asking for the answer of what is gone. */
   drop(id) {
     const slug = yz.flow.split(id)[1];
     this.raw.nodes = this.raw.nodes.filter((one) => one.slug !== slug);
+    for (const node of this.raw.nodes) {
+      if (node.words === slug) delete node.words;
+      for (const way of this.items(node)) if (way.when) way.when = listed(way.when).filter((test) => test.of !== `answer:${slug}`);
+    }
     this.mentions((one) => (one === slug ? "" : one));
   }
   rename(id, slug) {

@@ -22,7 +22,7 @@ customElements.define("yz-guide", class extends yz.flow.Designer {
     return [add, menu, button("addline", "arrow-right", () => this.from(this.chosen))];
   }
   grow(from, at) {
-    this.make(() => { const made = this.model.add("say", at); this.model.link(from, made); return made; });
+    this.byExit(from, "", (exit) => this.make(() => { const made = this.model.add("say", at); this.model.link(from, exit, made); return made; }));
   }
   /** A node of a kind for an exit that led elsewhere. */
   growFrom(owner, member, kind) {
@@ -31,10 +31,20 @@ customElements.define("yz-guide", class extends yz.flow.Designer {
   }
   connect(from, to) {
     if (!this.leads(from)) return;
-    let done = false;
-    this.edit(() => { this.keep(this.canvas.at); done = this.model.link(from, to); });
-    if (!done) this.tell(this.say("noexit"), true);
-    this.pick(from, true);
+    this.byExit(from, to, (exit) => { this.edit(() => { this.keep(this.canvas.at); this.model.link(from, exit, to); }); this.pick(from, true); });
+  }
+  /** By which exit a line leads: asked, but where there is only one and it leads nowhere yet. */
+  byExit(from, to, run) {
+    const node = this.model.find(from), exits = this.model.exits(node), { many } = this.model.kind(node);
+    if (exits.length === 1 && !many && !exits[0].owner[exits[0].member]) { run(exits[0]); return; }
+    const choice = (exit, label, now) => yz.el("button", { type: "button", class: "flow-link", onclick: () => { dialog.close(); run(exit); } }, yz.el("span", {}, label), now ? yz.el("em", {}, `→ ${now}`) : null);
+    const where = (one) => this.called(`node:${one.owner[one.member]}`) || this.say("nowhere"), id = yz.id("exits");
+    const dialog = yz.el("dialog", { class: "flow-exits", "aria-labelledby": id }, yz.el("header", {}, yz.el("h2", { id }, this.say("whichexit", to ? this.facts(to).label : this.say("newanswer"))), yz.el("button", { type: "button", class: "btn quiet icon-only", "aria-label": this.say("close"), onclick: () => dialog.close() }, this.words.icon("x"))),
+      yz.el("div", { class: "body" }, ...exits.map((one) => choice(one, one.label, where(one))), many ? choice(null, this.say(many === "ways" ? "addway" : "addbutton")) : null));
+    dialog.addEventListener("close", () => dialog.remove());
+    this.append(dialog);
+    dialog.showModal();
+    ([...dialog.querySelectorAll(".flow-link")][exits.findIndex((one) => !one.owner[one.member])] ?? dialog.querySelector(".flow-link:last-child")).focus();
   }
   leads(id) { const node = this.model.find(id); return Boolean(node) && !this.model.kind(node).end; }
   list() {
