@@ -5,16 +5,16 @@ Who may read what is asked before anything is ranked, so neither results nor cou
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import FloatField, QuerySet
-from django.db.models.expressions import RawSQL
 
 from yizhan.lib.sounds import heard, simple
 from yizhan.lib.text import as_tsquery, query_tokens
 
-from .models import ArticleWords, Edition, Synonym
+from .models import Edition, Synonym
 from .reading import editions, in_language
 from .words import HEARD, pieces
 
@@ -30,7 +30,17 @@ SHARE = 0.4
 PARTICLES = frozenset("的了是有我你您他吗呢么还没在就和为什怎请问吧啊哪")
 EMPTY = frozenset("how do does can what why is are was the a an to i my in of it not".split())
 Way = Callable[[str, Any, int | None, int], list[tuple[int, float]]]
+# What is told of an edition that was found.
+TOLD = ("title", "text", "language", "article__language", "article__category", "article__audience")
 WEIGHTS = "{0.02,0.1,0.4,1}"
+# Ranked inside, so that who may read it is asked of the best alone, and not of every article there is.
+BEST = """
+SELECT edition_id, rank, (SELECT count(*) FROM knowledge_articlewords AS held, unnest(%s::text[]) AS one
+                          WHERE held.edition_id = best.edition_id AND held.{where} @@ one::tsquery)
+FROM (SELECT edition_id, ts_rank(%s::real[], {where}, %s::tsquery) AS rank FROM knowledge_articlewords
+      WHERE {where} @@ %s::tsquery ORDER BY rank DESC, edition_id OFFSET 0) AS best
+WHERE edition_id IN ({seen}) ORDER BY rank DESC, edition_id LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ def search(
             break
         for pk, rank in way(text, reader, brand, most):
             found.setdefault(pk, Hit(Edition(pk=pk), how, rank))
-    rows = editions(reader, brand).select_related("article").defer("html", "draft_html").in_bulk(list(found))
+    rows = editions(reader, brand).select_related("article").only(*TOLD).in_bulk(list(found))
     known = [rows[pk] for pk in found if pk in rows]
     return [Hit(one, found[one.pk].how, found[one.pk].rank) for one in best_of(known, found, language)[:most]]
 
@@ -87,7 +97,7 @@ def as_typed(tokens: list[str]) -> list[str]:
 
 
 def by_words(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
-    queries = [as_tsquery(as_typed(tokens), "ABC") for one in variants(text) if (tokens := query_tokens(one))]
+    queries = [as_tsquery(as_typed(tokens)) for one in variants(text) if (tokens := query_tokens(one))]
     return ranked(" | ".join(f"({one})" for one in queries), reader, brand, most)
 
 
@@ -104,7 +114,7 @@ def by_likeness(text: str, reader: Any, brand: int | None, most: int) -> list[tu
 def by_some(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
     """A whole question seldom stands in an article: a good part of its words must."""
     tokens = [one for one in query_tokens(text) if one.rstrip("*") not in EMPTY and not PARTICLES & set(one)]
-    return partly([as_tsquery([one], "ABC") for one in tokens], SHARE, reader, brand, most)
+    return partly([as_tsquery([one]) for one in tokens], SHARE, reader, brand, most)
 
 
 def by_title(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
@@ -119,30 +129,30 @@ def partly(
     """Editions that hold at least two and this share of the parts of a tsquery, those with most of them first."""
     if len(parts) < 2:
         return []
-    hits = ranked(" | ".join(parts), reader, brand, most, where)
-    with connection.cursor() as sql:
-        sql.execute(
-            f"SELECT edition_id, (SELECT count(*) FROM unnest(%s::text[]) AS one WHERE {where} @@ one::tsquery)"  # noqa: S608
-            " FROM knowledge_articlewords WHERE edition_id = ANY(%s)",
-            [parts, [pk for pk, _rank in hits]],
-        )
-        have = dict(sql.fetchall())
-    good = [(pk, rank) for pk, rank in hits if have.get(pk, 0) >= max(2, share * len(parts))]
-    return sorted(good, key=lambda hit: (-have[hit[0]], -hit[1]))
+    least = max(2, ceil(share * len(parts)))
+    # Who holds so many of them holds one of all but so many less one: only these have to be ranked.
+    some = parts[: len(parts) - least + 1]
+    hits = best(" | ".join(some), reader, brand, most * 2, parts=parts, where=where)
+    good = sorted((hit for hit in hits if hit[2] >= least), key=lambda hit: (-hit[2], -hit[1]))
+    return [(pk, rank) for pk, rank, _have in good]
 
 
-def ranked(query: str, reader: Any, brand: int | None, most: int, where: str = "words") -> list[tuple[int, float]]:
+def ranked(query: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
     """Editions for a tsquery, those with the words in the title first."""
-    if not query:
+    return [(pk, rank) for pk, rank, _have in best(query, reader, brand, most * 2, parts=[query])] if query else []
+
+
+def best(
+    query: str, reader: Any, brand: int | None, most: int, *, parts: list[str], where: str = "words"
+) -> list[tuple[int, float, int]]:
+    """What the reader may read and holds the query: (edition, how near it is to the parts, how many of them it has)."""
+    try:
+        seen, given = editions(reader, brand).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
         return []
-    rows = visible(reader, brand).extra(where=[f"{where} @@ %s::tsquery"], params=[query])
-    rows = rows.annotate(rank=RawSQL(f"ts_rank(%s::real[], {where}, %s::tsquery)", [WEIGHTS, query], FloatField()))
-    return list(rows.order_by("-rank", "edition_id").values_list("edition_id", "rank")[: most * 2])
-
-
-def visible(reader: Any, brand: int | None) -> QuerySet[ArticleWords]:
-    """The words of what the reader may read."""
-    return ArticleWords.objects.filter(edition__in=editions(reader, brand))
+    with connection.cursor() as sql:
+        sql.execute(BEST.format(where=where, seen=seen), [parts, WEIGHTS, " | ".join(parts), query, *given, most])
+        return sql.fetchall()
 
 
 WAYS = {"words": by_words, "sound": by_sound, "like": by_likeness, "some": by_some}

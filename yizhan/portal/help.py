@@ -32,6 +32,8 @@ AS_TYPED = 6
 PAGE = 100
 # So many articles of a section are named on the page of its category.
 FIRST = 10
+# What a list says of an edition.
+NAMED = ("title", "language", "article__language", "article__category")
 SNIPPET = 140
 # So many topics of the community stand below the articles that were found.
 FEW_TOPICS = 3
@@ -65,22 +67,25 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
         return nothing(request)
     inside = [row, *(one for one in open_to if one.parent_id == row.pk)]
     found = articles(who, brand).filter(category__in=[one.pk for one in inside])
-    page = Paginator(found.filter(category=row), PAGE).get_page(request.GET.get("page"))
-    first = [*page, *(first_of(found.exclude(category=row)) if page.number == 1 else [])]
-    rows = editions(who, brand).filter(article__in=[one.pk for one in first]).select_related("article")
-    order = {one.pk: at for at, one in enumerate(first)}
-    titles = in_language(list(rows.defer("html", "text", "draft_html")), _language())
+    counts = dict(found.order_by().values_list("category").annotate(Count("pk")))
+    pages = Paginator(found.filter(category=row).values_list("pk", flat=True), PAGE)
+    pages.count = counts.get(row.pk, 0)
+    page = pages.get_page(request.GET.get("page"))
+    in_sections = first_of(found.exclude(category=row)) if page.number == 1 and len(counts) > 1 else []
+    order = {pk: at for at, pk in enumerate([*page, *in_sections])}
+    rows = editions(who, brand).filter(article__in=list(order)).select_related("article")
+    titles = in_language(list(rows.only(*NAMED)), _language())
     titles.sort(key=lambda one: order[one.article_id])
     parts = [(one, [title for title in titles if title.article.category_id == one.pk]) for one in inside]
-    counts = dict(found.order_by().values_list("category").annotate(Count("pk")))
     shown = [(one, some, counts.get(one.pk, 0)) for one, some in parts if some]
     return render(request, "portal/help/shelf.html", {"shelf": row, "parts": shown, "page": page})
 
 
-def first_of(found: QuerySet[Article]) -> list[Article]:
+def first_of(found: QuerySet[Article]) -> list[int]:
     """The first articles of each section, with one question for all of them."""
     place = Window(RowNumber(), partition_by="category", order_by=["position", "id"])
-    return list(found.annotate(place=place).filter(place__lte=FIRST).order_by("position", "id"))
+    rows = found.annotate(place=place).filter(place__lte=FIRST).order_by("position", "id")
+    return list(rows.values_list("pk", flat=True))
 
 
 @for_visitors

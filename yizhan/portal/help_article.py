@@ -88,7 +88,7 @@ def edition_of(request: HttpRequest, pk: int) -> Edition | None:
     if pk >= 2**63:
         return None
     rows = editions(reader(request), brand_id(request)).filter(article=pk).select_related("article")
-    return next(iter(in_language(list(rows), get_language() or "")), None)
+    return next(iter(in_language(list(rows.defer("draft_html")), get_language() or "")), None)
 
 
 def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
@@ -116,7 +116,9 @@ def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
 def related(request: HttpRequest, article: Article, edition: Edition) -> list[Edition]:
     """What its writer named, filled up with what reads alike."""
     language, who, brand = get_language() or "", reader(request), brand_id(request)
-    named = editions(who, brand).filter(article__in=article.related).select_related("article")
+    named = (
+        editions(who, brand).filter(article__in=article.related).select_related("article") if article.related else []
+    )
     rows = sorted(in_language(list(named), language), key=lambda one: article.related.index(one.article_id))
     if len(rows) < MOST_RELATED:
         alike = search(edition.title, who, language=language, brand=brand, most=MOST_RELATED + 1, ways=ALIKE)

@@ -21,10 +21,11 @@ class TooMany(Exception):
 
 def check(kind: str, key: str, *, most: int, within: timedelta) -> None:
     """Raises TooMany when `key` has used up its tries."""
-    since = clock.now() - within
-    used = list(Attempt.objects.filter(kind=kind, key=key[:254], at__gt=since).order_by("-at").values_list("at")[:most])
-    if len(used) >= most:
-        raise TooMany(int((used[-1][0] + within - clock.now()).total_seconds()) + 1)
+    now = clock.now()
+    tries = Attempt.objects.filter(kind=kind, key=key[:254], at__gt=now - within).order_by("-at")
+    # The one that used up the last of them, counted from now backwards.
+    if last := list(tries.values_list("at", flat=True)[most - 1 : most]):
+        raise TooMany(int((last[0] + within - now).total_seconds()) + 1)
 
 
 def count(kind: str, key: str) -> None:

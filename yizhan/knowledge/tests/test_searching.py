@@ -129,3 +129,13 @@ def test_a_section_stands_in_a_category_and_a_synonym_has_two_words(cast: Any, s
         ready_category(shelf, cast.zhou)
     with pytest.raises(Invalid):
         records["synonym"].create({"words": ["空调"]}, by=cast.zhou)
+
+
+def test_the_part_that_counts_may_stand_anywhere_in_a_question(cast: Any, told: Callable, shelf: Category) -> None:
+    told("Printer toner")
+    told("Printer drum")
+    for asked in ("alpha beta gamma printer toner", "toner printer alpha beta gamma", "printer alpha beta gamma toner"):
+        assert titles(asked) == ["Printer toner"], asked
+    with change(shelf, "category.edited", by=cast.zhou):
+        shelf.audience = Audience.INTERNAL
+    assert titles("printer toner") == [] and titles("printer toner", cast.li)[0] == "Printer toner"
