@@ -1,4 +1,7 @@
-"""A visitor with a phone on another site, under a strict policy, and an agent at the desk: lost wire, reload, order."""
+"""A visitor with a phone on another site, under a strict policy, and an agent at the desk: lost wire, reload, order.
+
+And a visitor who attacks the agent.
+"""
 
 import os
 import re
@@ -10,11 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.cast import keep
+from yizhan.automation.chat import talking, visitors
 from yizhan.automation.chat.models import Chat
-from yizhan.automation.chat.tests.work import made_widget
+from yizhan.automation.chat.tests.work import made_widget, new_token
 from yizhan.spine.change import change
+from yizhan.tickets.models import Attachment
 
 from .conftest import PATIENCE
+from .test_hostile_mail import FOREIGN, PAYLOADS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Playwright's loop makes Django think that the test itself is asynchronous.
@@ -92,3 +99,33 @@ def test_a_visitor_and_an_agent_talk(shop: str, cast: Any, chromium: Any, sit: C
     said = Chat.objects.get().messages.filter(who="visitor").values_list("text", flat=True)
     assert list(said) == WRITTEN and wrong == []
     context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_hostile_visitor_is_text_to_the_agent(cast: Any, sit: Callable, width: int) -> None:
+    """A name, an address, a page and words that attack: nothing runs or is fetched, and nothing leaves its place."""
+    name, long = f"\u202e{PAYLOADS[1]}", "https://shop.example/" + "cart" * 110
+    visitor = visitors.arrive(made_widget(cast), new_token(), name=name, email=f"{PAYLOADS[1]}@x", phone=PAYLOADS[0][:40])
+    desk, asked = sit(cast.wang, width=width), []
+    desk.route(f"**/*{FOREIGN}*/**", lambda route: (asked.append(route.request.url), route.abort()))
+    desk.goto("/chats")
+    chat = talking.begin(visitor, page=long)
+    for number, words in enumerate([*PAYLOADS, "javascript:top.hacked=1 " + "W" * 400, "{{ 7*7 }} {% now %}"]):
+        talking.speak(chat, by=visitor, key=f"attack-{number:02}", text=words)
+    file = keep(Attachment(), name=f"{PAYLOADS[1]}gnp.exe", size=1)
+    talking.speak(chat, by=visitor, key="attack-file", file=file)
+    expect(desk.locator("#chat-column")).to_contain_text(PAYLOADS[1])
+    desk.goto(f"/chats/{chat.pk}")
+    desk.locator("#pane button.primary").first.click()
+    expect(desk.locator(".chat-text")).to_have_count(len(PAYLOADS) + 2)
+    for at, words in enumerate(PAYLOADS):
+        expect(desk.locator(".chat-text").nth(at)).to_have_text(words)
+    expect(desk.locator(".chat-form textarea")).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    assert desk.locator("#pane :is(iframe, form:not([action^='/']), a[href^='javascript'])").count() == 0
+    talk = desk.locator("#chat-talk").bounding_box()
+    assert all(box["x"] + box["width"] <= talk["x"] + talk["width"] + 1 for box in map(
+        lambda one: one.bounding_box(), desk.locator("#chat-talk .bubble").all()))  # fmt: skip
+    talking.end(Chat.objects.get(), by=visitor)
+    expect(desk.locator("#pane .chat-form")).to_have_count(0)
+    assert desk.evaluate("window.hacked") is None and asked == []

@@ -18,6 +18,7 @@ from yizhan.automation.surveys.links import behind
 from yizhan.automation.surveys.models import Invitation, Survey
 from yizhan.automation.surveys.planning import survey_for
 from yizhan.automation.surveys.scales import Scale
+from yizhan.lib.digits import whole
 from yizhan.security import throttle
 from yizhan.spine.actors import through
 from yizhan.spine.errors import Conflict, Invalid, Refused
@@ -104,7 +105,7 @@ def typed_in(request: HttpRequest) -> dict[str, Any]:
 
 def reasons_in(typed: dict[str, Any], survey: Survey, measure: Scale) -> list[str]:
     """Those chosen that the survey knows, and only for a bad score."""
-    given = measure.of(int(typed["score"])) if typed["score"].isdecimal() else None
+    given = measure.of(whole(typed["score"]))
     return [one for one in typed["reasons"] if one in survey.reasons] if given and given.is_bad else []
 
 

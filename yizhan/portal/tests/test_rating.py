@@ -127,6 +127,7 @@ def test_a_word_more_and_another_score_change_the_answer(visitor: Client, resolv
     assert Rating.objects.get().comment == "没修好"
     long = visitor.post(url(), {"score": "2", "comment": "x" * 2001})
     assert long.status_code == 422 and "x" * 2001 in long.content.decode()
+    assert visitor.post(url(), {"comment": "?", "score": "9" * 5000}).status_code == 422
     assert visitor.post(url(), {"comment": "?"}).status_code == 422 and Rating.objects.get().score == 2
 
 

@@ -64,9 +64,10 @@ def rate(
     row.reasons, row.comment = list(reasons or []), comment.strip()
     row.caller = by if isinstance(by, Agent) else None
     row.save()
-    ticket.rating = row.level
-    if solved is not None:
-        ticket.is_confirmed = solved
+    if not Rating.objects.filter(ticket=ticket, round__gt=turn).exists():
+        # An old mail still changes the rating of its own round; the ticket shows the newest.
+        ticket.rating = row.level
+        ticket.is_confirmed = ticket.is_confirmed if solved is None else solved
     it.keep_time()
     it.say(rating=row.pk, score=row.score, scale=row.scale, level=row.level)
 

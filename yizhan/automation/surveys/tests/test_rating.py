@@ -92,6 +92,8 @@ def test_what_comes_back_is_rated_anew(cast: Any, resolved: Ticket) -> None:
     rate(resolved, by=cast.lin, score=1)
     assert list(Rating.objects.order_by("id").values_list("round", "score")) == [(0, 5), (1, 1)]
     assert resolved.rating == 1
+    rate(resolved, by=cast.lin, score=4, solved=True, round=0)  # by the link of the first mail
+    assert (resolved.rating, resolved.is_confirmed) == (1, False)
 
 
 def test_a_bad_rating_is_told_and_the_shipped_rule_has_the_customer_called(cast: Any, resolved: Ticket) -> None:
