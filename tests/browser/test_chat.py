@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import keep
-from yizhan.automation.chat import talking, visitors
+from yizhan.automation.chat import taking, talking, visitors
 from yizhan.automation.chat.models import Chat
-from yizhan.automation.chat.tests.work import made_widget, new_token
+from yizhan.automation.chat.tests.work import asked, made_widget, new_token
 from yizhan.spine.change import change
 from yizhan.tickets.models import Attachment
 
@@ -26,6 +26,14 @@ from .test_hostile_mail import FOREIGN, PAYLOADS
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Playwright's loop makes Django think that the test itself is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Rules of the site for everything, and what of them comes into the widget.
+UNTOUCHED = """() => {
+  const made = new CSSStyleSheet();
+  made.replaceSync("* { letter-spacing: 5px; line-height: 4 }");
+  document.adoptedStyleSheets = [made];
+  const looks = getComputedStyle(document.querySelector("yizhan-widget").shadowRoot.querySelector(".panel"));
+  return [looks.letterSpacing, looks.lineHeight];
+}"""
 WRITTEN = ["在吗？<b>急</b>", "断网一", "断网二"]
 
 
@@ -67,7 +75,11 @@ def test_a_visitor_and_an_agent_talk(shop: str, cast: Any, chromium: Any, sit: C
     phone.on("pageerror", lambda error: wrong.append(str(error)))
     phone.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
     phone.goto(shop)
+    twin = context.new_page()  # another tab, open before there is a secret to be known by
+    twin.goto(shop)
+    twin.locator("yizhan-widget .launch").click()
     phone.locator("yizhan-widget .launch").click()
+    assert phone.evaluate(UNTOUCHED) == ["normal", "22.5px"]
     phone.locator("yizhan-widget [data-tab=chat]").click()
     phone.locator("yizhan-widget [name=name]").fill("小陈")
     phone.locator("yizhan-widget [name=text]").fill(WRITTEN[0])
@@ -98,6 +110,18 @@ def test_a_visitor_and_an_agent_talk(shop: str, cast: Any, chromium: Any, sit: C
     expect(desk.locator("#chat-talk")).to_contain_text("断网二")
     said = Chat.objects.get().messages.filter(who="visitor").values_list("text", flat=True)
     assert list(said) == WRITTEN and wrong == []
+    twin.locator("yizhan-widget [data-tab=chat]").click()
+    twin.locator("yizhan-widget [name=name]").fill("小陈")
+    twin.locator("yizhan-widget [name=email]").fill("chen@home.example")
+    twin.locator("yizhan-widget [name=text]").fill("另一个标签页")
+    twin.locator("yizhan-widget button.main").click()
+    expect(twin.locator("yizhan-widget .bubble")).to_have_count(len(WRITTEN) + 2)
+    assert Chat.objects.get().messages.filter(text="另一个标签页").exists()
+    phone.evaluate("yizhan.forget()")
+    phone.reload()
+    phone.locator("yizhan-widget .launch").click()
+    phone.locator("yizhan-widget [data-tab=chat]").click()
+    expect(phone.locator("yizhan-widget [name=text]")).to_be_visible()
     context.close()
 
 
@@ -105,9 +129,11 @@ def test_a_visitor_and_an_agent_talk(shop: str, cast: Any, chromium: Any, sit: C
 def test_a_hostile_visitor_is_text_to_the_agent(cast: Any, sit: Callable, width: int) -> None:
     """A name, an address, a page and words that attack: nothing runs or is fetched, and nothing leaves its place."""
     name, long = f"\u202e{PAYLOADS[1]}", "https://shop.example/" + "cart" * 110
-    visitor = visitors.arrive(made_widget(cast), new_token(), name=name, email=f"{PAYLOADS[1]}@x", phone=PAYLOADS[0][:40])
-    desk, asked = sit(cast.wang, width=width), []
-    desk.route(f"**/*{FOREIGN}*/**", lambda route: (asked.append(route.request.url), route.abort()))
+    visitor = visitors.arrive(
+        made_widget(cast), new_token(), name=name, email=f"{PAYLOADS[1]}@x", phone=PAYLOADS[0][:40]
+    )
+    desk, fetched = sit(cast.wang, width=width), []
+    desk.route(f"**/*{FOREIGN}*/**", lambda route: (fetched.append(route.request.url), route.abort()))
     desk.goto("/chats")
     chat = talking.begin(visitor, page=long)
     for number, words in enumerate([*PAYLOADS, "javascript:top.hacked=1 " + "W" * 400, "{{ 7*7 }} {% now %}"]):
@@ -124,8 +150,36 @@ def test_a_hostile_visitor_is_text_to_the_agent(cast: Any, sit: Callable, width:
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert desk.locator("#pane :is(iframe, form:not([action^='/']), a[href^='javascript'])").count() == 0
     talk = desk.locator("#chat-talk").bounding_box()
-    assert all(box["x"] + box["width"] <= talk["x"] + talk["width"] + 1 for box in map(
-        lambda one: one.bounding_box(), desk.locator("#chat-talk .bubble").all()))  # fmt: skip
+    boxes = [one.bounding_box() for one in desk.locator("#chat-talk .bubble").all()]
+    assert all(box["x"] + box["width"] <= talk["x"] + talk["width"] + 1 for box in boxes)
     talking.end(Chat.objects.get(), by=visitor)
     expect(desk.locator("#pane .chat-form")).to_have_count(0)
-    assert desk.evaluate("window.hacked") is None and asked == []
+    assert desk.evaluate("window.hacked") is None and fetched == []
+
+
+def test_what_an_agent_types_is_said_once_and_nothing_else(cast: Any, sit: Callable) -> None:
+    chat = asked(visitors.arrive(made_widget(cast), new_token(), name="小陈"), cast)
+    taking.accept(chat, by=cast.wang)
+    desk = sit(cast.wang)
+    desk.goto(f"/chats/{chat.pk}")
+    box, held = desk.locator(".chat-form textarea"), []
+    desk.route("**/say", lambda route: held.append(route))
+    expect(box).to_be_focused()
+    box.fill("一")
+    box.press("Enter")
+    box.press_sequentially("二")
+    while not held:
+        desk.wait_for_timeout(20)
+    held.pop().abort()  # the wire is cut; it goes again by itself, and what was typed meanwhile belongs to it
+    expect(desk.locator("[data-error]")).not_to_be_empty()
+    while not held:
+        desk.wait_for_timeout(20)
+    box.press_sequentially("三")
+    held.pop().continue_()
+    expect(desk.locator(".chat-text")).to_have_text(["订单一直没有发货", "一二"])
+    expect(box).to_have_value("三")
+    desk.unroute("**/say")
+    desk.locator(".chat-form [name=file]").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
+    expect(desk.locator("#chat-talk .file")).to_have_count(1)
+    expect(box).to_have_value("三")
+    assert list(chat.messages.exclude(who="system").values_list("text", flat=True)) == ["订单一直没有发货", "一二", ""]

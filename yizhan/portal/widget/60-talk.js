@@ -24,9 +24,9 @@ function talk() {
   for (const node of now.values()) { if (node === at) at = at.nextSibling; else page.log.insertBefore(node, at); }
   while (at) { const next = at.nextSibling; at.remove(); at = next; }
   page.lines = now;
-  if (stick) page.log.scrollTop = page.log.scrollHeight;
   const foot = !state.chat || running() ? "compose" : `over${state.chat.rating}${state.chat.resumes}`;
   if (foot !== page.footed) { page.footed = foot; page.foot.replaceChildren(...(foot === "compose" ? composer() : [...over(), ...(state.chat.resumes ? composer() : [])])); }
+  if (stick) page.log.scrollTop = page.log.scrollHeight;
 }
 const time = (at) => new Intl.DateTimeFormat(state.config.language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 function bubble(one) {
@@ -75,7 +75,7 @@ function composer() {
     box.setRangeText(one, box.selectionStart, box.selectionEnd, "end"); faces.hidden = true; box.focus(); box.dispatchEvent(new Event("input")); } }, one)));
   grow();
   return [faces, h("div", { class: "compose" }, button("clip", T.attach, () => running() && pick.click()), pick, box,
-    button("emoji", T.emoji, () => { faces.hidden = !faces.hidden; if (!faces.hidden) faces.firstChild.focus(); }), button("send", T.send, go, { class: "icon go" }))];
+    button("emoji", T.emoji, () => { faces.hidden = !faces.hidden; if (!faces.hidden) { faces.firstChild.focus(); page.log.scrollTop = page.log.scrollHeight; } }), button("send", T.send, go, { class: "icon go" }))];
 }
 function over() {
   const stars = [1, 2, 3, 4, 5].map((n) => h("button", { type: "button", class: "star", "aria-label": say2("stars", n), onclick: async () => {

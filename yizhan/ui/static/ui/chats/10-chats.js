@@ -3,15 +3,17 @@ const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((one) =
 
 const form = () => document.querySelector(".chat-form");
 const place = () => form().dataset.writes;
-let line = Promise.resolve(), told = 0;
+let line = Promise.resolve(), told = 0, later;
 
 // One after the other; what is typed while something is on its way stays in the box.
-const send = (file) => (line = line.then(() => sendOne(file)));
+const send = (file) => { clearTimeout(later); const go = () => sendOne(file); line = line.then(go, go); };
 const sendOne = async (file) => {
   const mine = form(), box = mine.elements.text, said = mine.querySelector("[data-error]"), words = box.value;
   if (file ? !mine.elements.file.files.length : !words.trim()) return;
+  // Other words than those of a try that may have arrived are another message.
+  if (!file && mine.tried !== undefined && mine.tried !== words) mine.elements.key.value = random();
   const body = new FormData(mine);
-  if (!file) body.delete("file");
+  if (file) { body.set("text", ""); body.set("key", random()); } else { body.delete("file"); mine.tried = words; }
   try {
     const answer = await fetch(mine.action, { method: "POST", body, headers: { "HX-Request": "true", "X-CSRFToken": yz.token() } });
     const html = await answer.text();
@@ -20,15 +22,15 @@ const sendOne = async (file) => {
     htmx.swap(talk, html, { swapStyle: "morph:innerHTML", swapDelay: 0, settleDelay: 0 }, { contextElement: talk });
     talk.scrollTop = talk.scrollHeight;
     if (answer.ok) {
-      if (!file && box.value.startsWith(words)) box.value = box.value.slice(words.length);
+      if (!file) { delete mine.tried; mine.elements.key.value = random(); if (box.value.startsWith(words)) box.value = box.value.slice(words.length); }
       mine.querySelector("yz-composer").kept = box.value;
       sessionStorage.setItem(place(), box.value);
-      mine.elements.key.value = random();
     }
     said.textContent = "";
-  } catch {
+  } catch (error) {
     // The words stay, with their key: the next try cannot be a second message.
-    said.textContent = yz.problem(0);
+    said.textContent = yz.problem(Number(error.message) || 0);
+    if (!file && !Number(error.message)) later = setTimeout(send, 3000, false);
   }
   mine.elements.file && (mine.elements.file.value = "");
   box.focus();
