@@ -6,6 +6,11 @@ const KEPT = { A: ["href", "title"], IMG: ["src", "alt", "width", "height"], TD:
 const OWN = /^(?:https?:\/\/[^/]+)?(\/help\/files\/[\w-]{8,40})$/;
 const BULLET = /^[\s\u00a0]*(?:[·•§o▪‣-]|\d+[.)、]|[a-z][.)])[\s\u00a0]+/;
 
+// Word draws the sign of a list item in a font of symbols: a round bullet is the letter l.
+const SIGN = "[data-style*='mso-list:ignore' i]";
+// What other editors say by looks and mean as stress.
+const STRESS = { B: /font-weight:\s*(?:bold|[6-9]00)/i, I: /font-style:\s*italic/i };
+
 const inside = (node) => {
   const found = document.createDocumentFragment();
   for (const child of node.childNodes) found.append(...made(child));
@@ -16,8 +21,9 @@ const made = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return [node.textContent.replace(/[\r\n]+/g, " ")];
   if (node.nodeType !== Node.ELEMENT_NODE || GONE.has(node.nodeName)) return [];
   if (node.nodeName === "P" && /MsoListParagraph|mso-list/.test(`${node.className} ${node.dataset.style}`)) return [bullet(node)];
+  if (node.matches(SIGN)) return [];
   const name = OTHERS[node.nodeName] ?? node.nodeName, content = inside(node);
-  if (!TAGS.has(name)) return [...content.childNodes];
+  if (!TAGS.has(name)) return name === "SPAN" ? stressed(content, node.dataset.style ?? "") : [...content.childNodes];
   if (name === "IMG" && !OWN.test(node.getAttribute("src") ?? "")) return [];
   // A block in a block is what Word and web pages make of a line: the outer one goes.
   if (name === "P" && content.querySelector("p, ul, ol, table, h2, h3, h4, blockquote, pre")) return [...content.childNodes];
@@ -28,14 +34,24 @@ const made = (node) => {
   return [copy];
 };
 
+const stressed = (content, look) => {
+  let found = [...content.childNodes];
+  for (const [name, says] of Object.entries(STRESS)) if (says.test(look) && found.length) {
+    const around = document.createElement(name);
+    around.append(...found);
+    found = [around];
+  }
+  return found;
+};
+
 // Word writes a list as paragraphs with a sign in front.
 const bullet = (node) => {
-  const item = document.createElement("LI");
+  const item = document.createElement("LI"), sign = node.querySelector(SIGN);
   item.append(inside(node));
-  const numbered = /^[\s\u00a0]*(\d+[.)、]|[a-z][.)])/.test(item.textContent);
+  const numbered = /^[\s\u00a0]*(\d+[.)、]|[a-z][.)])/.test((sign ?? item).textContent);
   const first = document.createTreeWalker(item, NodeFilter.SHOW_TEXT).nextNode();
   item.normalize();
-  if (first) item.innerHTML = item.innerHTML.replace(/&nbsp;/g, " ").replace(BULLET, "");
+  if (first && !sign) item.innerHTML = item.innerHTML.replace(/&nbsp;/g, " ").replace(BULLET, "");
   const list = document.createElement(numbered ? "OL" : "UL");
   list.append(item);
   return list;

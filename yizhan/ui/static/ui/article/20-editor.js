@@ -14,7 +14,9 @@ customElements.define("yz-article", class extends HTMLElement {
     // Its handles for pictures are drawn with inline styles, which the policy of our pages forbids.
     this.editor._imageResizer.destroy();
     this.editor.setHTML(this.area.value);
-    this.clean = this.value;
+    this.area.value = this.value;
+    // What came back with a complaint is kept nowhere yet.
+    this.clean = "unsaved" in this.dataset ? null : this.said;
     this.tools.hidden = false;
     label?.addEventListener("click", () => this.editor.focus());
     this.editor.addEventListener("input", () => this.keep());
@@ -28,14 +30,17 @@ customElements.define("yz-article", class extends HTMLElement {
     this.tools.addEventListener("keydown", (event) => this.entered(event));
     this.tools.querySelector("[data-block]").addEventListener("change", ({ target }) => this.block(target.value));
     this.tools.querySelector("input[type=file]").addEventListener("change", ({ target }) => { this.upload([...target.files]); target.value = ""; });
-    this.area.form.addEventListener("submit", () => { this.keep(); this.clean = this.value; });
-    addEventListener("beforeunload", this.guard = (event) => { if (this.value !== this.clean) event.preventDefault(); });
+    this.area.form.addEventListener("submit", () => { this.keep(); this.clean = this.said; });
+    addEventListener("beforeunload", this.guard = (event) => { if (this.said !== this.clean) event.preventDefault(); });
   }
   disconnectedCallback() {
     removeEventListener("beforeunload", this.guard);
   }
   get value() {
     return this.editor.getHTML().replace(/<p>(<br>)?<\/p>$/, "");
+  }
+  get said() {
+    return `${this.area.form.elements.title?.value}\n${this.value}`;
   }
   keep() {
     this.area.value = this.value;
