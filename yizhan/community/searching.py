@@ -49,7 +49,8 @@ def search(
 
 
 def by_words(text: str, reader: Any, brand: Brand | None, most: int) -> list[int]:
-    queries = [as_tsquery(as_typed(tokens), "AC") for one in variants(text) if (tokens := query_tokens(one))]
+    typed, *others = (query_tokens(one) for one in variants(text))
+    queries = [as_tsquery(tokens, "AC") for tokens in (as_typed(typed), *others) if tokens]
     return ranked(" | ".join(f"({one})" for one in queries), reader, brand, most)
 
 

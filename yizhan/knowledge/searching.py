@@ -97,7 +97,9 @@ def as_typed(tokens: list[str]) -> list[str]:
 
 
 def by_words(text: str, reader: Any, brand: int | None, most: int) -> list[tuple[int, float]]:
-    queries = [as_tsquery(as_typed(tokens)) for one in variants(text) if (tokens := query_tokens(one))]
+    # Only what was typed may go on: of the synonym AC nobody asks for accounts.
+    typed, *others = (query_tokens(one) for one in variants(text))
+    queries = [as_tsquery(tokens) for tokens in (as_typed(typed), *others) if tokens]
     return ranked(" | ".join(f"({one})" for one in queries), reader, brand, most)
 
 

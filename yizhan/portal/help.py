@@ -24,9 +24,9 @@ from yizhan.security import throttle
 
 from . import guards
 from .branding import site
-from .help_visit import brand_id, is_robot, reader, with_visit
+from .help_visit import brand_id, is_robot, missing, reader, with_visit
 from .used import most_used
-from .visiting import for_visitors, network, nothing, too_often
+from .visiting import for_visitors, network, too_often
 
 AS_TYPED = 6
 PAGE = 100
@@ -64,7 +64,7 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     open_to = categories(who, brand)
     row = next((one for one in open_to if one.slug == slug), None)
     if row is None:
-        return nothing(request)
+        return missing(request)
     inside = [row, *(one for one in open_to if one.parent_id == row.pk)]
     found = articles(who, brand).filter(category__in=[one.pk for one in inside])
     counts = dict(found.order_by().values_list("category").annotate(Count("pk")))

@@ -24,8 +24,8 @@ from yizhan.spine.errors import Invalid
 
 from . import guards
 from .branding import site
-from .help_visit import brand_id, is_robot, reader, with_visit
-from .visiting import for_visitors, network, nothing, too_often
+from .help_visit import brand_id, is_robot, missing, reader, with_visit
+from .visiting import for_visitors, network, too_often
 
 VISITOR = Machine("visitor")
 MOST_RELATED = 4
@@ -39,7 +39,7 @@ def show(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The article in the reader's language, else in the one it was written in. Its number alone leads here as well."""
     found = edition_of(request, pk)
     if found is None:
-        return nothing(request)
+        return missing(request)
     if slug != found.slug:
         extra = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(address(found) + extra)
@@ -55,7 +55,7 @@ def say(request: HttpRequest, pk: int, visit: str) -> HttpResponse:
     """Helpful or not, and why. Without scripts the same page comes again."""
     found = edition_of(request, pk)
     if found is None:
-        return nothing(request)
+        return missing(request)
     post = request.POST
     said = Said(post.get("helpful") == "yes", post.get("reason", ""), post.get("comment", ""))
     try:
@@ -78,7 +78,7 @@ def solved(request: HttpRequest, pk: int, visit: str) -> HttpResponse:
     """The reader was about to write a request, and this article made that needless."""
     found = edition_of(request, pk)
     if found is None:
-        return nothing(request)
+        return missing(request)
     deflecting.solved(visit, found.article)
     return redirect(f"{address(found)}?said=solved")
 

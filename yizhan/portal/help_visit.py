@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 COOKIE = "visit"
 _WORD = re.compile(r"[A-Za-z0-9_-]{22}\Z")
@@ -27,6 +28,11 @@ def visit_of(request: HttpRequest) -> str:
     """The word of this visit, '' before there is one."""
     word = request.COOKIES.get(COOKIE, "")
     return word if _WORD.match(word) else ""
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """The one answer for what is not in the help centre, or not for this reader."""
+    return render(request, "portal/help/missing.html", status=404)
 
 
 def is_robot(request: HttpRequest) -> bool:

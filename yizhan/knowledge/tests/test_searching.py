@@ -33,6 +33,7 @@ def titles(text: str, reader: Any = None, language: str = "zh-hans") -> list[str
         ("kongtiaozhir", "sound"),
         ("ktzr", "sound"),
         ("冷气制热", "words"),
+        ("冷气", "words"),
         ("AC制热", "words"),
         ("ＡＣ制热", "words"),
         ("为什么我的空调开了制热还是没有热风", "some"),
@@ -40,6 +41,7 @@ def titles(text: str, reader: Any = None, language: str = "zh-hans") -> list[str
 )
 def test_however_it_is_asked_it_is_found(cast: Any, told: Callable, asked: str, how: str) -> None:
     told("打印机卡纸", "打开后盖")
+    told("Accounts", "Locked")
     told("空调制热效果差", "请检查滤网，热风不足时清洗。")
     with change(Synonym(words=["空调", "冷气", "AC"]), "synonym.created", by=cast.zhou):
         pass

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,6 +57,8 @@ def test_the_way_from_the_first_page_to_an_article(visitor: Client, article: Edi
 def test_an_empty_help_centre_says_so(visitor: Client) -> None:
     assert "还没有文章" in visitor.get("/help").content.decode()
     assert visitor.get("/help/shelf/none").status_code == 404
+    gone = visitor.get("/help/article/7/x?lang=zh-hans")
+    assert gone.status_code == 404 and "?next=/help/article/7/x" in unquote(gone.content.decode())
     assert visitor.get("/help/article/99999999999999999999").status_code == 404
 
 
