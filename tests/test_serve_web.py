@@ -1,6 +1,7 @@
 """A web process that stops lets requests finish and cuts event streams."""
 
 import http.client
+import resource
 import signal
 import subprocess
 import sys
@@ -52,6 +53,17 @@ def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     return connection.getresponse()
+
+
+def test_more_visitors_may_come_than_the_shell_allows_files() -> None:
+    small = ["sh", "-c", 'ulimit -Sn 64; exec "$0" -c "$1"', sys.executable, PAGE]
+    with subprocess.Popen(small, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        port = int(process.stdout.readline())
+        assert get(port, "/").status == 200
+        soft, _hard = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+        process.kill()
+    assert soft == -1 or soft > 1024
 
 
 def test_a_running_request_is_answered_before_the_end(web: tuple[subprocess.Popen[str], int]) -> None:

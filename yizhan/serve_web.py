@@ -1,6 +1,7 @@
 """A web process: uvicorn on the sockets the parent opened."""
 
 import io
+import resource
 import signal
 import socket
 from typing import Any
@@ -9,6 +10,8 @@ import uvicorn
 
 # Who may say by header where a request came from: a proxy on this machine, nobody else.
 TRUSTED_PROXIES = "127.0.0.1,::1"
+# Of widgets (5,000 at most) and of all others together.
+FILES = 16_384
 EVENT_STREAM = (b"accept", b"text/event-stream")
 REQUEST = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"localhost")]}
 
@@ -43,7 +46,16 @@ def run(sockets: list[socket.socket]) -> None:
     # Uvicorn repeats the signal to the former handler when it has finished: there is nothing more to do.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
+    allow_connections()
     Web(settings()).run(sockets)
+
+
+def allow_connections() -> None:
+    """As many as the system grants: most begin with 1,024, which a thousand widgets would use up for everybody."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def settings(application: Any = "yizhan.asgi:application") -> uvicorn.Config:

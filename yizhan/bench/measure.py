@@ -216,10 +216,11 @@ def serves_our_home(postmaster: psutil.Process) -> bool:
     return any(place.is_relative_to(home) for place in places)
 
 
-def start(port: int) -> subprocess.Popen:
+def start(port: int, **more: str) -> subprocess.Popen:
     """Serve the present home and wait until it answers."""
     served = subprocess.Popen(
-        [sys.executable, "-m", "yizhan", "serve"], env={**os.environ, "PORT": str(port), "YIZHAN_URL": f"http://localhost:{port}"},
+        [sys.executable, "-m", "yizhan", "serve"],
+        env={**os.environ, "PORT": str(port), "YIZHAN_URL": f"http://localhost:{port}", **more},
         stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
     )  # fmt: skip
     until = time.monotonic() + 60

@@ -30,6 +30,7 @@ MEMORY_MB = {"web and worker": 200, "with database": 450}
 PAGES_A_SECOND, MAILS_A_SECOND, GROWTH = 150, 150, 1.3
 RULES_MS = 10
 SWEEP_SECONDS, IDLE_MS = 60, 20
+STREAMS_MB = 300
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ def lines(big: dict[str, Any], small: dict[str, Any]) -> list[Line]:
     rows.append(Line("100,000 missed targets found", big["swept"], SWEEP_SECONDS, "s"))
     rows.append(Line("no target missed", big["idle"], IDLE_MS, "ms"))
     rows += [Line(f"memory {name}", size, MEMORY_MB[name], "MiB") for name, size in big["memory"].items()]
+    listening = big["streams"]
+    rows.append(Line("1,000 widgets, one web process", listening["rss"], STREAMS_MB, "MiB"))
+    rows.append(Line("1,000 widgets, its share (PSS)", listening["pss"], None, "MiB"))
+    rows.append(Line("1,000 widgets, until all have heard", listening["seconds"], None, "s"))
     return rows
 
 

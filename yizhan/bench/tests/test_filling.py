@@ -6,11 +6,14 @@ from random import Random
 import pytest
 from django.db import connection
 
+from yizhan.automation.chat.models import Widget
 from yizhan.bench import load
 from yizhan.bench.chunks import COLUMNS, copy, event_rows, message_rows, person, ticket_row, words_row
 from yizhan.bench.shape import MESSAGES, Shape
+from yizhan.bench.streams import widget_key
 from yizhan.demo.text import Writer
 from yizhan.lib import clock
+from yizhan.portal.chat_door import admits
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 
@@ -39,3 +42,9 @@ def test_rows_of_a_chunk_are_taken(cast: None) -> None:
     assert Message.objects.filter(ticket__in=tickets).count() == 10 * MESSAGES
     assert Event.objects.filter(ticket_id__gt=5000, name="ticket.opened").count() == 10
     assert set(COLUMNS) == {*load.BIG}
+
+
+def test_the_widget_of_the_bench_is_made_once_and_any_site_may_show_it(cast: None) -> None:
+    key = widget_key()
+    found = Widget.keyed(key)
+    assert key == widget_key() and found and admits(found, "https://any.example", "desk")

@@ -21,6 +21,7 @@ from ...load import ADMIN, fill
 from ...mail import mails_a_second
 from ...rules import fifty_rules
 from ...sla import sweep
+from ...streams import listening, widget_key
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", default=os.environ.get("OUT", ""), help="also write the table as JSON")
         parser.add_argument("--fresh", action="store_true", help="generate the desks again")
         parser.add_argument(
-            "--inside", choices=["fill", "mail", "rules", "sla", "wait"], help="used by the command itself"
+            "--inside", choices=["fill", "mail", "rules", "sla", "wait", "widget"], help="used by the command itself"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,12 +46,14 @@ class Command(BaseCommand):
             self._say("{:.2f} {:.2f}".format(*sweep()))
         elif options["inside"] == "wait":
             wait_for_worker()
+        elif options["inside"] == "widget":
+            self._say(widget_key())
         else:
             self._compare(options["tickets"], options["fresh"], options["out"])
 
     def _compare(self, tickets: int, fresh: bool, out: str) -> None:
         small, big = (self._desk(size, fresh) for size in (tickets // 10, tickets))
-        rows = report.lines(big, small)
+        rows = report.lines(big | {"streams": self._streams()}, small)
         self.stdout.write(report.table(rows))
         if out:
             Path(out).write_text(json.dumps(report.as_json(rows, tickets), ensure_ascii=False, indent=1))
@@ -86,6 +89,16 @@ class Command(BaseCommand):
                 "idle": idle,
                 "memory": measure.memory(served.pid),
             }
+        finally:
+            served.terminate()
+            served.wait(30)
+
+    def _streams(self) -> dict[str, float]:
+        """What a thousand widgets weigh in the one web process of the desk at hand."""
+        key = self._run("bench", "--inside", "widget").split()[-1]
+        served = measure.start(port := free_port(), YIZHAN_WEB="1")
+        try:
+            return listening(port, served.pid, key)
         finally:
             served.terminate()
             served.wait(30)
