@@ -152,6 +152,11 @@ def test_a_hostile_visitor_is_text_to_the_agent(cast: Any, sit: Callable, width:
     talk = desk.locator("#chat-talk").bounding_box()
     boxes = [one.bounding_box() for one in desk.locator("#chat-talk .bubble").all()]
     assert all(box["x"] + box["width"] <= talk["x"] + talk["width"] + 1 for box in boxes)
+    if width > 390:
+        side = desk.locator("#props-body").bounding_box()
+        boxes = [one.bounding_box() for one in desk.locator("#props-body :is(dd, dd span)").all()]
+        assert all(box["width"] <= side["width"] and box["height"] < 200 for box in boxes)
+        assert desk.locator("#props-body").evaluate("one => one.scrollWidth <= one.clientWidth")
     talking.end(Chat.objects.get(), by=visitor)
     expect(desk.locator("#pane .chat-form")).to_have_count(0)
     assert desk.evaluate("window.hacked") is None and fetched == []

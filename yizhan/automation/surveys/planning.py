@@ -1,10 +1,7 @@
 """A NOW reaction: what follows when a ticket is finished, or taken up again."""
 
-from datetime import datetime, timedelta
-
 from django.utils.crypto import salted_hmac
 
-from yizhan.lib import clock
 from yizhan.spine.actors import CLOCK
 from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Conflict, Invalid
@@ -13,8 +10,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
-from ..clocks import calendars
-from .actions.call_back import request_callback
+from .actions.call_back import later, request_callback
 from .models import CallbackPlan, Invitation, Survey
 
 
@@ -73,11 +69,6 @@ def lot(plan: CallbackPlan, ticket: Ticket) -> int:
     """A number from 0 to 99 that nobody can foresee."""
     digest = salted_hmac("surveys.lot", f"{plan.pk}:{ticket.pk}:{ticket.reopen_count}", algorithm="sha256").digest()
     return int.from_bytes(digest[:8]) % 100
-
-
-def later(hours: int, *, in_working_time: bool) -> datetime:
-    """So many hours from now, on the clock or in the desk's working time."""
-    return calendars.shifted(clock.now(), hours * 60) if in_working_time else clock.now() + timedelta(hours=hours)
 
 
 def fits(text: str, ticket: Ticket) -> bool:

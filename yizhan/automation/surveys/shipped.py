@@ -31,7 +31,7 @@ RULES: tuple[dict[str, Any], ...] = (
         "labels": {"zh-hans": "差评：安排回访", "en": "Bad rating: call back"},
         "on": ["rated"],
         "condition": "rating:bad callback:no",
-        "steps": [{"do": "request_callback", "with": {"why": "差评回访", "in_hours": 4}}],
+        "steps": [{"do": "request_callback", "with": {"why": "差评回访", "in_hours": 4, "in_working_time": True}}],
         "is_paused": True,
     },
     {

@@ -17,6 +17,7 @@ from yizhan.spine.fields import Boolean, Bounded, Choice, LongText, Moment, Opti
 from yizhan.tickets.actions.finish import reopen
 from yizhan.tickets.ticket import Ticket
 
+from ...clocks import calendars
 from ..models import Callback, CallbackPlan
 from ..scales import STARS
 from .rate import is_own, rate
@@ -30,9 +31,17 @@ RESULTS = (
 )
 WHY = Param(pgettext_lazy("call-back", "What about"))
 IN_HOURS = Param(_l("In so many hours"), _l("Empty means now. A time given above counts instead."))
+WORKING = Param(
+    _l("Count working time only"), _l("The hours are those of the desk's own calendar, the first one in the list.")
+)
 CALLER = Param(pgettext_lazy("call-back", "Caller"), _l("Empty means whoever takes it from the list."))
 AGAIN = Param(_l("Try again at"), _l("For customers who were not reached. Empty ends it."))
 PHONED = Param(_l("Stars the customer gives"), _l("1 to 5. Empty if they were not asked."))
+
+
+def later(hours: int, *, in_working_time: bool) -> datetime:
+    """So many hours from now, on the clock or in the desk's working time."""
+    return calendars.shifted(clock.now(), hours * 60) if in_working_time else clock.now() + timedelta(hours=hours)
 
 
 def may_be_called(ticket: Ticket, by: Actor) -> bool:
@@ -58,6 +67,7 @@ def request_callback(
     why: Annotated[str, Text(300), WHY] = "",
     due: Annotated[datetime | None, Moment(), Param(pgettext_lazy("call-back", "Call at"))] = None,
     in_hours: Annotated[int, Bounded(0, 90 * 24), IN_HOURS] = 0,
+    in_working_time: Annotated[bool, Boolean(), WORKING] = False,
     agent: Annotated[Agent | None, Person(), CALLER] = None,
     script: Annotated[str, LongText(4000), Param(_l("Script"))] = "",
     plan: CallbackPlan | None = None,
@@ -67,7 +77,7 @@ def request_callback(
         raise Invalid({"agent": _("Somebody else calls, not whoever works on the ticket.")})
     row = Callback(
         ticket=ticket, plan=plan, asker=by if isinstance(by, Agent) else None, agent=agent, why=why.strip(),
-        script=script.strip(), due_at=due or clock.now() + timedelta(hours=in_hours),
+        script=script.strip(), due_at=due or later(in_hours, in_working_time=in_working_time),
     )  # fmt: skip
     row.save()
     ticket.awaits_callback, ticket.callback_count = True, ticket.callback_count + 1

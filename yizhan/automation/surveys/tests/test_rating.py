@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cast import keep
+from yizhan.automation.clocks.models import Calendar
 from yizhan.automation.rules.models import EventRule
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.surveys.models import Callback, Rating, Survey
@@ -102,7 +103,12 @@ def test_a_bad_rating_is_told_and_the_shipped_rule_has_the_customer_called(cast:
     rate(resolved, by=cast.lin, score=5)
     good = Event.objects.get(name="ticket.rated")
     assert dict(concerned(good, resolved))["rated"] == [] and not Callback.objects.exists()
-    rate(resolved, by=cast.lin, score=1, solved=False)
+    keep(Calendar(), slug="desk-hours", labels={"en": "Hours"}, follows_china=False,
+         hours={str(day): "09:00-18:00" for day in range(1, 8)})  # fmt: skip
+    night = clock.now().replace(hour=16, minute=0, second=0, microsecond=0)  # UTC; midnight in Shanghai
+    with clock.at(night):
+        rate(resolved, by=cast.lin, score=1, solved=False)
+        assert Callback.objects.get().due_at == night + timedelta(hours=13)  # nobody is to be called in the night
     resolved.refresh_from_db()
     assert resolved.awaits_callback and resolved.kind == "open"
     bad = Event.objects.filter(name="ticket.rated").latest("pk")
