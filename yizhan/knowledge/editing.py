@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
+from yizhan.lib.text import straight
 from yizhan.people.models import Agent
 from yizhan.spine.actors import CLOCK, Actor, through
 from yizhan.spine.change import change
@@ -29,7 +30,7 @@ class Copy:
 
     def checked(self) -> "Copy":
         """Cleaned. Raises Invalid when the title is missing, or something is too long."""
-        title = " ".join(self.title.split())
+        title = " ".join(straight(self.title).split())
         if not title:
             raise Invalid({"title": _("Give the article a title.")})
         if len(title) > LONGEST_TITLE:

@@ -1,5 +1,6 @@
 """Categories, synonyms, and what an article is apart from its text, as records."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
@@ -27,6 +28,7 @@ from yizhan.ui.icons import ICONS
 from .audience import Audience
 from .models import Article, Category, Synonym
 from .powers import KNOWLEDGE, PUBLISH, WRITE
+from .reading import articles
 
 SIGNS = tuple(sorted(ICONS))
 READERS = tuple(Option(one.value, one.value, one.label) for one in Audience)
@@ -48,6 +50,11 @@ def ready_article(row: Article, by: Actor) -> None:
         raise Refused(PUBLISH.key)
     row.related = [one for one in row.related if one != row.pk]
     tags_given(row)
+
+
+def known(rows: QuerySet[Article], by: Actor) -> QuerySet[Article]:
+    """What is being written is for those who write."""
+    return rows if by.may(WRITE.key) else rows.filter(pk__in=articles(by).order_by().values("pk"))
 
 
 def tags_given(row: Category | Article) -> None:
@@ -92,7 +99,7 @@ Record(
 )  # fmt: skip
 Record(
     "article", Article, _l("Article"), _l("Articles"), needs=WRITE.key, icon="book",
-    columns=("category", "owner", "audience"), ready=ready_article, drops=PUBLISH.key,
+    columns=("category", "owner", "audience"), ready=ready_article, drops=PUBLISH.key, visible=known,
     fields=(
         Field("category", pgettext_lazy("knowledge base", "Category"), Reference("knowledge.Category"), "category_id",
               required=True),

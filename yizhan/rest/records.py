@@ -24,20 +24,14 @@ from .schemas import WHOLE, YES_NO, Schema, made, many
 from .shapes import listed
 
 # How the address says what the plural of the key would not.
-PATHS = {
-    "status": "statuses",
-    "canned_reply": "canned-replies",
-    "mailbox": "mailboxes",
-    "field": "custom-fields",
-    "availability": "availabilities",
-    "sla_policy": "sla-policies",
-}
+PATHS = {"status": "statuses", "mailbox": "mailboxes", "field": "custom-fields"}
 # There is one of these: it is read and changed, never listed, added or removed.
 SINGLE = {"desk"}
 
 
 def path_of(record: Record) -> str:
-    return PATHS.get(record.key, f"{record.key.replace('_', '-')}s")
+    word = record.key.replace("_", "-")
+    return PATHS.get(record.key, f"{word[:-1]}ies" if word.endswith("y") else f"{word}s")
 
 
 def name_of(record: Record) -> str:

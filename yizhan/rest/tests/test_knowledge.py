@@ -12,8 +12,9 @@ from yizhan.spine.change import change
 pytestmark = pytest.mark.django_db
 
 
-def test_an_article_is_written_and_published_by_a_program(cast: Any, zhou: Any, zhao: Any) -> None:
+def test_an_article_is_written_and_published_by_a_program(cast: Any, zhou: Any, zhao: Any, program: Any) -> None:
     made_shelf(cast.zhou)
+    reader = program(cast.qian)
     begun = zhou.post(
         "/editions", {"category": "aircon", "language": "zh-hans", "title": "异响", "html": "<h1>一</h1>"}
     )
@@ -30,7 +31,10 @@ def test_an_article_is_written_and_published_by_a_program(cast: Any, zhou: Any, 
     assert english.status_code == 201
     assert [one["language"] for one in zhou.get("/editions?stage=draft").json()["items"]] == ["en"]
     assert [one["number"] for one in zhou.get(f"{at}/versions").json()["items"]] == [1]
+    assert [one["slug"] for one in zhou.get("/categories").json()["items"]] == ["aircon"]
+    assert len(reader.get("/articles").json()["items"]) == 1
     assert zhou.post(f"{at}/withdraw", {}).json()["is_live"] is False
+    assert reader.get("/articles").json()["items"] == [] != zhao.get("/articles").json()["items"]
     assert zhou.post("/editions", {"category": "nowhere", "language": "en", "title": "x"}).status_code == 422
 
 
