@@ -29,17 +29,27 @@ PLATE = (
     r"[A-HJ-NP-Z]\s?[·•.]?\s?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
 )
 PHONE = (
-    r"(?<![\d.])(?:(?:\+|00)86[-\s]?)?1[3-9]\d[-\s]?[\d*]{4}[-\s]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[-\s]\d{7,8}(?:[-转]\d{1,6})?(?!\d)"
+    r"(?<![\d.])(?:(?:\+|00)86[-\s]?)?1[3-9]\d[-.\s]?[\d*]{4}[-.\s]?\d{4}(?!\d)"
+    r"|(?<!\d)\(?0\d{2,3}(?:[)）]\s?|[-\s])\d{3,4}[-\s]?\d{4}(?:\s?[-转]\s?\d{1,6})?(?!\d)|(?<!\d)07\d{3}\s\d{6}(?!\d)"
     r"|\+\d{1,3}[-\s]?\(?\d{1,4}\)?(?:[-\s]?\d{2,4}){2,4}(?!\d)|(?<![\d-])\(?(?!400|800)\d{3}\)?[-.\s]\d{3}[-.\s]\d{4}(?![\d-])"
 )
-ID_CARD = r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+ID_CARD = (
+    r"(?<!\d)[1-9]\d{5}\s?(?:19|20)\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:0[1-9]|[12]\d|3[01])\s?\d{3}[\dXx](?![\dA-Za-z])"
+)
 CARD = r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)"
 MAIL = r"[\w.+-]+[@＠][\w-]+(?:\.[\w-]+)+"
-PRIVATE_LINK = r"https?://[^\s<>\"，。）)]*?(?:/track/|/decide/|[?&](?:token|code|key|sig)=)[^\s<>\"，。）)]*"
+PRIVATE_LINK = r"https?://[^\s<>\"，。）)]*?(?:/track/|/decide/|[?&](?:amp;)?(?:token|code|key|sig)=)[^\s<>\"，。）)]*"
 ORDER = (
-    "(?P<keep>(?:订单号?|运单号?|快递单?号|序列号|客户编号|合同号?|[Oo]rder(?:\\s+(?:no\\.?|number))?"
-    r"|[Ss]erial\s+number)\s*(?:是|为|is)?\s*[:：#]?\s*)(?=[A-Za-z-]*\d)[A-Za-z0-9-]{5,}"
+    "(?P<keep>(?:[订运]单号?|快递单?号|单号|序列号|客户编号|合同号?|护照号?码?|驾照号?|卡号|银行卡号?|[账帐]号|[Pp]assport|[Oo]rder(?:\\s+(?:no\\.?|number))?"
+    r"|[Ss]erial\s+number)\s*(?:是|为|is)?\s*[:：#]?\s*)(?=[A-Za-z-]*\d)[A-Za-z0-9-]{4,}(?:[ -]\d{3,})*"
 )
+IBAN = r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"
+CHAT = (
+    r"(?P<keep>(?:微信号?|[Ww]e[Cc]hat|(?:QQ|qq)号?)\s*(?:是|为|I[Dd]|id)?\s*[:：]?\s*)"
+    r"(?=[A-Za-z-]*[\d_])[A-Za-z0-9_-]{5,20}"
+)
+# Digits of double width say the same, signs without width nothing; both would hide what stands around them.
+PLAIN = str.maketrans("０１２３４５６７８９", "0123456789", "\u200b\u200c\u200d\u2060\ufeff")
 CALLED = (
     r"(?P<keep>(?:我叫|我是|姓名|联系人|收货人|收件人|机主|户主|业主)\s*(?:是|为)?\s*[:：]?\s*)"
     rf"(?:{SURNAMES})[一-鿿]{{1,2}}(?=[，。,.、；;\s!！(（]|$)"
@@ -66,7 +76,8 @@ def words() -> dict[str, str]:
     return {
         "mail": _("[mail address]"), "link": _("[personal link]"), "id": _("[ID number]"), "card": _("[card number]"),
         "phone": _("[phone number]"), "plate": _("[number plate]"), "ticket": _("[ticket number]"),
-        "order": _("[number]"), "address": pgettext("anonymous", "[address]"), "name": pgettext("anonymous", "[name]"),
+        "order": _("[number]"), "account": pgettext("anonymous", "[account]"),
+        "address": pgettext("anonymous", "[address]"), "name": pgettext("anonymous", "[name]"),
         "company": _("[company]"),
     }  # fmt: skip
 
@@ -94,10 +105,10 @@ def steps_for(names: list[str], companies: list[str], prefix: str) -> list[tuple
     known = [pattern for name in sorted(set(names), key=len, reverse=True) for pattern in spellings(name)]
     firms = [re.escape(one) for one in sorted(set(companies), key=len, reverse=True) if len(one) > 2]
     return [
-        ("mail", MAIL), ("link", PRIVATE_LINK), ("ticket", ticket), ("id", ID_CARD), ("card", CARD), ("phone", PHONE),
-        ("plate", PLATE), ("order", ORDER), ("company", "|".join(firms) or r"(?!)"), ("address", ADDRESS),
-        ("address", STREET), ("name", "|".join(known) or r"(?!)"), ("name", CALLED), ("name", POLITE),
-        ("name", ENGLISH),
+        ("mail", MAIL), ("link", PRIVATE_LINK), ("ticket", ticket), ("id", ID_CARD), ("card", CARD), ("order", ORDER),
+        ("order", IBAN), ("account", CHAT), ("phone", PHONE), ("plate", PLATE),
+        ("company", "|".join(firms) or r"(?!)"), ("address", ADDRESS), ("address", STREET),
+        ("name", "|".join(known) or r"(?!)"), ("name", CALLED), ("name", POLITE), ("name", ENGLISH),
     ]  # fmt: skip
 
 
@@ -107,12 +118,13 @@ def spellings(name: str) -> list[str]:
     if len(name) < 2:
         return []
     if re.fullmatch("[一-鿿]+", name):
-        return [re.escape(name)]
+        return [r"\s?".join(name)]
     parts = [one for one in re.split(r"[\s,]+", name) if len(one) > 2]
-    return [rf"\b{re.escape(one)}\b" for one in (name, *parts)]
+    return [r"(?i:\b" + r"\s+".join(map(re.escape, one.split())) + r"\b)" for one in (name, *parts)]
 
 
 def cleared(text: str, steps: list[tuple[str, str]], instead: dict[str, str], made: Replaced) -> str:
+    text = text.translate(PLAIN)
     for key, pattern in steps:
         text = re.sub(pattern, replacer(key, instead[key], made), text)
     return text
