@@ -202,6 +202,7 @@ def rate(request: HttpRequest, widget: Widget) -> HttpResponse:
     rating = body.get("rating")
     if chat is None or type(rating) is not int:  # nor true and false, which count as numbers
         raise Invalid({"rating": _("Give one to five.")})
+    throttle.spend("rate", f"c{chat.pk}", **guards.PER_TICKET)
     talking.rate(chat, rating, text_of(body, "comment", 1000), by=visitor)
     return JsonResponse({"chat": chat_shapes.state(chat)})
 

@@ -126,6 +126,8 @@ def cross(event: Event, ticket: Ticket) -> None:
     said = ticket.said if ticket.said and ticket.said.pk == event.data.get("message") else None
     if chat is None or said is None or said.agent_id is None or said.is_automatic:
         return
+    if chat.customer and survivor(chat.customer).pk != ticket.requester_id:
+        return  # the ticket is somebody else's now, and so are the answers
     files, agent = list(said.files), Agent.named(said.agent_id)
     with change(chat, "chat.answered", by=CHAT) as it:
         if said.text.strip() or not files:

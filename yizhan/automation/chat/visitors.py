@@ -116,6 +116,7 @@ def remember(visitor: Visitor, token: str) -> None:
     if before and before.pk != visitor.pk and _is_same_person(before, visitor):
         for chat in before.chats.select_related("visitor", "ticket"):
             _hand_over(chat, visitor)
+        _keep_one(visitor)
 
 
 def _is_same_person(before: Visitor, visitor: Visitor) -> bool:
@@ -133,6 +134,15 @@ def _hand_over(chat: Chat, visitor: Visitor) -> None:
     if chat.ticket and visitor.customer and chat.ticket.requester_id != visitor.customer_id:
         with change(chat.ticket, "ticket.edited", by=CHAT):
             chat.ticket.requester = visitor.customer
+
+
+def _keep_one(visitor: Visitor) -> None:
+    """Who chatted on two devices goes on in the newer chat: nobody would read what is said in the other."""
+    from .talking import end  # it stands on this module
+
+    running = visitor.chats.exclude(state=Chat.State.ENDED).select_related("widget", "visitor").order_by("-id")
+    for chat in running[1:]:
+        end(chat, by=CHAT)
 
 
 def _one_at_a_time(token: str) -> None:

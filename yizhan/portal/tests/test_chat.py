@@ -142,6 +142,11 @@ def test_a_recognised_visitor_goes_on_at_another_device(page: Page, widget: Any)
         signed = "\n".join(odd.values())
         odd = {**odd, "signature": sign(secret_of(widget), signed)}
         assert Page(widget.key).ask("hello", {"identity": odd}).status_code == 403
+    guest = Page(widget.key)
+    guest.start("在另一台电脑上")
+    joined = guest.ask("hello", {"identity": who}).json()
+    assert [one["text"] for one in joined["messages"]] == ["在另一台电脑上"]
+    assert [one.state for one in Chat.objects.order_by("id")] == ["ended", "waiting"]
     forged = Page(widget.key)
     assert forged.ask("hello", {"identity": {**who, "id": "u-8"}}).status_code == 403
     assert forged.ask("messages?since=0").status_code == 401
@@ -154,6 +159,7 @@ def test_after_the_end_one_rates_and_begins_anew(page: Page, cast: Any) -> None:
     assert page.ask("messages", {"key": "k-late-1", "text": "x"}).status_code == 409
     assert page.ask("rate", {"rating": 9}).status_code == 422
     assert page.ask("rate", {"rating": 5, "comment": "很快"}).json()["chat"]["rating"] == 5
+    assert {page.ask("rate", {"rating": 1}).status_code for _time in range(40)} == {200, 429}
     new = page.start("又有问题", key="k-2-start", fresh=True).json()
     assert [one["text"] for one in new["messages"]] == ["又有问题"] and [one["text"] for one in new["earlier"]] == [
         "在吗？"

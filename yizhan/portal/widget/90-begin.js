@@ -10,8 +10,13 @@ function forget() {
   Object.assign(state, { chat: null, messages: new Map(), earlier: [], pending: [], visitor: null, typed: {}, read: 0, guide: null, aside: false });
   draw(true);
 }
+let patience = 2000;
 async function begin() {
-  try { state.config = await ask("config"); } catch { return; }
+  try { state.config = await ask("config"); } catch (error) {
+    // The desk is away: the button comes when it is back. A site that may not show it is told once.
+    if (!error.status || error.status >= 500) setTimeout(begin, patience = Math.min(patience * 2, 60000));
+    return;
+  }
   T = state.config.texts;
   state.pending = kept(session, "pending", []);
   build();

@@ -197,6 +197,10 @@ def test_a_chat_becomes_a_ticket_with_every_word_and_goes_on_there(chat: Any, ca
     assert Event.objects.filter(name="ticket.opened").count() == 1
     reply(ticket, by=cast.li, files=[Attachment(name="plan.txt", size=1)])
     last = chat.messages.last()
+    with change(ticket, "ticket.edited", by=cast.zhou):
+        ticket.requester = cast.lin
+    reply(ticket, by=cast.li, body="林晓云的地址是……")
+    assert chat.messages.last() == last
     assert last.attachment and (last.attachment.name, last.text, last.code) == ("plan.txt", "", "crossed")
 
 
