@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from .cleaning import plain_text
 
 AROUND = 2
-# Beyond this a paragraph is shown as gone and come, not word by word.
-LONGEST = 4000
+# So many pieces that differ are gone through; more are shown as gone and come, for the time grows with their square.
+LONGEST = 800
 _PIECES = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -47,20 +47,34 @@ def replaced(gone: list[str], come: list[str]) -> list[Line]:
 
 
 def changed(one: str, two: str) -> Line:
-    if max(len(one), len(two)) > LONGEST:
-        return Line("changed", ((one, True),), ((two, True),))
+    """What both begin and end with is alike; only what stands between is gone through."""
     a, b = _PIECES.findall(one), _PIECES.findall(two)
+    head = alike(a, b)
+    tail = alike(a[:head:-1], b[:head:-1])
+    before, after = marked(a[head : len(a) - tail], b[head : len(b) - tail])
+    start, end = whole("".join(a[:head])), whole("".join(a[len(a) - tail :]))
+    return Line("changed", (*start, *before, *end), (*start, *after, *end))
+
+
+def alike(one: list[str], two: list[str]) -> int:
+    """How many pieces both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def marked(a: list[str], b: list[str]) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    if max(len(a), len(b)) > LONGEST:
+        return [("".join(a), True)], [("".join(b), True)]
     before: list[tuple[str, bool]] = []
     after: list[tuple[str, bool]] = []
     for what, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         differs = what != "equal"
         before += [("".join(a[i1:i2]), differs)] if i2 > i1 else []
         after += [("".join(b[j1:j2]), differs)] if j2 > j1 else []
-    return Line("changed", tuple(before), tuple(after))
+    return before, after
 
 
 def whole(text: str) -> tuple[tuple[str, bool], ...]:
-    return ((text, False),)
+    return ((text, False),) if text else ()
 
 
 def folded(lines: list[Line]) -> list[Line]:
