@@ -129,12 +129,12 @@ def withdraw(edition: Edition, *, by: Actor) -> None:
         it.say(article=edition.article_id)
 
 
-def roll_back(edition: Edition, number: int, *, by: Agent) -> None:
-    """An earlier version becomes the working copy; publishing it is a step of its own. Raises Refused, Invalid."""
+def roll_back(edition: Edition, number: int, *, by: Agent, expect: int | None = None) -> None:
+    """An earlier version becomes the working copy; publishing it is a step of its own. Raises Refused, Invalid, Stale."""
     version = edition.versions.filter(number=number).first()
     if version is None:
         raise Invalid({"number": _("There is no version %(number)s.") % {"number": number}})
-    with change(edition, "edition.rolled_back", by=by, needs=WRITE.key, number=number):
+    with change(edition, "edition.rolled_back", by=by, needs=WRITE.key, expect=expect, number=number):
         edition.draft_title, edition.draft_html, edition.drafted_by = version.title, version.html, by
         edition.stage, edition.publish_at, edition.remark = Stage.DRAFT, None, ""
 

@@ -43,7 +43,7 @@ def show(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != found.slug:
         extra = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(address(found) + extra)
-    if not is_robot(request):
+    if request.method == "GET" and not is_robot(request):
         count(found, "views")
     return render(request, "portal/help/article.html", page_of(request, found))
 

@@ -18,6 +18,8 @@ from yizhan.knowledge.models import Deflection, Edition, Opinion, Search
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
+from yizhan.portal.help import SEARCHES
+from yizhan.security import throttle
 from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
 
@@ -137,6 +139,12 @@ def test_what_spared_a_request_is_counted_once_and_honestly(visitor: Client, ask
     assert Deflection.objects.get().ticket == Ticket.objects.get()
     stranger = Client()
     stranger.post(f"{url(article)}/solved")
+    robot = Client(headers={"user-agent": "Somebot/1.0"})
+    assert "六种原因" in robot.get("/help/offer", {"subject": "外机异响"}).content.decode()
+    assert deflecting.figures(since)["shown"] == 1
+    for _search in range(SEARCHES["most"]):
+        throttle.count("help-search", "127.0.0.1")
+    assert "六种原因" not in visitor.get("/help/offer", {"subject": "外机异响"}).content.decode()
     assert deflecting.figures(since)["solved"] == 0
 
 

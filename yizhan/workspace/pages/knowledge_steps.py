@@ -81,7 +81,7 @@ def restore(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
 
 def back(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
     number = whole(given.get("number", "")) or 0
-    editing.roll_back(edition, number, by=by)
+    editing.roll_back(edition, number, by=by, expect=whole(given.get("version", "")))
     return _("The draft is now as version %(number)s was.") % {"number": number}
 
 

@@ -101,7 +101,14 @@ def test_with_readers_only_who_publishes_moves_an_article(cast: Any, shelf: Any,
         assert Edition.objects.get().is_live is is_live
     chief.post(f"{at}/do", {"do": "archive"})
     assert not editions(None).exists()
+    seen = chief.get(f"{at}/versions").content.decode()
+    editing.write(Edition.objects.get(), Copy("外机异响", "<p>王珂刚写的</p>"), by=cast.wang)
+    assert "从未发布" in chief.get(f"{at}/versions").content.decode() and "从未发布" not in seen
+    stamp = re.search(r'name="version" value="(\d+)"', seen)
+    chief.post(f"{at}/do", {"do": "back", "number": "1", "version": stamp[1] if stamp else ""})
+    assert Edition.objects.get().draft_html == "<p>王珂刚写的</p>"
     chief.post(f"{at}/do", {"do": "back", "number": "1"})
+    assert Edition.objects.get().draft_html == "<p>正文</p>"
     assert "1" in chief.get(f"{at}/versions").content.decode()
     assert (
         chief.get(f"{at}/versions/1").status_code == 200 == chief.get(f"{at}/versions/1?with=2&view=inline").status_code
