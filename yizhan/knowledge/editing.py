@@ -130,7 +130,7 @@ def withdraw(edition: Edition, *, by: Actor) -> None:
 
 
 def roll_back(edition: Edition, number: int, *, by: Agent, expect: int | None = None) -> None:
-    """An earlier version becomes the working copy; publishing it is a step of its own. Raises Refused, Invalid, Stale."""
+    """An earlier version becomes the working copy, to be published later. Raises Refused, Invalid, Stale."""
     version = edition.versions.filter(number=number).first()
     if version is None:
         raise Invalid({"number": _("There is no version %(number)s.") % {"number": number}})
