@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.automation.chat import queue, talking, telling, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
-from yizhan.automation.chat.visitors import Identity
+from yizhan.automation.chat.visitors import Identity, is_address
 from yizhan.lib import clock
 from yizhan.lib.text import straight
 from yizhan.security import throttle
@@ -21,7 +21,7 @@ from yizhan.tickets.files import largest, upload
 from yizhan.tickets.models import Attachment
 
 from . import chat_shapes, guards
-from .chat_door import body_of, for_widget, problem, text_of, token_of, visitor_of
+from .chat_door import body_of, for_widget, problem, text_of, token_of, visitor_of, words_of
 from .chat_guide import offered
 from .chat_texts import texts
 from .delivery import deliver
@@ -91,7 +91,7 @@ def _known(visitor: Visitor) -> dict[str, Any]:
 def start(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Begin a chat with its first message. Sent again, it is the same chat and the same message."""
     body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
-    key, text = text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1)
+    key, text = text_of(body, "key", 50), words_of(body, "text", talking.LONGEST + 1)
     visitor = visitors.known(token)
     if visitor is None or visitor.widget_id != widget.pk:
         throttle.spend("chat-start", network(request), **STARTS)
@@ -119,7 +119,7 @@ def _introduce(visitor: Visitor, body: dict[str, Any], widget: Widget) -> None:
             setattr(visitor, key, given)
         if key in widget.asks and not getattr(visitor, key) and not visitor.outside_id:
             errors[key] = _("Please fill this in.")
-    if visitor.email and "@" not in visitor.email:
+    if visitor.email and not is_address(visitor.email):
         errors["email"] = _("This is no mail address.")
     if errors:
         raise Invalid(errors)
@@ -134,7 +134,7 @@ def messages(request: HttpRequest, widget: Widget) -> HttpResponse:
     visitor = visitor_of(request, widget)
     if request.method == "POST":
         body = body_of(request)
-        return _said(visitor, text_of(body, "key", 50), text_of(body, "text", talking.LONGEST + 1))
+        return _said(visitor, text_of(body, "key", 50), words_of(body, "text", talking.LONGEST + 1))
     chat = visitor.chats.select_related("widget", "visitor").order_by("-id").first()
     if chat is None:
         raise Http404
@@ -203,7 +203,7 @@ def rate(request: HttpRequest, widget: Widget) -> HttpResponse:
     if chat is None or type(rating) is not int:  # nor true and false, which count as numbers
         raise Invalid({"rating": _("Give one to five.")})
     throttle.spend("rate", f"c{chat.pk}", **guards.PER_TICKET)
-    talking.rate(chat, rating, text_of(body, "comment", 1000), by=visitor)
+    talking.rate(chat, rating, words_of(body, "comment", 1000), by=visitor)
     return JsonResponse({"chat": chat_shapes.state(chat)})
 
 

@@ -125,7 +125,12 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def text_of(body: dict[str, Any], key: str, most: int) -> str:
-    """A text of the object, trimmed; what is no text says nothing."""
+    """A text of one line; what is no text says nothing. Names and addresses become headers of mails."""
+    return " ".join(words_of(body, key, most).split())
+
+
+def words_of(body: dict[str, Any], key: str, most: int) -> str:
+    """A text of any number of lines, trimmed."""
     found = body.get(key)
     return straight(found).strip()[:most] if isinstance(found, str) else ""
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Widget
+from yizhan.automation.chat.visitors import is_address
 from yizhan.catalog.models import Desk
 from yizhan.knowledge.searching import LONGEST_QUERY, search
 from yizhan.lib import clock
@@ -23,7 +22,7 @@ from yizhan.tickets.actions.remove import mark_spam
 from yizhan.worker import defer
 
 from . import guards, opening
-from .chat_door import body_of, for_widget, text_of, token_of
+from .chat_door import body_of, for_widget, text_of, token_of, words_of
 from .help import SEARCHES
 from .links import number_of
 from .uploads import WEB
@@ -52,7 +51,7 @@ def ask(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Leave a request; sent again under the same key it is the same one. Says nothing but its number."""
     body = body_of(request)
     said = {"name": text_of(body, "name", 120), "email": text_of(body, "email", 254).casefold(),
-            "subject": text_of(body, "subject", 300), "body": text_of(body, "text", 20_000)}  # fmt: skip
+            "subject": text_of(body, "subject", 300), "body": words_of(body, "text", 20_000)}  # fmt: skip
     visitor = visitors.known(token_of(request.headers.get("Authorization", "")))
     proven = visitor.customer if visitor and visitor.is_proven and visitor.widget_id == widget.pk else None
     _check(said, proven)
@@ -67,11 +66,8 @@ def ask(request: HttpRequest, widget: Widget) -> HttpResponse:
 def _check(said: dict[str, str], proven: Customer | None) -> None:
     """Raises Invalid with a message per field."""
     errors = {key: _("Please fill this in.") for key in ("subject", "body") if not said[key]}
-    if proven is None:
-        try:
-            validate_email(said["email"])
-        except ValidationError:
-            errors["email"] = _("This is no mail address.")
+    if proven is None and not is_address(said["email"]):
+        errors["email"] = _("This is no mail address.")
     if errors:
         raise Invalid(errors)
 

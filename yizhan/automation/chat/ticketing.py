@@ -109,7 +109,7 @@ def _carry_one(chat: Chat, ticket: Ticket, line: ChatMessage) -> None:
 def follow_end(chat: Chat, *, by: Actor) -> None:
     """A chat whose door is open has ended: a ticket is made or brought up to date, as its widget wants."""
     wanted = chat.widget.making
-    missed = chat.accepted_at is None
+    missed = chat.agent_id is None  # nobody took it, or not after it was handed on or taken up again
     spoke = chat.messages.filter(who=Who.VISITOR).exists()
     if chat.ticket is None and spoke and (wanted == Making.ALWAYS or (wanted == Making.MISSED and missed)):
         ticket = _open(chat, CHAT, "")

@@ -40,7 +40,7 @@ class Identity:
         if not isinstance(raw, dict) or not raw.get("id"):
             return None
         told = {key: straight(str(raw.get(key) or ""))[:200].strip() for key in ("id", "signature", "name", "email")}
-        return cls(**told)
+        return cls(**told | {"name": " ".join(told["name"].split())})
 
     @property
     def signed(self) -> str:
@@ -49,11 +49,16 @@ class Identity:
     @property
     def is_sound(self) -> bool:
         """A line feed divides what is signed: with one in it, an id could pass for another one and an address."""
-        try:
-            validate_email(self.email or "nobody@localhost")
-        except ValidationError:
-            return False
-        return self.id.isprintable()
+        return self.id.isprintable() and (not self.email or is_address(self.email))
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be a mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def sign(secret: str, text: str) -> str:

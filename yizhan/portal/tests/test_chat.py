@@ -77,7 +77,12 @@ def test_a_start_sent_again_is_one_chat_and_one_message(page: Page) -> None:
 def test_what_is_asked_before_a_chat_must_be_given(page: Page) -> None:
     refused = page.start(name="", email="nothing")
     assert refused.status_code == 422 and set(refused.json()["errors"]) == {"name", "email"}
+    assert page.start(email="a@home.example\nBcc: b@home.example").status_code == 422
     assert not Chat.objects.exists()
+    page.start("一\n二", name="小陈\r\nBcc: b@home.example")
+    assert (
+        Visitor.objects.get().name == "小陈 Bcc: b@home.example" and Chat.objects.get().messages.get().text == "一\n二"
+    )
 
 
 def test_what_was_said_is_told_from_a_number_on_without_whispers(page: Page, cast: Any) -> None:

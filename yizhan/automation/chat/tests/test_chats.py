@@ -204,6 +204,15 @@ def test_a_chat_becomes_a_ticket_with_every_word_and_goes_on_there(chat: Any, ca
     assert last.attachment and (last.attachment.name, last.text, last.code) == ("plan.txt", "", "crossed")
 
 
+def test_a_chat_taken_up_again_that_nobody_took_again_is_not_lost(chat: Any, cast: Any, visitor: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    talking.end(fresh(chat), by=cast.wang)
+    assert not Ticket.objects.exists()
+    talking.speak(talking.begin(visitor), by=visitor, key="once-more", text="还有一个问题")
+    talking.end(fresh(chat), by=CLOCK, code="gone")
+    assert Ticket.objects.get().messages.filter(text="还有一个问题").exists()
+
+
 def test_a_blocked_customer_who_finds_nobody_is_spam_and_a_merged_one_is_who_they_are_now(
     chat: Any, cast: Any, visitor: Any
 ) -> None:
