@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -30,6 +31,8 @@ GATHER = 0.05
 SEEN_EVERY = 45.0
 LONGEST_POLL = 25.0
 MOST = 5000
+# Tabs and devices of one chat; of more the oldest ends, so that nobody takes the places of everybody.
+EACH = 40
 MOST_WAITING = 50
 NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -37,12 +40,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 @dataclass(eq=False)
 class Stream:
-    """One widget that listens; `sent` is the last message it has."""
+    """One widget that listens; `sent` is the last message it has. Who is `ending` has had to make room."""
 
     chat: int
     visitor: int
     sent: int
     queue: asyncio.Queue[dict[str, Any]] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    number: int = field(default_factory=count().__next__)
+    ending: bool = False
 
     def put(self, told: dict[str, Any]) -> None:
         """A widget that does not read is told to come again: it knows what it has."""
@@ -69,7 +74,13 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def join(self, stream: Stream) -> None:
-        self.streams.setdefault(stream.chat, set()).add(stream)
+        here = self.streams.setdefault(stream.chat, set())
+        staying = [one for one in here if not one.ending]
+        if len(staying) >= EACH:
+            oldest = min(staying, key=lambda one: one.number)
+            oldest.ending = True
+            oldest.put({})
+        here.add(stream)
         self.count += 1
         if self.loop is not asyncio.get_running_loop() or any(task.done() for task in self.tasks) or not self.tasks:
             self.loop = asyncio.get_running_loop()
@@ -257,6 +268,9 @@ async def tell(stream: Stream, send: Send, more: dict[str, str]) -> None:
             # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the news.
             async with asyncio.timeout(HEARTBEAT):
                 told = await stream.queue.get()
+            if stream.ending:
+                await send({"type": "http.response.body", "body": b""})
+                return
             line = f"id: {stream.sent}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n".encode()
         await send({"type": "http.response.body", "body": line, "more_body": True})
 

@@ -17,7 +17,7 @@ from yizhan.asgi import application
 from yizhan.automation.chat import talking, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage
 from yizhan.automation.chat.tests.work import SITE, made_widget
-from yizhan.portal.chat_stream import Hub, Stream
+from yizhan.portal.chat_stream import EACH, Hub, Stream, tell
 from yizhan.serve_web import settings as web_settings
 
 VISITORS, LINES = 100, 4
@@ -145,6 +145,24 @@ def test_not_even_that_somebody_whispered_leaves_the_desk() -> None:
     for what in ("whispered", "said"):
         Hub().note({"event": "chat", "chat": len(what), "what": what}, changed)
     assert changed == {len("said")}
+
+
+def test_one_visitor_does_not_take_the_places_of_everybody() -> None:
+    async def crowd() -> list[bool]:
+        hub, streams = Hub(), [Stream(1, 1, 0) for _each in range(EACH + 2)]
+        hub.loop, hub.tasks = asyncio.get_running_loop(), [asyncio.create_task(asyncio.sleep(60))]
+        for stream in streams:
+            hub.join(stream)
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await tell(streams[0], send, {})
+        assert "more_body" not in sent[-1]
+        return [one.ending for one in streams]
+
+    assert asyncio.run(crowd()) == [True, True] + [False] * EACH
 
 
 @pytest.mark.django_db(transaction=True)
