@@ -23,6 +23,7 @@ customElements.define("yz-article", class extends HTMLElement {
     for (const name of ["pathChange", "select", "cursor"]) this.editor.addEventListener(name, () => this.mark());
     this.editor.addEventListener("pasteImage", (event) => this.upload([...event.detail.clipboardData.items].map((one) => one.getAsFile())));
     this.root.addEventListener("drop", (event) => this.dropped(event));
+    this.root.addEventListener("keydown", (event) => event.key === "Tab" && this.step(event), { capture: true });
     this.root.addEventListener("dblclick", ({ target }) => target.nodeName === "IMG" && this.ask("image", target));
     this.root.addEventListener("click", ({ target }) => { this.picture = target.nodeName === "IMG" ? target : null; });
     this.tools.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
@@ -134,6 +135,19 @@ customElements.define("yz-article", class extends HTMLElement {
     this.editor.insertElement(table);
     const range = document.createRange();
     range.setStart(table.querySelector("th"), 0);
+    this.editor.setSelection(range);
+    this.mark();
+  }
+  /** Tab goes from cell to cell, and out of the table from its ends. */
+  step(event) {
+    const cell = this.within("td, th"), cells = [...cell?.closest("table").querySelectorAll("td, th") ?? []];
+    const next = cells[cells.indexOf(cell) + (event.shiftKey ? -1 : 1)];
+    if (!next || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const range = document.createRange();
+    range.selectNodeContents(next);
+    range.collapse(true);
     this.editor.setSelection(range);
     this.mark();
   }
