@@ -1,6 +1,7 @@
 """Which brand a visitor meets, and what makes its pages look like it: a small style sheet, a logo."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.core.exceptions import DisallowedHost
 from django.core.files.storage import default_storage
@@ -67,9 +68,11 @@ def brand_of(request: HttpRequest) -> Brand:
     return domain_brand(request) or chosen or Brand.default()
 
 
-def site(request: HttpRequest) -> str:
-    """What addresses of the pages the visitor sees begin with, whatever the Host header says."""
-    return (getattr(request, "brand", None) or brand_of(request)).url
+def permalink(request: HttpRequest, path: str, **query: str) -> str:
+    """The address by which anybody finds a page of the visitor's brand: without a domain it has to be named."""
+    brand = getattr(request, "brand", None) or brand_of(request)
+    named = {} if brand.domain or brand.is_default else {"brand": brand.slug}
+    return f"{brand.url}{path}{f'?{urlencode(query | named)}' if query or named else ''}"
 
 
 def dress(request: HttpRequest, department_id: int | None) -> None:

@@ -20,7 +20,7 @@ from yizhan.security import throttle
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
-from .branding import site
+from .branding import permalink
 from .help import SEARCHES
 from .help_visit import is_robot, reader
 from .visiting import for_visitors, network, nothing, to_sign_in, too_often
@@ -73,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
     outer = {row.pk: row.parent_id or row.pk for row in boards(who, brand)}
     shown = [(row, sum(count for pk, count in counts.items() if outer.get(pk) == row.pk))
              for row in boards(who, brand) if row.parent_id is None]  # fmt: skip
-    extra = {"boards": shown, "canonical": f"{site(request)}{reverse('community')}", "is_public": True}
+    extra = {"boards": shown, "canonical": permalink(request, reverse("community")), "is_public": True}
     return listed(request, found, "portal/community/home.html", extra)
 
 
@@ -90,7 +90,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     found = topics(who, brand).filter(board__in=[row.pk, *(one.pk for one in parts)])
     extra = {
         "board": row, "parts": parts, "pinned": list(found.filter(is_pinned=True).select_related("member")[:PINNED]),
-        "canonical": f"{site(request)}{reverse('community-board', args=[row.slug])}", "is_public": is_public(row),
+        "canonical": permalink(request, reverse("community-board", args=[row.slug])), "is_public": is_public(row),
     }  # fmt: skip
     return listed(request, found, "portal/community/board.html", extra)
 

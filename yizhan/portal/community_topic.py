@@ -21,7 +21,7 @@ from yizhan.lib.digits import whole
 from yizhan.people.models import Customer
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
-from .branding import site
+from .branding import permalink
 from .community import brand_of, by_members, in_community
 from .help_visit import reader
 from .visiting import behind_link, for_visitors, nothing
@@ -91,7 +91,7 @@ def page_of(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     public = topic.is_shown and is_public(topic.stands_in)
     return {
         "topic": topic, "first": first, "answers": answers, "page": some, "member": member, "best": best,
-        "line": topic.stands_in.line, "is_public": public, "canonical": site(request) + address(topic),
+        "line": topic.stands_in.line, "is_public": public, "canonical": permalink(request, address(topic)),
         "follows": bool(member) and Following.objects.filter(topic=topic, member=member).exists(),
         "may_choose": taking_part.may_choose(topic, who), "said": SAID.get(request.GET.get("said", ""), ""),
         "refused": REFUSED.get(request.GET.get("said", ""), ""),

@@ -23,7 +23,7 @@ from yizhan.lib.text import marked
 from yizhan.security import throttle
 
 from . import guards
-from .branding import site
+from .branding import permalink
 from .help_visit import brand_id, is_robot, missing, reader, with_visit
 from .used import most_used
 from .visiting import for_visitors, network, too_often
@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shelves": [(row, count) for row, count in _counted(shelves, who, brand) if count],
         "asked_for": most_used(request),
         "types": TicketType.current(),
-        "canonical": f"{site(request)}{reverse('help')}",
+        "canonical": permalink(request, reverse("help")),
         "popular": popular(who, language=_language(), brand=brand),
     }
     return render(request, "portal/help/home.html", shown)

@@ -23,7 +23,7 @@ from yizhan.spine.actors import Machine
 from yizhan.spine.errors import Invalid
 
 from . import guards
-from .branding import site
+from .branding import permalink
 from .help_visit import brand_id, is_robot, missing, reader, with_visit
 from .visiting import for_visitors, network, too_often
 
@@ -102,9 +102,9 @@ def page_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "line": article.shelved_in.line,
         "related": related(request, article, edition),
         "files": [one for one in article.files.all() if one.is_attached],
-        "languages": {one.language: f"{site(request)}{address(one)}?lang={one.language}" for one in others},
+        "languages": {one.language: permalink(request, address(one), lang=one.language) for one in others},
         # Without its language the address leads to the reader's.
-        "canonical": f"{site(request)}{address(edition)}?lang={edition.language}",
+        "canonical": permalink(request, address(edition), lang=edition.language),
         "is_public": audience_of(article) == Audience.PUBLIC,
         "reasons": Opinion.Reason.choices,
         "opinion": request.GET.get("opinion", ""),

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yizhan.community.reading import boards, is_public, topics
 from yizhan.knowledge.audience import Audience
 from yizhan.knowledge.reading import audience_of, editions
 
-from .branding import brand_of, site
+from .branding import brand_of, permalink
 from .community_topic import address as topic_address
 from .help_article import address
 
@@ -24,13 +25,14 @@ Allow: /community
 Disallow: /community/new
 Disallow: /community/post/
 Disallow: /
-Sitemap: {url}/sitemap.xml
+Sitemap: {sitemap}
 """
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(RULES.format(url=site(request)), content_type="text/plain; charset=utf-8")
+    rules = RULES.format(sitemap=permalink(request, reverse("sitemap")))
+    return HttpResponse(rules, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -40,7 +42,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     public = [
         one for one in rows.order_by("article_id", "language")[:MOST] if audience_of(one.article) == Audience.PUBLIC
     ]
-    entries = [(f"{site(request)}{address(one)}?lang={one.language}", one.published_at) for one in public]
+    entries = [(permalink(request, address(one), lang=one.language), one.published_at) for one in public]
     entries += asked_in_public(request)
     response = render(request, "portal/help/sitemap.xml", {"entries": entries}, content_type="application/xml")
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -52,4 +54,4 @@ def asked_in_public(request: HttpRequest) -> list[tuple[str, datetime]]:
     brand = brand_of(request)
     open_to_all = [row.pk for row in boards(None, brand) if is_public(row)]
     rows = topics(None, brand).filter(board__in=open_to_all).only("title", "last_at").order_by("-last_at")
-    return [(f"{site(request)}{topic_address(one)}", one.last_at) for one in rows[:MOST_TOPICS]]
+    return [(permalink(request, topic_address(one)), one.last_at) for one in rows[:MOST_TOPICS]]

@@ -1,6 +1,8 @@
 """Brands: whose domain is asked says who greets, in what colour and language, and where requests go."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from django.test import Client
 from tests.cast import keep
 from yizhan.catalog.brands import Brand
 from yizhan.catalog.logos import keep_logo
+from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib.colour import contrast, dark_tones, light_tones
+from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
@@ -55,6 +59,20 @@ def test_the_desks_address_shows_the_default_or_what_was_chosen(qiming: Brand, v
     assert "<b>Qiming</b>" in visitor.get("/track").content.decode()  # remembered
     assert "<b>青山</b>" in visitor.get("/track?brand=default").content.decode()
     assert "<b>青山</b>" in visitor.get("/track?brand=nobody").content.decode()
+
+
+def test_search_engines_are_told_addresses_that_work_without_a_domain(qiming: Brand, cast: Any) -> None:
+    plain = keep(Brand(), slug="plain", labels={"en": "Plain"})
+    shelf = made_shelf(cast.zhou)
+    with change(shelf, "category.edited", by=cast.zhou):
+        shelf.brands = [plain.pk, qiming.pk]
+    publish("外机异响", by=cast.zhou, shelf=shelf)
+    told = Client().get("/sitemap.xml?brand=plain").content.decode()
+    (there,) = re.findall(r"<loc>http://localhost:8000([^<]+)</loc>", told)
+    page = Client().get(unescape(there))
+    assert page.status_code == 200 and f'rel="canonical" href="http://localhost:8000{there}"' in page.content.decode()
+    assert "help.qiming.example:8000/help/article/" in Client(**HOST).get("/sitemap.xml").content.decode()
+    assert "Sitemap: http://localhost:8000/sitemap.xml\n" in Client().get("/robots.txt").content.decode()
 
 
 def test_requests_go_to_the_brands_departments_only(qiming: Brand, cast: Any, ask: Callable) -> None:
