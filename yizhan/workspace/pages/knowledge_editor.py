@@ -83,7 +83,8 @@ def kept(request: HttpRequest, article: Article, edition: Edition | None, langua
     if edition is None:
         edition = editing.translate(article, language, copy, by=agent)
     else:
-        editing.write(edition, copy, by=agent, expect=whole(post.get("version")))
+        # Without a version there was none yet when the page was opened: somebody else began it meanwhile.
+        editing.write(edition, copy, by=agent, expect=whole(post.get("version")) or 0)
     return take(edition, post, agent) if post.get("do") else _("Saved.")
 
 
@@ -133,7 +134,7 @@ def draft_page(
 def relate(controls: list[Control]) -> None:
     """Related articles are searched for, and named by their titles."""
     control = next(one for one in controls if one.name == "related")
-    chosen = [int(one) for one in control.value if one.isdigit()]
+    chosen = [number for one in control.value if (number := whole(one))]
     rows = Article.objects.filter(pk__in=chosen).prefetch_related("editions")
     control.options = [(str(row.pk), str(row)) for row in rows]
     control.search_url = reverse("knowledge-options")

@@ -164,6 +164,9 @@ def test_a_translation_is_begun_beside_the_original_and_falls_behind(cast: Any, 
     assert "外机异响" in page.get(f"{at}/en").content.decode()
     body = {"title": "Noises", "html": "<p>x</p>", "version": "", "category": shelf.pk, "owner": cast.zhou.pk}
     assert page.post(f"{at}/en", body | {"do": "publish"}).status_code == 302
+    late = page.post(f"{at}/en", body | {"title": "Somebody else's", "version": ""})
+    assert late.status_code == 409 and Edition.objects.get(language="en").draft_title == "Noises"
+    assert page.post(f"{at}/en", body | {"related": "²"}).status_code == 422
     page.post(f"{at}/zh-hans", typed(Edition.objects.get(pk=edition.pk), html="<p>新</p>", do="publish"))
     assert "译文滞后" in page.get(f"{at}/en").content.decode()
     assert page.get(f"{at}/fr").status_code == 404
