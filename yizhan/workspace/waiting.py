@@ -96,7 +96,8 @@ def _escalated(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
 
 def _rated(event: Event, ticket: Ticket, owners: list[int]) -> list[int]:
     """A bad rating is for who works on it and for who leads the department; a good one disturbs nobody."""
-    return [*owners, *_ids(supervisors(ticket.department_id))] if event.data.get("level", BAD) <= BAD else []
+    is_news = event.data.get("level", BAD) <= BAD and not event.data.get("again")
+    return [*owners, *_ids(supervisors(ticket.department_id))] if is_news else []
 
 
 def _ids(agents: Iterable[Agent]) -> list[int]:

@@ -71,7 +71,7 @@ TRIGGERS = {
                 ("ticket.appointed", "ticket.appointment_changed")),
         Trigger("appointment_wished", _l("The customer wants another time"), ("ticket.appointment_wished",)),
         Trigger("appointment_cancelled", _l("An appointment is called off"), ("ticket.appointment_cancelled",)),
-        Trigger("rated", _l("The customer rates"), ("ticket.rated",)),
+        Trigger("rated", _l("The customer rates"), ("ticket.rated",), lambda event: not event.data.get("again")),
         Trigger("callback_logged", _l("A call-back is noted"), ("ticket.callback_logged",)),
         Trigger("not_solved", _l("The customer says it is not solved"), ("ticket.not_solved",)),
         Trigger("withdrawn", _l("The customer withdraws a request"), ("ticket.withdrawn",)),

@@ -126,6 +126,9 @@ def log_callback(
         raise Invalid({"again": _("Give a time to come, for a customer who was not reached.")})
     if score is not None and not reached:
         raise Invalid({"score": _("Only who was reached can give a score.")})
+    if score is not None and Callback.waiting_on(ticket):
+        # Before the call is over: a rule that calls about bad ratings sees that somebody just does.
+        rate(ticket, by=by, score=score, scale=STARS.key, solved=result == SOLVED, comment=note)
     with change(ticket, "ticket.callback_logged", by=by, needs="ticket.rate") as it:
         row = Callback.waiting_on(ticket)
         if row is None:
@@ -133,8 +136,6 @@ def log_callback(
         _note(row, ticket, by=by, result=result, score=score, note=note, again=again)
         it.keep_time()
         it.say(callback=row.pk, result=result, count=row.attempts)
-    if score is not None:
-        rate(ticket, by=by, score=score, scale=STARS.key, solved=result == SOLVED, comment=note)
     if reopen_ticket and result == UNSOLVED and ticket.is_finished:
         reopen(ticket, by=by)
 

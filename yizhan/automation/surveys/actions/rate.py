@@ -59,17 +59,21 @@ def rate(
     row = Rating.objects.filter(ticket=ticket, round=turn).first() or begun(ticket, survey, turn)
     if row.pk:
         still_open(row)
+    before = (row.pk, row.level, row.is_solved)
     row.scale, row.score, row.level, row.changed_at = scale, given.value, given.level, clock.now()
     row.is_solved = row.is_solved if solved is None else solved
     row.reasons, row.comment = list(reasons or []), comment.strip()
     row.caller = by if isinstance(by, Agent) else None
     row.save()
-    if not Rating.objects.filter(ticket=ticket, round__gt=turn).exists():
+    is_old = Rating.objects.filter(ticket=ticket, round__gt=turn).exists()
+    if not is_old:
         # An old mail still changes the rating of its own round; the ticket shows the newest.
         ticket.rating = row.level
         ticket.is_confirmed = ticket.is_confirmed if solved is None else solved
     it.keep_time()
-    it.say(rating=row.pk, score=row.score, scale=row.scale, level=row.level)
+    # Words added to the same answer are no news: nobody is called, or told, twice about one rating.
+    again = {"again": True} if is_old or before == (row.pk, row.level, row.is_solved) else {}
+    it.say(rating=row.pk, score=row.score, scale=row.scale, level=row.level, **again)
 
 
 def score_of(scale: Scale, value: int) -> Score:

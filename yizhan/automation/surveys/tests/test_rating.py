@@ -8,6 +8,7 @@ import pytest
 from tests.cast import keep
 from yizhan.automation.clocks.models import Calendar
 from yizhan.automation.rules.models import EventRule
+from yizhan.automation.surveys.actions.call_back import log_callback
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.surveys.models import Callback, Rating, Survey
 from yizhan.lib import clock
@@ -111,6 +112,12 @@ def test_a_bad_rating_is_told_and_the_shipped_rule_has_the_customer_called(cast:
         assert Callback.objects.get().due_at == night + timedelta(hours=13)  # nobody is to be called in the night
     resolved.refresh_from_db()
     assert resolved.awaits_callback and resolved.kind == "open"
-    bad = Event.objects.filter(name="ticket.rated").latest("pk")
+    log_callback(resolved, by=cast.li, result="unsolved", score=2)
+    rate(resolved, by=cast.lin, score=2, comment="一句补充", round=0)
+    resolved.refresh_from_db()
+    assert Callback.objects.count() == 1 and not resolved.awaits_callback
+    more = Event.objects.filter(name="ticket.rated").latest("pk")
+    assert dict(concerned(more, resolved))["rated"] == []
+    bad = Event.objects.filter(name="ticket.rated").order_by("pk")[1]
     assert cast.wang.pk in dict(concerned(bad, resolved))["rated"]
     assert Event.objects.filter(name="ticket.reopened", ticket_id=resolved.pk).count() == 1
