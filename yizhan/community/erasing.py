@@ -1,10 +1,12 @@
 """Erasing a customer: their name and words go. What others answered stays; a topic nobody answered goes as a whole."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from yizhan.people.customers import Customer
 
-from .models import Following, Member, Post, PostVersion, Report, Topic, TopicWords, Vote
+from .merging import drop
+from .models import Following, Member, Post, PostVersion, Report, Topic, Vote
+from .words import keep
 
 
 def forget(customer: Customer, known: list[str]) -> None:
@@ -18,14 +20,14 @@ def forget(customer: Customer, known: list[str]) -> None:
     begun = Topic.objects.filter(member=member)
     PostVersion.objects.filter(post__member=member).delete()
     Report.objects.filter(member=member).update(comment="")
-    for table in (Vote, Following):
-        table.objects.filter(member=member).delete()
+    drop(Vote.objects.filter(member=member))
+    Following.objects.filter(member=member).delete()
     begun.exclude(Exists(others)).delete()
     begun.update(title="…")
-    touched = list(Topic.objects.filter(posts__member=member).values_list("pk", flat=True).distinct())
+    touched = Q(posts__member=member) | Q(pk__in=begun.values("merged_into"))
     Post.objects.filter(member=member).update(text="…", html="<p>…</p>", reason="")
-    # They are found by what others said when the next post is written.
-    TopicWords.objects.filter(topic__in=touched).delete()
+    for topic in list(Topic.objects.filter(touched).distinct()):
+        keep(topic)
 
 
 def told(customer: Customer) -> dict[str, object]:

@@ -24,8 +24,8 @@ def take(gone: Customer, stays: Customer) -> dict[str, Any]:
     # One person votes once, and not for what they wrote.
     twice = Q(post__in=Vote.objects.filter(member=other).values("post")) | Q(post__member=other)
     told: dict[str, Any] = {"member": member.pk, "into": other.pk,
-                            "dropped": _drop(Vote.objects.filter(twice, member=member)),
-                            "lost": _drop(Vote.objects.filter(member=other, post__member=member))}  # fmt: skip
+                            "dropped": drop(Vote.objects.filter(twice, member=member)),
+                            "lost": drop(Vote.objects.filter(member=other, post__member=member))}  # fmt: skip
     taken = {"reports": Report.objects.filter(member=other).values("post"),
              "followings": Following.objects.filter(member=other).values("topic")}  # fmt: skip
     for key, model in OWNED.items():
@@ -70,7 +70,7 @@ def _members(gone: Customer, stays: Customer) -> tuple[Member | None, Member | N
     return rows.get(gone.pk), rows.get(stays.pk)
 
 
-def _drop(votes: QuerySet[Vote]) -> list[int]:
+def drop(votes: QuerySet[Vote]) -> list[int]:
     """Takes votes away and says for which posts."""
     dropped = list(votes.values_list("post", flat=True))
     votes.delete()

@@ -15,6 +15,7 @@ _TAGS = set("a blockquote br code del em hr li ol p pre s strong ul".split())
 _URL = re.compile(r"https?://[^\s<>\"'）)】」，。；！]+[^\s<>\"'）)】」，。；！.,;:!?]")
 # Letters of Hangul that are drawn as nothing.
 _FILLERS = "\u115f\u1160\u3164\uffa0"
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 _LINK = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
@@ -89,4 +90,5 @@ def tidy(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(straight(text).split())
+    """A title or a name as it is kept: others stand beside it on the line, so no direction is begun in it either."""
+    return " ".join(straight(text).translate(_ISOLATES).split())

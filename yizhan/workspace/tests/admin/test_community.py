@@ -31,7 +31,9 @@ def test_the_queue_lets_through_and_takes_out_with_a_reason(cast: Any, topic: To
     assert topic.title in page and "新成员首次发布" in page
     zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "reject", "from": "queue"})
     assert Post.objects.get().state == "held"
-    zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "approve", "from": "queue"})
+    said = zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "approve", "read": "shown "}, follow=True)
+    assert Post.objects.get().state == "held" and "再看一遍" in said.content.decode()
+    zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "approve", "from": "queue", "read": post.edition})
     assert Topic.objects.get().is_shown and topic.title not in zhou.get(f"{DESK}/queue").content.decode()
     zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "hide+ban", "reason": "广告"})
     hidden = Post.objects.select_related("member").get()
