@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from yizhan.lib.clock import local, now
 from yizhan.lib.text import marked
 from yizhan.spine import shelf
 from yizhan.ui import addresses, words
+from yizhan.ui.charts import Chart
 from yizhan.ui.icons import ICONS
 
 register = template.Library()
@@ -166,6 +167,12 @@ def kbd(keys: str) -> SafeString:
     caps = [KEYS.get(key.lower(), key.upper()) for key in re.split(r"[+ ]", keys)]
     inside = format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps))
     return format_html('<span class="keys">{}</span>', inside)
+
+
+@register.inclusion_tag("ui/parts/chart.html")
+def chart(what: Chart, table: str = "") -> dict[str, Any]:
+    """`{% chart report.by_week %}`: a picture and the table behind it; `table` is one of your own, ready as HTML."""
+    return {"chart": what, "description": json_script(what.description()), "table": table}
 
 
 @register.inclusion_tag("ui/parts/field.html")

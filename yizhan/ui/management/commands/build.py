@@ -32,6 +32,9 @@ VENDOR = {
     "trix.LICENSE.txt": "trix/LICENSE",
     "squire.js": "squire-rte/dist/squire.js",
     "squire.LICENSE.txt": "squire-rte/LICENSE",
+    "echarts.js": "echarts/dist/echarts.min.js",
+    "echarts.LICENSE.txt": "echarts/LICENSE",
+    "echarts.NOTICE.txt": "echarts/NOTICE",
     "sortable.js": "sortablejs/Sortable.min.js",
     "sortable.LICENSE.txt": "sortablejs/LICENSE",
 }
