@@ -42,6 +42,8 @@ NOW = [
     ("chat.*", "yizhan.automation.chat.telling.tell"),
     ("chat.began", "yizhan.automation.guides.ending.asked_after_all"),
     ("customer.*", "yizhan.portal.sessions.follow"),
+    ("calendar.*", "yizhan.insights.working.keep"),
+    ("holiday_year.*", "yizhan.insights.working.keep"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -100,6 +102,7 @@ EVERY = [
     (20, "yizhan.automation.assignment.backlog.drain"),
     (20, "yizhan.automation.recurring.running.go_round"),
     (20, "yizhan.knowledge.editing.publish_due"),
+    (5, "yizhan.insights.keeping.follow"),
     (60, "yizhan.automation.closing.watching.announce_due"),
     (60, "yizhan.automation.closing.watching.close_due"),
     (20, "yizhan.portal.inviting.go_round"),

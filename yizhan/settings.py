@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "yizhan.automation.appointments",
     "yizhan.knowledge",
     "yizhan.community",
+    "yizhan.insights",
     "yizhan.workspace",
     "yizhan.portal",
     "yizhan.rest",

@@ -1,0 +1,11 @@
+"""Facts, metrics and reports: what the desk knows of itself."""
+
+from django.apps import AppConfig
+
+
+class InsightsConfig(AppConfig):
+    name = "yizhan.insights"
+    label = "insights"
+
+    def ready(self) -> None:
+        from . import powers  # noqa: F401  registers what it declares

@@ -1,0 +1,111 @@
+"""Facts: what a ticket is, what happened to it and when, and how long it was in which state.
+
+All of it is worked out of the event stream and can be worked out again (`yizhan facts rebuild`).
+"""
+
+from django.db import models
+
+from yizhan.tickets.models import Ticket
+
+
+class Fact(models.Model):
+    """A ticket as it is now, in the columns that reports group by; ids, and custom fields by their slugs."""
+
+    ticket = models.OneToOneField(Ticket, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField()
+    status_id = models.BigIntegerField()
+    type_id = models.BigIntegerField(null=True)
+    request_type_id = models.BigIntegerField(null=True)
+    priority = models.SmallIntegerField()
+    channel = models.CharField(max_length=16)
+    department_id = models.BigIntegerField()
+    team_id = models.BigIntegerField(null=True)
+    assignee_id = models.BigIntegerField(null=True)
+    requester_id = models.BigIntegerField()
+    organization_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["opened_at"], name="fact_opened")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Span(models.Model):
+    """From when to when something was so: `until` is empty while it lasts.
+
+    Of `open` (unfinished), `status`, `owner`, `team`, `department`, `stage` (of a flow), `customer` (it is the
+    customer's turn), `paused` (a target's clock, by its name) and `excluded` (merged away, spam, deleted) there is a
+    row for every span. Of the other columns a report groups by there are rows for what is over; what holds now stands
+    in the fact.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=70)
+    value = models.CharField(max_length=100, default="", blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    # Of these, while the ticket was unfinished; seconds on the clock and of working time. Empty while they run.
+    seconds = models.BigIntegerField(null=True)
+    working = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket"], name="span_ticket"),
+            models.Index(fields=["kind", "since", "until"], name="span_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value} {self.since:%Y-%m-%d %H:%M}"
+
+
+class Moment(models.Model):
+    """One thing that happened to a ticket and is counted; it stays what it was whatever becomes of the ticket.
+
+    `seconds` and `working` are how long it had taken by then, on the clock and in working time; `number` says which
+    one it was, or the stars of a rating; `agent_id` is whose doing it was.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    agent_id = models.BigIntegerField(null=True)
+    word = models.CharField(max_length=20, default="", blank=True)
+    number = models.IntegerField(default=0)
+    seconds = models.BigIntegerField(null=True)
+    working = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket"], name="moment_ticket"),
+            models.Index(fields=["kind", "at"], name="moment_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class WorkingHours(models.Model):
+    """The working hours of the desk as they held from a moment on: what is past is counted by what held then."""
+
+    since = models.DateTimeField(unique=True)
+    hours = models.JSONField()
+
+    class Meta:
+        ordering = ["since"]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d}"
+
+
+class Progress(models.Model):
+    """One row: how far the stream has been followed, and how far a rebuild has come (ticket ids, while one runs)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    tx = models.BigIntegerField(default=0)
+    event_id = models.BigIntegerField(default=0)
+    rebuilt_to = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.tx}:{self.event_id}"

@@ -1,0 +1,121 @@
+"""Facts kept up step by step are the facts that are worked out afresh; what is past does not change."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from yizhan.insights import keeping
+from yizhan.insights.models import Fact, Moment, Progress, Span
+from yizhan.lib import clock
+from yizhan.tickets.actions.assign import assign, claim
+from yizhan.tickets.actions.edit import set_fields
+from yizhan.tickets.actions.finish import reopen, resolve
+from yizhan.tickets.actions.merge import merge, unmerge
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
+from yizhan.tickets.models import Ticket
+
+from .histories import BEGINS, live, other_kind, put_there
+
+
+def rows() -> dict[str, list[tuple]]:
+    """Everything that is kept, without what numbers the rows."""
+    found = {}
+    for model in (Fact, Span, Moment):
+        columns = [one.attname for one in model._meta.concrete_fields if one.attname != "id"]
+        found[model.__name__] = sorted(tuple(map(str, row)) for row in model.objects.values_list(*columns))
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_step_by_step_is_as_good_as_afresh(cast: Any) -> None:
+    for seed in range(4):
+        live(cast, seed, 60, between=keeping.follow)
+    at = SimpleNamespace(cast=cast, one=open_ticket(by=cast.lin, requester=cast.lin, subject="空调", body="不制冷"))
+    put_there(at)
+    keeping.follow()
+    other_kind(at)
+    keeping.follow()
+    kept = rows()
+    assert all(kept.values()) and {row[1] for row in kept["Span"]} >= {"open", "excluded", "owner", "type_id"}
+    Fact.objects.all().delete()
+    keeping.rebuild()
+    assert rows() == kept
+
+
+def test_a_killed_rebuild_goes_on_where_it_was(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "TICKETS_AT_ONCE", 2)
+    for _each in range(5):
+        open_ticket(by=cast.wang, requester=cast.lin, subject="空调", body="不制冷", department=cast.support)
+
+    def killed(done: int, total: int) -> None:
+        assert (done, total) == (2, 5)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keeping.rebuild(killed)
+    assert Progress.objects.get().rebuilt_to and Fact.objects.count() == 2
+    heard: list[int] = []
+    assert keeping.rebuild(lambda done, total: heard.append(done)) == 5
+    assert heard == [4, 5] and Fact.objects.count() == 5 and Progress.objects.get().rebuilt_to is None
+
+
+def story(cast: Any) -> Ticket:
+    """Opened at nine on a Monday in Shanghai, answered after an hour, solved at noon; reopened and solved on Tuesday."""
+    at = BEGINS
+    with clock.at(at):
+        made = open_ticket(by=cast.lin, requester=cast.lin, subject="空调异响", body="很响", department=cast.support)
+    with clock.at(at + timedelta(minutes=10)):
+        claim(made, by=cast.wang)
+    with clock.at(at + timedelta(hours=1)):
+        reply(made, by=cast.wang, body="马上来")
+    with clock.at(at + timedelta(hours=3)):
+        resolve(made, by=cast.wang)
+    with clock.at(at + timedelta(days=1)):
+        reply(made, by=cast.lin, author=cast.lin, body="又响了")
+    with clock.at(at + timedelta(days=1, minutes=30)):
+        reply(made, by=cast.wang, body="再来一次")
+        resolve(made, by=cast.wang)
+    keeping.write([made.pk])
+    return made
+
+
+def moments(ticket: Ticket, kind: str) -> list[tuple[Any, ...]]:
+    found = Moment.objects.filter(ticket=ticket, kind=kind).order_by("at")
+    return [(one.word, one.number, one.seconds, one.agent_id) for one in found]
+
+
+def test_what_happened_is_counted_once(cast: Any) -> None:
+    made = story(cast)
+    assert moments(made, "replied") == [("first", 1, 3600, cast.wang.pk), ("", 2, 1800, cast.wang.pk)]
+    assert [row[:3] for row in moments(made, "resolved")] == [("one", 1, 10_800), ("again", 2, 88_200)]
+    assert len(moments(made, "reopened")) == len(moments(made, "wrote")) == 1
+    assert [one.seconds for one in Span.objects.filter(ticket=made, kind="open").order_by("since")] == [10_800, 1_800]
+    own = Span.objects.filter(ticket=made, kind="owner", value=str(cast.wang.pk))
+    assert sum(one.seconds for one in own) == 10_800 - 600 + 1_800
+
+
+def test_what_is_past_stays_as_it_was(cast: Any) -> None:
+    made = story(cast)
+    before = rows()["Moment"]
+    with clock.at(BEGINS + timedelta(days=40)):
+        set_fields(made, by=cast.zhou, fields={"priority": 4})
+        assign(made, by=cast.zhou, department=cast.billing)
+        reopen(made, by=cast.zhou)
+    keeping.write([made.pk])
+    assert set(before) < set(rows()["Moment"])
+    was = Span.objects.get(ticket=made, kind="priority")
+    assert (was.value, was.since, was.until) == ("2", BEGINS, BEGINS + timedelta(days=40))
+
+
+def test_merged_away_and_back(cast: Any) -> None:
+    made, other = story(cast), story(cast)
+    with clock.at(BEGINS + timedelta(days=3)):
+        merge(made, by=cast.zhou, into=other)
+    with clock.at(BEGINS + timedelta(days=5)):
+        unmerge(made, by=cast.zhou)
+    keeping.write([made.pk, other.pk])
+    out = Span.objects.get(kind="excluded")
+    assert (out.ticket_id, out.since, out.until) == (made.pk, BEGINS + timedelta(days=3), BEGINS + timedelta(days=5))
