@@ -24,6 +24,7 @@ class Fact(models.Model):
     requester_id = models.BigIntegerField()
     organization_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
+    is_deleted = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["opened_at"], name="fact_opened")]
@@ -53,7 +54,7 @@ class Span(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket"], name="span_ticket"),
-            models.Index(fields=["kind", "since", "until"], name="span_kind"),
+            models.Index(fields=["kind", "until", "since"], name="span_kind"),
         ]
 
     def __str__(self) -> str:

@@ -275,7 +275,13 @@ class History:
     def fact(self) -> Fact:
         data = {key: value for key, value in self.ticket["data"].items() if not isinstance(value, (list, dict))}
         columns = {column: self.ticket[column] for column in COLUMNS}
-        return Fact(ticket_id=self.ticket["id"], opened_at=self.opened_at, data=data, **columns)
+        return Fact(
+            ticket_id=self.ticket["id"],
+            opened_at=self.opened_at,
+            data=data,
+            is_deleted=self.ticket["deleted_at"] is not None,
+            **columns,
+        )
 
 
 def stretches(course: Course) -> Iterator[tuple[datetime, datetime | None, Any]]:

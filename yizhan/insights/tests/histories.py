@@ -7,6 +7,8 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from yizhan.automation.clocks import breaching, calendars
+from yizhan.automation.clocks.models import Policy
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.urging.actions.urge import urge
 from yizhan.catalog.models import Status, TicketType
@@ -33,23 +35,35 @@ BEGINS = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 def live(cast: Any, seed: int, steps: int, between: Callable[[], Any] = lambda: None) -> None:
     """So many steps of some tickets, chosen by the seed; `between` is called now and then."""
     random, now = Random(seed), BEGINS
+    with_targets()
     for _step in range(steps):
-        now += timedelta(minutes=random.choice([1, 7, 40, 200, 900, 3000]))
-        with clock.at(now), contextlib.suppress(Conflict, Invalid, Refused):
-            one_step(cast, random)
+        now += timedelta(minutes=random.choice([1, 7, 40, 200, 600]))
+        with clock.at(now):
+            for _try in range(4):
+                with contextlib.suppress(Conflict, Invalid, Refused):
+                    one_step(cast, random)
+                    break
+            breaching.go_round()
         if random.random() < 0.3:
             between()
 
 
 def one_step(cast: Any, random: Random) -> None:
     tickets = list(Ticket.objects.order_by("pk"))
-    if len(tickets) < 3 or random.random() < 0.15:
+    if len(tickets) < 3 or random.random() < 0.1:
         who = random.choice([cast.lin, cast.sofia])
         open_ticket(by=random.choice([cast.wang, who]), requester=who, subject="空调不制冷", body="请尽快上门。",
                     department=random.choice([cast.support, cast.billing]))  # fmt: skip
         return
     at = SimpleNamespace(one=random.choice(tickets), other=random.choice(tickets), random=random, cast=cast)
     random.choice(STEPS)(at)
+
+
+def with_targets() -> None:
+    """An SLA policy for everything, so that some targets are met and some are missed."""
+    if not Policy.objects.exists():
+        keep(Policy(), slug="all", labels=both("全部", "All"), position=1, calendar=calendars.default(),
+             first_response={"normal": 120}, next_response={"normal": 300}, resolution={"normal": 3000})  # fmt: skip
 
 
 def told(at: Any) -> None:
@@ -92,9 +106,10 @@ def people_apart(at: Any) -> None:
 
 
 STEPS: list[Callable[[Any], Any]] = [
-    told, told, moved, sorted_in, sorted_in, other_kind, put_there, put_there, people_merged, people_apart,
+    told, told, told, moved, sorted_in, other_kind, put_there, put_there, people_merged, people_apart,
     lambda at: reply(at.one, by=at.cast.wang, body="已安排工程师。"),
     lambda at: reply(at.one, by=at.cast.zhou, body="请稍等。"),
+    lambda at: reply(at.one, by=at.cast.li, body="配件已到。"),
     lambda at: claim(at.one, by=at.random.choice([at.cast.wang, at.cast.li])),
     lambda at: assign(at.one, by=at.cast.zhou, agent=at.random.choice([at.cast.wang, at.cast.li])),
     lambda at: give_back(at.one, by=at.cast.wang, reason="不归我们处理"),

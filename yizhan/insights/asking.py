@@ -1,0 +1,255 @@
+"""A question to the facts and its answer: metrics by dimensions, of a period and under a condition, as seen by somebody.
+
+Every row that is counted is of a ticket the asker may see, and that was neither merged away nor spam at the end of the
+period. Totals are asked for, not added up: a median of medians is none.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
+
+from yizhan.lib import clock
+from yizhan.spine.conditions import condition
+from yizhan.spine.errors import Invalid
+from yizhan.spine.fields import Context
+from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Ticket
+
+from .dimensions import Dimension, dimensions
+from .metrics import Metric, metrics
+from .metrics.base import BACKLOG, MOMENTS
+
+MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
+PATIENCE = timedelta(seconds=10)
+STEPS = {"day": "1 day", "week": "7 days", "month": "1 month", "quarter": "3 months"}
+NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = f.ticket_id AND out.kind = 'excluded'
+    AND out.since <= %s AND (out.until IS NULL OR out.until > %s))"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to count. `since` and `until` bound the period (until is not part of it); days begin in `zone`."""
+
+    metrics: tuple[str, ...]
+    since: datetime
+    until: datetime
+    by: tuple[str, ...] = ()
+    condition: str = ""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment whose values are told: the end of the period, or now while it lasts."""
+        return min(self.until, clock.now())
+
+
+Key = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows a metric counts, before they are grouped; `f` is the fact of the ticket."""
+
+    columns: str
+    tables: str
+    tables_params: list[Any]
+    where: str
+    where_params: list[Any]
+    at: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Figures by the values of the dimensions; `totals` by those of the first, second … alone, () for all."""
+
+    metrics: tuple[Metric, ...]
+    by: tuple[Dimension, ...]
+    rows: dict[Key, tuple[Any, ...]]
+    # Which dimensions are told (their places) → values → figures.
+    totals: dict[tuple[int, ...], dict[Key, tuple[Any, ...]]]
+
+    @property
+    def total(self) -> tuple[Any, ...]:
+        return self.totals[()].get((), tuple(None for _each in self.metrics))
+
+    def words(self) -> list[dict[str | None, str]]:
+        """For each dimension, its values in the reader's words."""
+        return [one.shown(key[place] for key in self.rows) for place, one in enumerate(self.by)]
+
+
+def ask(question: Question, by: Any) -> Answer:
+    """Raises Invalid for what is unknown, for a bad condition, and for what takes too long."""
+    asked, grouped = checked(question)
+    where, params = allowed(question, by)
+    figures: dict[tuple[int, ...], dict[Key, list[Any]]] = {}
+    for source, shape in SHAPES.items():
+        places = [place for place, one in enumerate(asked) if one.sum.source == source]
+        if places:
+            some = [asked[place] for place in places]
+            sql, own = composed(question, shape(question, some, grouped), some, grouped, where, params)
+            for told, key, values in run(sql, own, len(grouped)):
+                row = figures.setdefault(told, {}).setdefault(key, [None] * len(asked))
+                for place, value in zip(places, values, strict=True):
+                    row[place] = value
+    whole = tuple(range(len(grouped)))
+    found = {told: {key: completed(row, asked) for key, row in rows.items()} for told, rows in figures.items()}
+    return Answer(asked, grouped, found.get(whole, {}), {(): {}, **found})
+
+
+def completed(row: list[Any], asked: tuple[Metric, ...]) -> tuple[Any, ...]:
+    """Nothing counted is 0; of a median, a mean or a share there is none."""
+    return tuple(
+        (value or 0) if one.sum.unit == "count" else None if value is None else float(value)
+        for value, one in zip(row, asked, strict=True)
+    )
+
+
+def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ...]]:
+    """The metrics and dimensions. Raises Invalid."""
+    known = dimensions()
+    unknown = [key for key in question.metrics if key not in metrics] + [key for key in question.by if key not in known]
+    if unknown:
+        raise Invalid(_("There is no metric or dimension “%(name)s”.") % {"name": unknown[0][:60]})
+    if not 0 < len(question.metrics) <= MOST_METRICS:
+        raise Invalid(_("Choose 1 to %(most)s metrics.") % {"most": MOST_METRICS})
+    if len(question.by) > MOST_DIMENSIONS or len(set(question.by)) < len(question.by):
+        raise Invalid(_("Choose up to %(most)s different dimensions.") % {"most": MOST_DIMENSIONS})
+    if question.since >= question.until:
+        raise Invalid(_("The period ends before it begins."))
+    return tuple(metrics[key] for key in question.metrics), tuple(known[key] for key in question.by)
+
+
+def allowed(question: Question, by: Any) -> tuple[str, list[Any]]:
+    """Which tickets count, as SQL over `f`. Raises Invalid for a bad condition."""
+    seen = Ticket.objects.visible_to(by)
+    if question.condition.strip():
+        seen = condition(question.condition, TICKET, Context(by=by, zone=question.zone)).filter(seen)
+    parts, params = [NOT_OUT], [question.as_of, question.as_of]
+    if question.condition.strip() or getattr(by, "visibility", "") != "all":
+        sql, own = seen.order_by().values("pk").query.sql_with_params()
+        parts.append(f"f.ticket_id IN ({sql})")
+        params += own
+    else:
+        parts.append("NOT f.is_deleted")
+    return " AND ".join(parts), params
+
+
+def of_moments(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
+    kinds = sorted({kind for one in asked for kind in one.sum.kinds})
+    return Rows(
+        "m.ticket_id, m.kind, m.word, m.number, m.seconds, m.working",
+        "insights_moment m JOIN insights_fact f ON f.ticket_id = m.ticket_id",
+        [],
+        "m.kind = ANY(%s) AND m.at >= %s AND m.at < %s",
+        [kinds, question.since, question.until],
+        at="m.at",
+        agent="m.agent_id",
+    )
+
+
+def of_backlog(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
+    """At the end of the period, or of each part of it where a dimension is a part of time."""
+    unit = next((one.key for one in grouped if one.is_time), "")
+    zone, ends = str(question.zone), "SELECT %s::timestamptz AS begins, %s::timestamptz AS ends"
+    params: list[Any] = [question.since, question.as_of]
+    if unit:
+        step = STEPS[unit]
+        ends = f"""SELECT p AT TIME ZONE %s AS begins, least((p + interval '{step}') AT TIME ZONE %s, %s) AS ends
+            FROM generate_series(date_trunc('{unit}', %s AT TIME ZONE %s), %s AT TIME ZONE %s, interval '{step}') p
+            WHERE p AT TIME ZONE %s < %s"""
+        params = [zone, zone, question.as_of, question.since, zone, question.until, zone, zone, question.as_of]
+    return Rows(
+        "s.ticket_id, extract(epoch FROM b.ends - f.opened_at) AS age",
+        f"""({ends}) b JOIN insights_span s ON s.kind = 'open' AND s.since < b.ends
+            AND (s.until IS NULL OR s.until >= b.ends)
+            JOIN insights_fact f ON f.ticket_id = s.ticket_id""",
+        params,
+        "TRUE",
+        [],
+        at="b.begins",
+        agent="f.assignee_id",
+    )
+
+
+SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backlog}
+
+
+def behind(question: Question, key: str, values: Key, by: Any) -> Any:
+    """The tickets that a figure counts: of one metric, for these values of the dimensions. Raises Invalid."""
+    (asked,), grouped = checked(replace(question, metrics=(key,)))
+    where, params = allowed(question, by)
+    inner, own = with_dimensions(question, SHAPES[asked.sum.source](question, [asked], grouped), grouped, where, params)
+    wanted = [f"m.d{place} IS NOT DISTINCT FROM %s" for place in range(len(values))]
+    sql = f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join([asked.sum.behind, *wanted])}"
+    ids = [pk for (pk,) in fetched(sql, [*own, *values])]
+    return Ticket.objects.visible_to(by).filter(pk__in=ids)
+
+
+def composed(question: Question, rows: Rows, asked: list[Metric], grouped: tuple[Dimension, ...],
+             where: str, params: list[Any]) -> tuple[str, list[Any]]:  # fmt: skip
+    """The whole statement: figures over the rows, with all totals."""
+    inner, own = with_dimensions(question, rows, grouped, where, params)
+    keys = [f"m.d{place}" for place in range(len(grouped))]
+    figures = ", ".join(one.sum.sql for one in asked)
+    told = f"{', '.join(keys)}, grouping({', '.join(keys)}), " if keys else "0, "
+    sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys))
+    sql = f"SELECT {told}{figures} FROM ({inner}) m" + (f" GROUP BY GROUPING SETS ({sets})" if keys else "")
+    return sql, own
+
+
+def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ...], where: str, params: list[Any]
+                    ) -> tuple[str, list[Any]]:  # fmt: skip
+    """The rows with their dimensions, as they were at the end of the period."""
+    columns, joins = [], ""
+    before, joined = [], []
+    for place, one in enumerate(grouped):
+        sql = one.sql.format(at=rows.at, agent=rows.agent)
+        before += [str(question.zone) if param == "zone" else param for param in one.params]
+        if one.past and question.until <= clock.now():
+            past = f"p{place}"
+            joins += f""" LEFT JOIN insights_span {past} ON {past}.ticket_id = f.ticket_id AND {past}.kind = %s
+                AND {past}.since <= %s AND {past}.until > %s"""
+            joined += [one.past, question.as_of, question.as_of]
+            sql = f"CASE WHEN {past}.id IS NULL THEN {sql} ELSE nullif({past}.value, '') END"
+        columns.append(f"{sql} AS d{place}")
+    inner = f"""SELECT {", ".join([rows.columns, *columns])} FROM {rows.tables} {joins}
+        WHERE {rows.where} AND {where}"""
+    return inner, [*before, *rows.tables_params, *joined, *rows.where_params, *params]
+
+
+def sets_of(keys: list[str]) -> list[list[str]]:
+    """All dimensions, each alone, none."""
+    alone = [[key] for key in keys] if len(keys) > 1 else []
+    return [keys, *alone, []]
+
+
+def run(sql: str, params: list[Any], many: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:
+    """(which dimensions are told, their values, the figures). Raises Invalid when it takes too long."""
+    for row in fetched(sql, params):
+        left_out = row[many]
+        told = tuple(place for place in range(many) if not left_out & 1 << (many - 1 - place))
+        yield told, tuple(row[place] for place in told), row[many + 1 :]
+
+
+def fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """The rows, in bounded time. Raises Invalid when it takes too long or there are too many."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {int(PATIENCE.total_seconds() * 1000)}")
+            cursor.execute(sql, params)
+            found = cursor.fetchmany(MOST_ROWS + 1)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise Invalid(_("This takes too long. Please choose a shorter period or fewer dimensions.")) from None
+        raise
+    if len(found) > MOST_ROWS:
+        raise Invalid(_("These are more than %(most)s rows. Please choose fewer dimensions.") % {"most": MOST_ROWS})
+    return found

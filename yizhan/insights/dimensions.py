@@ -1,0 +1,152 @@
+"""What reports group by: fields of the ticket, custom ones too, people, and parts of time.
+
+A value is told as it was at the end of the period asked about, so that a report of last month stays what it was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
+
+from yizhan.people.models import Agent
+from yizhan.spine.fields import Boolean, Choice, Field, MultiChoice, Person, Reference
+from yizhan.spine.fields.base import Label
+from yizhan.tickets.fields import TICKET
+
+# Fields of the ticket that have a column in the fact.
+FIELDS = ("status", "type", "request_type", "priority", "channel", "department", "team", "assignee", "requester",
+          "organization")  # fmt: skip
+# Of what spans call otherwise than the column.
+SPANS = {"status_id": "status", "assignee_id": "owner", "team_id": "team", "department_id": "department"}
+# ISO days of the week.
+WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
+DAY, WEEK, MONTH, QUARTER = "day", "week", "month", "quarter"
+BUCKETS = {
+    DAY: pgettext_lazy("dimension", "Day"), WEEK: pgettext_lazy("dimension", "Week"),
+    MONTH: pgettext_lazy("dimension", "Month"), QUARTER: pgettext_lazy("dimension", "Quarter"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`sql` is an expression over `m` (or `b`), `f` and, where there is a `past`, the span of it; told as text."""
+
+    key: str
+    label: Label
+    sql: str
+    params: tuple[Any, ...] = ()
+    # The kind of spans that say what it was.
+    past: str = ""
+    field: Field | None = field(default=None, compare=False)
+    is_time: bool = False
+
+    def shown(self, values: Iterable[str | None]) -> dict[str | None, str]:
+        """The values in the reader's words; rows that are many are read at once."""
+        wanted = {value or None for value in values}
+        rows: dict[Any, Any] = {}
+        if self.field and isinstance(self.field.type, Reference):
+            rows = self.field.type.model._default_manager.in_bulk([int(value) for value in wanted if value])
+        return {value: self._shown(value, rows) for value in wanted}
+
+    def _shown(self, value: str | None, rows: dict[Any, Any]) -> str:
+        if value is None:
+            return pgettext("value", "None")
+        if self.key in SAID:
+            return SAID[self.key](value)
+        if self.field is None:
+            return value
+        kept = loaded(self.field, value)
+        return str(rows[kept]) if kept in rows else self.field.type.show(kept) or value
+
+    def order(self, value: str | None) -> tuple[bool, int, str]:
+        """Where the value stands among the others by nature: hours and days by the clock, nothing last."""
+        return value is None, int(value) if value and value.isdigit() else 0, value or ""
+
+
+def said_day(value: str) -> str:
+    return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+
+
+def said_week(value: str) -> str:
+    year, week, _day = date.fromisoformat(value).isocalendar()
+    return _("Week %(week)s of %(year)s") % {"week": week, "year": year}
+
+
+def said_month(value: str) -> str:
+    return formats.date_format(date.fromisoformat(value), "YEAR_MONTH_FORMAT")
+
+
+def said_quarter(value: str) -> str:
+    day = date.fromisoformat(value)
+    return _("Q%(quarter)s %(year)s") % {"quarter": (day.month + 2) // 3, "year": day.year}
+
+
+def said_agent(value: str) -> str:
+    agent = Agent.named(int(value))
+    return agent.name if agent else value
+
+
+SAID = {
+    DAY: said_day, WEEK: said_week, MONTH: said_month, QUARTER: said_quarter, "agent": said_agent,
+    "weekday": lambda value: str(WEEKDAYS[int(value) - 1]), "hour": lambda value: f"{int(value):02}:00",
+}  # fmt: skip
+
+
+def loaded(one: Field, value: str) -> Any:
+    """A value told as text, as its field has it."""
+    kind = one.type
+    if isinstance(kind, Boolean):
+        return value == "true"
+    if isinstance(kind, (Reference, Person)) or (isinstance(kind, Choice) and kind.cast != "text"):
+        return int(value)
+    return value
+
+
+def dimensions() -> dict[str, Dimension]:
+    """All there are on this desk, by their keys."""
+    found = [*buckets(), *parts_of_time(), *of_fields(), *of_custom_fields()]
+    return {one.key: one for one in found}
+
+
+def buckets() -> list[Dimension]:
+    return [
+        Dimension(
+            key, label, f"to_char(date_trunc('{key}', {{at}} AT TIME ZONE %s), 'YYYY-MM-DD')", ("zone",), is_time=True
+        )
+        for key, label in BUCKETS.items()
+    ]
+
+
+def parts_of_time() -> list[Dimension]:
+    return [
+        Dimension("hour", _l("Hour of the day"), "extract(hour FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
+        Dimension("weekday", _l("Day of the week"), "extract(isodow FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
+        Dimension("agent", _l("Agent who did it"), "{agent}::text"),
+    ]
+
+
+def of_fields() -> list[Dimension]:
+    known = TICKET.fields()
+    return [
+        Dimension(key, known[key].label, f"f.{column}::text", past=SPANS.get(column, column), field=known[key])
+        for key in FIELDS
+        for column in [known[key].column]
+    ]
+
+
+def of_custom_fields() -> list[Dimension]:
+    return [
+        Dimension(one.key, one.label, "(f.data ->> %s)", (one.key,), past=f"data.{one.key}", field=one)
+        for one in TICKET.custom()
+        if is_groupable(one)
+    ]
+
+
+def is_groupable(one: Field) -> bool:
+    """One word or number each, and not a text of any length."""
+    return isinstance(one.type, (Choice, Boolean, Person, Reference)) and not isinstance(one.type, MultiChoice)

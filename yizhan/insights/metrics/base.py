@@ -1,0 +1,89 @@
+"""What a metric is: a name, a definition in plain words, and one aggregate over moments or spans.
+
+    metric("created", _l("Opened"), _l("Tickets opened in the period."), count("opened"))
+
+The aggregates read the row `m`: a moment (`m.kind`, `m.word`, `m.number`, `m.seconds`, `m.working`), or of backlog and
+stages a span. Merged, spam and deleted tickets are left out of all of them; see asking.py.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from yizhan.spine.fields.base import Label
+
+COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
+MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
+UP, DOWN, NEITHER = "up", "down", ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An aggregate: its SQL, the kinds of rows it reads, what unit comes out, and which rows stand behind it."""
+
+    sql: str
+    kinds: tuple[str, ...]
+    unit: str = COUNT
+    behind: str = "TRUE"
+    source: str = MOMENTS
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`better` says whether more or less of it is good news; `formula` is shown beside the definition."""
+
+    key: str
+    label: Label
+    means: Label
+    sum: Sum
+    better: str = NEITHER
+    is_working: bool = False
+
+
+metrics: dict[str, Metric] = {}
+
+
+def metric(key: str, label: Label, means: Label, sum: Sum, **more: Any) -> Metric:
+    """Declare a metric once, at import."""
+    return metrics.setdefault(key, Metric(key, label, means, sum, **more))
+
+
+def rows(kind: str, where: str = "") -> str:
+    return f"m.kind = '{kind}'" + (f" AND {where}" if where else "")
+
+
+def count(kind: str, where: str = "") -> Sum:
+    """How many such moments."""
+    these = rows(kind, where)
+    return Sum(f"count(*) FILTER (WHERE {these})", (kind,), COUNT, these)
+
+
+def tickets(kind: str, where: str = "") -> Sum:
+    """How many tickets had such a moment."""
+    these = rows(kind, where)
+    return Sum(f"count(DISTINCT m.ticket_id) FILTER (WHERE {these})", (kind,), COUNT, these)
+
+
+def middle(kind: str, column: str, where: str = "") -> Sum:
+    """The median of a column."""
+    these = rows(kind, f"{where + ' AND ' if where else ''}m.{column} IS NOT NULL")
+    return Sum(
+        f"percentile_cont(0.5) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,), SECONDS, these
+    )
+
+
+def mean(kind: str, column: str, where: str = "", unit: str = NUMBER) -> Sum:
+    """The mean of a column."""
+    these = rows(kind, where)
+    return Sum(f"avg(m.{column}) FILTER (WHERE {these})", (kind,), unit, these)
+
+
+def share(part: Sum, whole: Sum) -> Sum:
+    """So many of so many, 0 to 1; nothing where there is no whole."""
+    kinds = tuple(dict.fromkeys((*part.kinds, *whole.kinds)))
+    return Sum(f"({part.sql})::float / nullif(({whole.sql}), 0)", kinds, SHARE, part.behind)
+
+
+def per(many: Sum, whole: Sum) -> Sum:
+    """So many for each."""
+    made = share(many, whole)
+    return Sum(made.sql, made.kinds, NUMBER, many.behind)

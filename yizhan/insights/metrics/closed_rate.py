@@ -1,0 +1,14 @@
+"""Tickets closed in the period for each one opened in it."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import UP, metric, share, tickets
+
+metric(
+    "closed_rate",
+    pgettext_lazy("metric", "Closed, of those opened"),
+    _l("Tickets closed in the period for each one opened in it."),
+    share(tickets("closed"), tickets("opened")),
+    better=UP,
+)

@@ -1,0 +1,13 @@
+"""What customers wrote on tickets that were there already."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import count, metric
+
+metric(
+    "customer_messages",
+    pgettext_lazy("metric", "Messages of customers"),
+    _l("What customers wrote on tickets that were there already."),
+    count("wrote"),
+)

@@ -1,0 +1,15 @@
+"""The same, counting only the desk's working hours."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import DOWN, metric, middle
+
+metric(
+    "first_response_working",
+    pgettext_lazy("metric", "First response, working time"),
+    _l("The same, counting only the desk's working hours."),
+    middle("replied", "working", "m.word = 'first'"),
+    better=DOWN,
+    is_working=True,
+)

@@ -1,0 +1,14 @@
+"""Reopened for each time a ticket was resolved in the period."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import DOWN, count, metric, share
+
+metric(
+    "reopen_rate",
+    pgettext_lazy("metric", "Reopening rate"),
+    _l("Reopened for each time a ticket was resolved in the period."),
+    share(count("reopened"), count("resolved")),
+    better=DOWN,
+)

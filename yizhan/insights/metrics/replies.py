@@ -1,0 +1,13 @@
+"""Public answers by agents."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import count, metric
+
+metric(
+    "replies",
+    pgettext_lazy("metric", "Answers"),
+    _l("Public answers by agents."),
+    count("replied"),
+)

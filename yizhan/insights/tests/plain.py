@@ -1,0 +1,187 @@
+"""The same figures in plain Python, straight from the events: nothing of it is shared with what it checks."""
+
+from collections import defaultdict
+from datetime import datetime
+from statistics import mean, median
+from typing import Any
+
+from yizhan.automation.clocks import calendars
+from yizhan.automation.clocks.models import Tick
+from yizhan.automation.sla.counting import elapsed
+from yizhan.catalog.models import Status
+from yizhan.spine.models import Event
+from yizhan.tickets.models import Ticket
+
+DONE = ("resolved", "closed")
+
+
+class Plain:
+    """What happened on the whole desk until a moment, as lists of (at, facts) for each kind of thing."""
+
+    def __init__(self, since: datetime, until: datetime):
+        self.since, self.until = since, until
+        self.seen: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.open: list[datetime] = []
+        self.hours = calendars.hours_of(calendars.default()) if calendars.default() else None
+        events = list(Event.objects.order_by("id"))
+        for ticket in Ticket.objects.filter(deleted_at=None):
+            self.walk(ticket, [one for one in events if one.ticket_id == ticket.pk and one.subject_kind == "ticket"], [
+                one for one in events if one.name == "status.edited" and "kind" in one.changes
+            ])  # fmt: skip
+
+    def worked(self, since: datetime, until: datetime) -> int:
+        if self.hours is None:
+            return int((until - since).total_seconds())
+        return int(elapsed(self.hours, since, until).time.total_seconds())
+
+    def walk(self, ticket: Ticket, events: list[Event], edits: list[Event]) -> None:
+        """Back to how it began, and from there through everything that happened."""
+        now: dict[str, Any] = {one: getattr(ticket, one) for one in (
+            "status_id", "assignee_id", "team_id", "department_id", "merged_into_id", "is_spam", "is_confirmed"
+        )}  # fmt: skip
+        kinds = dict(Status.objects.values_list("pk", "kind"))
+        for event in reversed(events):
+            now |= {key: before for key, (before, _after) in event.changes.items() if key in now}
+        for event in reversed(edits):
+            kinds[event.subject_id] = event.changes["kind"][0]
+        found: list[tuple[str, dict[str, Any]]] = []
+        self.tell(found, "opened", ticket.created_at)
+        kind, waits, answers, done, again, owners = kinds[now["status_id"]], ticket.created_at, 0, 0, 0, []
+        if now["assignee_id"]:
+            owners.append(now["assignee_id"])
+            self.tell(found, "assigned", ticket.created_at, number=1)
+        back = {one.data.get("message") for one in events if one.name == "ticket.reply_recalled"}
+        ordered = sorted([*events, *edits], key=lambda one: one.pk)
+        out_at_end = bool(now["merged_into_id"] or now["is_spam"])
+        was_open_at_end = kind not in DONE
+        for event in ordered:
+            if event.subject_kind == "status":
+                kinds[event.subject_id] = event.changes["kind"][1]
+                if event.at <= ticket.created_at:
+                    kind = kinds[now["status_id"]]
+                    was_open_at_end = kind not in DONE
+                    continue
+            else:
+                moved = [one for one in ("department_id", "team_id") if all(event.changes.get(one, [None, None]))]
+                if moved:
+                    self.tell(found, "transferred", event.at)
+                said = event.name == "ticket.replied" and event.data.get("message") not in back
+                if said and (event.data.get("customer") or event.actor_kind == "customer"):
+                    self.tell(found, "wrote", event.at)
+                    waits = waits or event.at
+                elif said and event.actor_kind == "agent" and not event.data.get("automatic"):
+                    answers += 1
+                    waited = {"seconds": int((event.at - waits).total_seconds()), "working": self.worked(waits, event.at)} \
+                        if waits else {"seconds": None, "working": None}  # fmt: skip
+                    self.tell(found, "replied", event.at, number=answers, **waited)
+                    waits = None
+                now |= {key: after for key, (_before, after) in event.changes.items() if key in now}
+                owner = event.changes.get("assignee_id", [None, None])[1]
+                if owner and (not owners or owners[-1] != owner):
+                    owners.append(owner)
+                    self.tell(found, "assigned", event.at, number=len(owners))
+                self.named(found, event)
+            became = kinds[now["status_id"]]
+            took = {"seconds": int((event.at - ticket.created_at).total_seconds()),
+                    "working": self.worked(ticket.created_at, event.at)}  # fmt: skip
+            if kind not in DONE and became in DONE:
+                done += 1
+                self.tell(found, "resolved", event.at, number=done, answers=answers, **took)
+            if kind in DONE and became not in DONE:
+                again += 1
+                self.tell(found, "reopened", event.at)
+            if kind != "closed" and became == "closed":
+                self.tell(found, "closed", event.at)
+            kind = became
+            if event.at < self.until:
+                was_open_at_end = kind not in DONE
+            if event.at <= self.until:
+                out_at_end = bool(now["merged_into_id"] or now["is_spam"])
+        self.targets(found, ticket)
+        if not out_at_end:
+            for name, facts in found:
+                if self.since <= facts["at"] < self.until:
+                    self.seen[name].append(facts)
+            if was_open_at_end and ticket.created_at < self.until:
+                self.open.append(ticket.created_at)
+
+    def tell(self, found: list, name: str, at: datetime, **facts: Any) -> None:
+        found.append((name, {"at": at, **facts}))
+
+    def named(self, found: list, event: Event) -> None:
+        if event.name == "ticket.rated":
+            found[:] = [one for one in found if not (one[0] == "rated" and one[1]["id"] == event.data["rating"])]
+            self.tell(found, "rated", event.at, id=event.data["rating"], level=event.data["level"])
+        if event.changes.get("is_confirmed", [None, None])[1] is not None:
+            self.tell(found, "said_solved", event.at, solved=event.changes["is_confirmed"][1])
+        for name, word in (
+            ("returned", "returned"),
+            ("urged", "urged"),
+            ("sla_escalated", "escalated"),
+            ("supervised", "escalated"),
+        ):
+            if event.name == f"ticket.{name}":
+                self.tell(found, word, event.at)
+
+    def targets(self, found: list, ticket: Ticket) -> None:
+        """Each round of each target, decided once."""
+        for target in ("first_response", "next_response", "resolution"):
+            rounds: list[list[Tick]] = []
+            for line in Tick.objects.filter(ticket=ticket, target=target).order_by("id"):
+                if line.kind == "started":
+                    rounds.append([])
+                rounds[-1:] and rounds[-1].append(line)
+            for lines in rounds:
+                late = next((line for line in lines if line.kind == "breached"), None)
+                ends = [line for line in lines if line.kind in ("met", "resumed")]
+                if late:
+                    self.tell(found, "target", late.at, target=target, met=False)
+                elif ends and ends[-1].kind == "met":
+                    first = len(ends) - next(
+                        (n for n, one in enumerate(reversed(ends)) if one.kind != "met"), len(ends)
+                    )
+                    self.tell(found, "target", ends[first].at, target=target, met=True)
+
+    # -- figures
+    def figures(self) -> dict[str, Any]:
+        n = {name: len(rows) for name, rows in self.seen.items()}
+        count = defaultdict(int, n)
+
+        def some(name: str, **want: Any) -> list[dict[str, Any]]:
+            return [one for one in self.seen[name] if all(one[key] == value for key, value in want.items())]
+
+        def part(few: int, many: int) -> float | None:
+            return few / many if many else None
+
+        def middle(rows: list[dict[str, Any]], key: str) -> float | None:
+            values = [one[key] for one in rows if one[key] is not None]
+            return median(values) if values else None
+
+        targets = self.seen["target"]
+        return {
+            "created": count["opened"], "resolved": count["resolved"], "closed": count["closed"],
+            "reopened": count["reopened"], "reopen_rate": part(count["reopened"], count["resolved"]),
+            "first_response": middle(some("replied", number=1), "seconds"),
+            "first_response_working": middle(some("replied", number=1), "working"),
+            "next_response": middle(self.seen["replied"], "seconds"),
+            "next_response_working": middle(self.seen["replied"], "working"),
+            "resolution": middle(self.seen["resolved"], "seconds"),
+            "resolution_working": middle(self.seen["resolved"], "working"),
+            "first_contact": part(sum(one["answers"] <= 1 for one in some("resolved", number=1)),
+                                  len(some("resolved", number=1))),
+            "touches": part(count["replied"], count["resolved"]), "replies": count["replied"],
+            "customer_messages": count["wrote"], "hops": sum(one["number"] > 1 for one in self.seen["assigned"]),
+            "transfers": count["transferred"], "returns": count["returned"],
+            "return_rate": part(count["returned"], count["assigned"]),
+            "sla_met": part(sum(one["met"] for one in targets), len(targets)),
+            "response_in_time": part(len(some("target", target="first_response", met=True)),
+                                     len(some("target", target="first_response"))),
+            "resolved_in_time": part(len(some("target", target="resolution", met=True)),
+                                     len(some("target", target="resolution"))),
+            "missed": len(some("target", met=False)), "urges": count["urged"], "escalations": count["escalated"],
+            "satisfaction": mean(one["level"] for one in self.seen["rated"]) if self.seen["rated"] else None,
+            "satisfied": part(sum(one["level"] >= 4 for one in self.seen["rated"]), count["rated"]),
+            "ratings": count["rated"], "solved_rate": part(len(some("said_solved", solved=True)), count["said_solved"]),
+            "backlog": len(self.open),
+            "backlog_age": mean((self.until - at).total_seconds() for at in self.open) if self.open else None,
+        }  # fmt: skip
