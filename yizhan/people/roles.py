@@ -41,7 +41,7 @@ SHIPPED = {
             "ticket.close", "ticket.delete", "ticket.bin", "ticket.export", "customer.view", "customer.edit",
             "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
             "ticket.archive", "ticket.decide", "ticket.rate", "knowledge.write", "knowledge.publish", "chat.take",
-            "chat.supervise", "admin.announcements", "community.answer", "community.moderate",
+            "chat.supervise", "admin.announcements", "community.answer", "community.moderate", "report.view",
         ],
     ),
     "agent": (
@@ -58,5 +58,6 @@ SHIPPED = {
         Visibility.DEPARTMENT,
         ["ticket.view", "ticket.note", "customer.view", "ticket.decide"],
     ),
-    "auditor": (("审计员", "Auditor"), Visibility.ALL, ["ticket.view", "customer.view", "admin.audit"]),
+    "auditor": (("审计员", "Auditor"), Visibility.ALL,
+                ["ticket.view", "customer.view", "admin.audit", "report.view"]),
 }  # fmt: skip

@@ -19,7 +19,7 @@ GROUPS = {
     "customer actions": _l("What can be done with a customer"), "events": _l("Events"), "files": _l("Files"),
     "me": _l("The token itself"), "fields": _l("Fields"), "search": _l("Search"),
     "batches": _l("Batches"), "knowledge": _l("Knowledge base"), "satisfaction": _l("Satisfaction"),
-    "chats": _l("Chats"), "community": _l("Community"),
+    "reports": _l("Reports"), "chats": _l("Chats"), "community": _l("Community"),
 }  # fmt: skip
 METHODS = ("get", "post", "patch", "delete")
 

@@ -1,0 +1,164 @@
+"""Reports for programs: the metrics with what they mean, figures by dimensions, the tickets behind each figure."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from ninja import Query, Router
+
+from yizhan.catalog.models import Desk
+from yizhan.insights.asking import Answer, ask, behind
+from yizhan.insights.dimensions import dimensions
+from yizhan.insights.metrics import Metric, metrics
+from yizhan.insights.powers import VIEW
+from yizhan.insights.reading import Report, read
+from yizhan.people.models import Agent
+from yizhan.spine.errors import Invalid, Refused
+from yizhan.spine.paging import page
+
+from . import shapes
+from .answers import answer
+from .asking import MOST
+from .auth import asker
+from .openapi import doc, sources
+from .schemas import AT, TEXT, YES_NO, Schema, described, made, many
+
+router = Router()
+TAG = "reports"
+FAILS = (403, 422)
+METRICS = Query(..., max_length=600, description="Keys of metrics, separated by commas; see /metrics.")
+BY = Query("", max_length=400, description="Keys of up to three dimensions, separated by commas; see /dimensions.")
+CONDITION = Query("", max_length=4000, description="Only these tickets, as in the search box.")
+PERIOD = Query("last_30", description="today, this_week, last_month, last_quarter, last_90 …, or custom.")
+FIRST = Query("", description="The first day of a custom period, 2026-07-01.")
+LAST = Query("", description="Its last day.")
+COMPARE = Query("", description="before: the period before; last_year: the same a year ago.")
+
+
+@router.get(
+    "/metrics", **doc(_l("List the metrics"), answer="Metric", many=True, fails=FAILS, name="listMetrics", tag=TAG)
+)
+def list_metrics(request: HttpRequest) -> HttpResponse:
+    """With what they mean. Always one page."""
+    trusted(request)
+    return answer(shapes.listed(map(metric, metrics.values())))
+
+
+@router.get("/dimensions", **doc(_l("List the dimensions"), answer="Dimension", many=True, fails=FAILS,
+            name="listDimensions", tag=TAG))  # fmt: skip
+def list_dimensions(request: HttpRequest) -> HttpResponse:
+    """What figures can be grouped by: fields of the ticket, custom ones too, people, parts of time. Always one page."""
+    trusted(request)
+    return answer(shapes.listed({"key": one.key, "label": str(one.label)} for one in dimensions().values()))
+
+
+@router.get("/report", **doc(_l("Ask for figures"), answer="Report", fails=FAILS, name="askReport", tag=TAG))
+def report(
+    request: HttpRequest,
+    metrics: str = METRICS,
+    by: str = BY,
+    condition: str = CONDITION,
+    period: str = PERIOD,
+    first: str = FIRST,
+    last: str = LAST,
+    compare: str = COMPARE,
+) -> HttpResponse:
+    """Of the tickets one may see, as they were at the end of the period; days begin in the zone of the asker."""
+    agent = trusted(request)
+    asked = wanted(metrics, by, condition, period, first, last, compare)
+    question, other = asked.questions(zone_of(agent))
+    return answer({
+        "since": question.since, "until": question.until, "figures": figures(ask(question, agent)),
+        "compared": figures(ask(other, agent)) if other else None,
+    })  # fmt: skip
+
+
+@router.get("/report/tickets", **doc(_l("List the tickets behind a figure"), answer="Ticket", many=True, fails=FAILS,
+            name="listReportTickets", tag=TAG))  # fmt: skip
+def tickets(
+    request: HttpRequest,
+    metric: str = Query(..., max_length=60, description="The metric whose figure it is."),
+    by: str = BY,
+    value: list[str] = Query([], description="The value of each dimension, in their order; empty for none."),  # noqa: B008
+    condition: str = CONDITION,
+    period: str = PERIOD,
+    first: str = FIRST,
+    last: str = LAST,
+    cursor: str = "",
+    limit: int = Query(50, ge=1, le=MOST),
+) -> HttpResponse:
+    """Newest first. With the dimensions and values of a row; without, the tickets behind the total."""
+    agent = trusted(request)
+    asked = wanted(metric, by, condition, period, first, last, "")
+    if len(value) != len(asked.by):
+        raise Invalid({"value": _("Give one value for each dimension.")})
+    question, _other = asked.questions(zone_of(agent))
+    found = behind(question, metric, tuple(one or None for one in value), agent)
+    rows = page(shapes.with_all(found), "-created_at", cursor, limit)
+    return answer(shapes.listed(map(shapes.ticket, rows.rows), rows.next))
+
+
+def wanted(metrics: str, by: str, condition: str, period: str, first: str, last: str, compare: str) -> Report:
+    return read({"metrics": metrics.split(","), "by": by.split(","), "condition": condition, "period": period,
+                 "first": first, "last": last, "compare": compare})  # fmt: skip
+
+
+def zone_of(agent: Agent) -> ZoneInfo:
+    return ZoneInfo(agent.zone or Desk.the().zone)
+
+
+def trusted(request: HttpRequest) -> Agent:
+    """Who asks, if they may. Raises Refused."""
+    agent = asker(request)
+    if not agent.may(VIEW.key):
+        raise Refused(VIEW.key)
+    return agent
+
+
+def metric(one: Metric) -> dict[str, Any]:
+    return {"key": one.key, "label": str(one.label), "means": str(one.means), "unit": one.sum.unit,
+            "better": one.better or None, "is_working_time": one.is_working}  # fmt: skip
+
+
+def figures(found: Answer) -> dict[str, Any]:
+    words = found.words()
+    ordered = sorted(found.rows, key=lambda key: [one.order(value) for one, value in zip(found.by, key, strict=True)])
+    return {
+        "rows": [
+            {
+                "values": [{"value": value, "label": words[at][value or None]} for at, value in enumerate(key)],
+                "figures": by_key(found, found.rows[key]),
+            }
+            for key in (ordered if found.by else [])
+        ],
+        "total": by_key(found, found.total),
+    }
+
+
+def by_key(found: Answer, row: tuple[Any, ...]) -> dict[str, Any]:
+    return {one.key: value for one, value in zip(found.metrics, row, strict=True)}
+
+
+def schemas(is_known: bool) -> dict[str, Schema]:
+    """The same as JSON schema."""
+    several: Schema = {"type": "object", "additionalProperties": {"type": ["number", "null"]}}
+    value = made({"value": {"type": ["string", "null"]}, "label": TEXT})
+    row = made({"values": many(value), "figures": several})
+    told = made(
+        {"rows": many(row), "total": described(several, _("Of all rows; worked out of the tickets, not added up."))}
+    )
+    return {
+        "Metric": made({
+            "key": TEXT, "label": TEXT, "means": described(TEXT, _("What is counted, in plain words.")),
+            "unit": described(TEXT, "count, seconds, share (0–1), stars (1–5), number"),
+            "better": described({"type": ["string", "null"]}, _("up or down: which of them is good news.")),
+            "is_working_time": YES_NO,
+        }),
+        "Dimension": made({"key": TEXT, "label": TEXT}),
+        "Report": made({"since": AT, "until": AT, "figures": told, "compared": {"anyOf": [told, {"type": "null"}]}}),
+    }  # fmt: skip
+
+
+sources.append(schemas)
