@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.workspace.urls_desk")),
     path("", include("yizhan.workspace.urls_community")),
     path("", include("yizhan.workspace.urls_knowledge")),
+    path("", include("yizhan.workspace.urls_reports")),
     path("", include("yizhan.ui.urls")),
     path("", include("yizhan.portal.urls")),
     path("healthz", healthz),

@@ -1,4 +1,4 @@
-"""A question to the facts and its answer: metrics by dimensions, of a period and under a condition, as seen by somebody.
+"""A question to the facts and its answer: metrics by dimensions, of a period, under a condition, as somebody sees it.
 
 Every row that is counted is of a ticket the asker may see, and that was neither merged away nor spam at the end of the
 period. Totals are asked for, not added up: a median of medians is none.

@@ -22,6 +22,7 @@ PAGE_OF = (
     ("/customers", "customers"),
     ("/organizations", "customers"),
     ("/knowledge", "knowledge"),
+    ("/reports", "reports"),
     ("/callbacks", "customers"),
     ("/satisfaction", "customers"),
     ("/account", ""),
@@ -59,6 +60,7 @@ def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
         ("chats", address_of("chats"), "chat", _("Chats"), "g l", may_chat(agent)),
         ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
         ("knowledge", address_of("knowledge"), "book", _("Knowledge"), "g k", True),
+        ("reports", address_of("reports"), "chart", _("Reports"), "g r", agent.may("report.view")),
         ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
     )
     return tuple(

@@ -1,0 +1,139 @@
+"""Reports: the desk at a glance, a report put together by oneself, and the tickets behind every figure."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yizhan.catalog.models import Desk
+from yizhan.insights.asking import Answer, Question, ask, behind
+from yizhan.insights.axes import fitting
+from yizhan.insights.dimensions import dimensions
+from yizhan.insights.metrics import metrics
+from yizhan.insights.periods import COMPARED, PERIODS
+from yizhan.insights.powers import VIEW
+from yizhan.insights.reading import DRAWINGS, LISTS, Report, read
+from yizhan.people.models import Agent
+from yizhan.spine.errors import Invalid
+from yizhan.spine.paging import page
+
+from ..gate import asker, for_agents
+from ..report_charts import cards, chart, table
+
+CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
+PEOPLE = ("resolved", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
+ROWS = 50
+
+
+@for_agents(VIEW.key)
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """How the desk did in a period, compared with the one before."""
+    agent, zone = asker(request), zone_of(asker(request))
+    report, error = given(request, Report(compare="before"))
+
+    def asked(keys: tuple[str, ...], by: tuple[str, ...] = ()) -> tuple[Report, Question, Answer, Answer | None]:
+        one = Report(keys, by, report.condition, report.period, report.first, report.last, report.compare)
+        question, other = one.questions(zone)
+        return one, question, ask(question, agent), ask(other, agent) if other and not by else None
+
+    try:
+        figures, question, answer, before = asked(CARDS)
+    except Invalid as invalid:
+        error, report = say(invalid), Report(compare="before")
+        figures, question, answer, before = asked(CARDS)
+    flow, week, kinds, people = (
+        asked(("created", "resolved", "backlog"), (fitting(question),)), asked(("created",), ("weekday", "hour")),
+        asked(("created",), ("type",)), asked(PEOPLE, ("agent",)),
+    )  # fmt: skip
+    return render(request, "workspace/reports/overview.html", {
+        "report": report, "error": error, "periods": PERIODS, "comparisons": COMPARED,
+        "cards": cards(figures, answer, before), "question": question,
+        "flow": chart(*flow[:3], _("Opened, resolved and still open"), "line"),
+        "week": chart(*week[:3], _("Opened by day of the week and hour"), "heat"),
+        "kinds": chart(*kinds[:3], _("Opened by type"), "pie"), "people": table(*people[:3]),
+    })  # fmt: skip
+
+
+@for_agents(VIEW.key)
+@require_safe
+def build(request: HttpRequest) -> HttpResponse:
+    """What is asked stands in the address, so that it can be kept and sent."""
+    agent, zone = asker(request), zone_of(asker(request))
+    report, error = given(request, Report(("created",), ("type",), drawing="bar"))
+    shown: dict[str, Any] = {}
+    try:
+        question, other = report.questions(zone)
+        answer = ask(question, agent)
+        shown = {"table": table(report, question, answer), "question": question,
+                 "cards": cards(report, answer, ask(other, agent) if other else None)}  # fmt: skip
+        if report.drawing != "table" and len(report.by) < 3:
+            shown["chart"] = chart(report, question, answer, title_of(answer))
+    except Invalid as invalid:
+        error = error or say(invalid)
+    return render(request, "workspace/reports/build.html", {
+        **shown, "report": report, "error": error, "metrics": metrics.values(), "dimensions": dimensions().values(),
+        "periods": PERIODS, "comparisons": COMPARED, "drawings": DRAWINGS,
+        "places": [(number, report.by[number] if number < len(report.by) else "") for number in range(3)],
+    })  # fmt: skip
+
+
+@for_agents(VIEW.key)
+@require_safe
+def tickets(request: HttpRequest) -> HttpResponse:
+    """Exactly those that a figure counts."""
+    agent, key = asker(request), request.GET.get("metric", "")
+    report, error = given(request, Report())
+    values = tuple(one or None for one in request.GET.getlist("value"))
+    context: dict[str, Any] = {"error": error, "metric": metrics.get(key)}
+    try:
+        if len(values) != len(report.by):
+            raise Invalid(_("Give one value for each dimension."))
+        question, _other = report.questions(zone_of(agent))
+        found = behind(question, key, values, agent)
+        rows = page(found.for_list(), "-created_at", request.GET.get("cursor", ""), ROWS)
+        known = dimensions()
+        words = [
+            (known[one].label, known[one].shown([value])[value]) for one, value in zip(report.by, values, strict=True)
+        ]
+        more = request.GET.copy()
+        more["cursor"] = rows.next or ""
+        context |= {
+            "rows": rows.rows,
+            "next": rows.next,
+            "more": f"?{more.urlencode()}",
+            "count": found.count(),
+            "words": words,
+            "question": question,
+        }
+    except Invalid as invalid:
+        context["error"] = say(invalid)
+    return render(request, "workspace/reports/tickets.html", context)
+
+
+def given(request: HttpRequest, usual: Report) -> tuple[Report, str]:
+    """What the address asks for, and what is wrong with it."""
+    raw: dict[str, Any] = dict(request.GET.items())
+    for key in LISTS:
+        raw[key] = request.GET.getlist(key) if key in request.GET else list(getattr(usual, key))
+    try:
+        return read({**usual.as_json(), **raw}), ""
+    except Invalid as invalid:
+        return usual, say(invalid)
+
+
+def say(invalid: Invalid) -> str:
+    return " ".join(invalid.texts)
+
+
+def title_of(answer: Answer) -> str:
+    by = " × ".join(str(one.label) for one in answer.by)
+    counted = ", ".join(str(one.label) for one in answer.metrics)
+    return _("%(metrics)s by %(dimensions)s") % {"metrics": counted, "dimensions": by} if by else counted
+
+
+def zone_of(agent: Agent) -> ZoneInfo:
+    return ZoneInfo(agent.zone or Desk.the().zone)
