@@ -14,7 +14,9 @@ from yizhan.insights.metrics.base import DOWN, UP, Metric
 from yizhan.insights.reading import Report
 from yizhan.ui.charts import Chart, Series, say
 
-MOST_SERIES, MOST_POINTS = 8, 60
+MOST_SERIES = 8
+# Of less than this a percentage says nothing.
+FEW = 20
 Link = Callable[[Metric, tuple[str | None, ...]], str]
 
 
@@ -67,6 +69,8 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
         text = _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
     elif metric.sum.unit == "stars":
         text = f"{now - was:+.2f}"
+    elif abs(was) < FEW and metric.sum.unit == "count":
+        text = f"{now - was:+,.0f}"
     elif not was:
         return "", None
     else:

@@ -54,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cards": cards(figures, answer, before), "question": question,
         "flow": chart(*flow[:3], _("Opened, resolved and still open"), "line"),
         "week": chart(*week[:3], _("Opened by day of the week and hour"), "heat"),
-        "kinds": chart(*kinds[:3], _("Opened by type"), "pie"), "people": table(*people[:3]),
+        "kinds": chart(*kinds[:3], _("Opened by type"), "bar"), "people": table(*people[:3]),
     })  # fmt: skip
 
 

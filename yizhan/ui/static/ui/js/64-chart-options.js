@@ -112,8 +112,8 @@ function round(said, look) {
   const wide = look.width >= PHONE;
   return {
     ...base(said, look),
-    legend: { ...legend(look), icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 10, ...(wide ? { orient: "vertical", left: "54%", top: "middle" } : { top: "auto", bottom: 0, left: "center" }), formatter: (name) => `${name}  ${one.shown[said.x.indexOf(name)]}` },
-    series: [{ type: "pie", radius: ["52%", "82%"], center: wide ? ["27%", "50%"] : ["50%", "38%"], label: { show: false }, itemStyle: { borderColor: look.card, borderWidth: 2, borderRadius: 3 }, data: said.x.map((name, at) => ({ name, value: one.values[at], cursor: linked(one, at) })) }],
+    legend: { ...legend(look), icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 10, ...(wide ? { orient: "vertical", left: "54%", top: "middle" } : { type: "scroll", top: "auto", bottom: 0, left: "center" }), formatter: (name) => `${name}  ${one.shown[said.x.indexOf(name)]}` },
+    series: [{ type: "pie", radius: wide ? ["52%", "82%"] : ["45%", "70%"], center: wide ? ["27%", "50%"] : ["50%", "42%"], label: { show: false }, itemStyle: { borderColor: look.card, borderWidth: 2, borderRadius: 3 }, data: said.x.map((name, at) => ({ name, value: one.values[at], cursor: linked(one, at) })) }],
   };
 }
 

@@ -1,0 +1,74 @@
+"""Reports in the desk: every figure leads to exactly its tickets, and nobody sees more than in a list."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yizhan.insights import keeping
+from yizhan.insights.reading import DRAWINGS
+from yizhan.people.models import Role
+from yizhan.spine.change import change
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
+from yizhan.tickets.models import Ticket
+
+ROWS = re.compile(r'<td data-label="[^"]+"><a href="/tickets/(\d+)">')
+
+
+@pytest.fixture
+def tickets(cast: Any) -> list[Ticket]:
+    """Three in support, of which one is answered, and one in billing."""
+    made = [open_ticket(by=cast.lin, requester=cast.lin, subject=f"空调 {number}", body="不制冷", department=where)
+            for number, where in enumerate((cast.support, cast.support, cast.support, cast.billing))]  # fmt: skip
+    reply(made[0], by=cast.wang, body="马上来")
+    keeping.write([one.pk for one in made])
+    return made
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def test_a_figure_leads_to_its_tickets(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    shown = page(at(cast.zhou), "/reports/build?metrics=created&by=department&period=last_7")
+    links = [unescape(one) for one in re.findall(r'<td class="num"><a href="([^"]+)">\d+</a>', shown)]
+    behind = [{int(number) for number in ROWS.findall(page(at(cast.zhou), link))} for link in links]
+    numbers = [one.number for one in tickets]
+    assert behind == [set(numbers[:3]), {numbers[3]}, set(numbers)]
+
+
+def test_nobody_counts_more_than_a_list_shows(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    """A supervisor of one department counts that department, in the desk and over the figures behind."""
+    with change(cast.zhao, "agent.edited", by=cast.zhou):
+        cast.zhao.role = Role.objects.get(slug="supervisor")
+    seen = page(at(cast.zhao), "/reports/tickets?metric=created&period=last_7")
+    assert [int(one) for one in ROWS.findall(seen)] == [tickets[3].number]
+    assert "/reports/tickets" in page(at(cast.zhao), "/reports?period=last_7")
+
+
+def test_who_may_not_sees_none(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    client = at(cast.sun)
+    for path in ("/reports", "/reports/build", "/reports/tickets?metric=created"):
+        assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("drawing", sorted(DRAWINGS))
+def test_every_drawing_of_every_shape(cast: Any, at: Any, tickets: list[Ticket], drawing: str) -> None:
+    for by in ((), ("week",), ("weekday", "hour"), ("type", "department", "agent")):
+        asked = "&".join(["metrics=created", "metrics=backlog", *(f"by={one}" for one in by)])
+        shown = page(at(cast.zhou), f"/reports/build?{asked}&drawing={drawing}&period=last_30&compare=before")
+        assert 'role="alert"' not in shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["metrics=nonsense", "by=nonsense", "period=custom", "period=custom&first=2026-02-30&last=x", "period=never",
+     "condition=status:nonsense", "drawing=x", "by=type&by=type", "top=x", "compare=x"],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said(cast: Any, at: Any, asked: str) -> None:
+    assert 'role="alert"' in page(at(cast.zhou), f"/reports/build?{asked}")
