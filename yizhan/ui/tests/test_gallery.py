@@ -13,7 +13,9 @@ from yizhan.ui import gallery_builders, gallery_flow, views
 # Every page knows the desk, so it reads it.
 pytestmark = pytest.mark.django_db
 
-FORBIDDEN = re.compile(r"<[^>]*\s(style|on[a-z]+|hx-on[^=]*)=|<script(?![^>]*\s(?:src=|type="application/json"))|<style", re.I)
+FORBIDDEN = re.compile(
+    r"<[^>]*\s(style|on[a-z]+|hx-on[^=]*)=|<script(?![^>]*\s(?:src=|type=.application/json))|<style", re.I
+)
 
 
 def shown(view, language, **arguments):
