@@ -37,7 +37,7 @@ class Plain:
     def walk(self, ticket: Ticket, events: list[Event], edits: list[Event]) -> None:
         """Back to how it began, and from there through everything that happened."""
         now: dict[str, Any] = {one: getattr(ticket, one) for one in (
-            "status_id", "assignee_id", "team_id", "department_id", "merged_into_id", "is_spam", "is_confirmed"
+            "status_id", "assignee_id", "team_id", "department_id", "merged_into_id", "is_spam", "deleted_at", "is_confirmed"
         )}  # fmt: skip
         kinds = dict(Status.objects.values_list("pk", "kind"))
         for event in reversed(events):
@@ -52,7 +52,7 @@ class Plain:
             self.tell(found, "assigned", ticket.created_at, number=1)
         back = {one.data.get("message") for one in events if one.name == "ticket.reply_recalled"}
         ordered = sorted([*events, *edits], key=lambda one: one.pk)
-        out_at_end = bool(now["merged_into_id"] or now["is_spam"])
+        out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
         was_open_at_end = kind not in DONE
         for event in ordered:
             if event.subject_kind == "status":
@@ -96,7 +96,7 @@ class Plain:
             if event.at < self.until:
                 was_open_at_end = kind not in DONE
             if event.at <= self.until:
-                out_at_end = bool(now["merged_into_id"] or now["is_spam"])
+                out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
         self.targets(found, ticket)
         if not out_at_end:
             for name, facts in found:
