@@ -140,6 +140,10 @@ class Desk(Shelved, Guarded):
     def zoneinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    def zone_of(self, agent: Any) -> ZoneInfo:
+        """Whose own zone wins over the desk's."""
+        return ZoneInfo(agent.zone or self.zone)
+
     def setting(self, key: str) -> Any:
         """A setting declared in catalog/settings.py, else its default."""
         return self.settings.get(key, DEFAULTS[key])

@@ -7,6 +7,7 @@ period. Totals are asked for, not added up: a median of medians is none.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,7 @@ class Answer:
     def total(self) -> tuple[Any, ...]:
         return self.totals[()].get((), tuple(None for _each in self.metrics))
 
+    @cached_property
     def words(self) -> list[dict[str | None, str]]:
         """For each dimension, its values in the reader's words."""
         return [one.shown(key[place] for key in self.rows) for place, one in enumerate(self.by)]

@@ -11,25 +11,17 @@ SCALES = {"hour": [str(hour) for hour in range(24)], "weekday": [str(day) for da
 LONGEST = 1_100
 
 
-def axis(answer: Answer, place: int, question: Question, metric: int = 0) -> Sequence[str | None]:
-    """The values of one dimension: time and scales in full and in their order, others by the size of a figure."""
+def axis(answer: Answer, place: int, question: Question) -> Sequence[str | None]:
+    """The values of one dimension: time and scales in full and in their order, others by their first figure."""
     one = answer.by[place]
-    found = {key[place] for key in answer.rows}
     if one.is_time:
         return [*buckets(one, question)][-LONGEST:]
     if one.key in SCALES:
         return [*SCALES[one.key]]
-    sizes = sums(answer, place)
-    return sorted(found, key=lambda value: (-(sizes.get(value, {}).get(metric) or 0), one.order(value)))
-
-
-def sums(answer: Answer, place: int) -> dict[str | None, dict[int, float]]:
-    """Value of the dimension → place of the metric → its own total."""
-    told = answer.rows if len(answer.by) == 1 else {
-        (None,) * place + key + (None,) * (len(answer.by) - place - 1): row
-        for key, row in answer.totals.get((place,), {}).items()
-    }  # fmt: skip
-    return {key[place]: {at: value for at, value in enumerate(row) if value is not None} for key, row in told.items()}
+    alone = answer.rows if len(answer.by) == 1 else answer.totals.get((place,), {})
+    sizes = {value: row[0] or 0 for (value,), row in alone.items()}
+    found = {key[place] for key in answer.rows}
+    return sorted(found, key=lambda value: (-sizes.get(value, 0), one.order(value)))
 
 
 def buckets(one: Dimension, question: Question) -> Iterable[str]:

@@ -18,11 +18,11 @@ from yizhan.spine.fields import Boolean, Choice, Field, MultiChoice, Person, Ref
 from yizhan.spine.fields.base import Label
 from yizhan.tickets.fields import TICKET
 
+from .replay import WHOLE
+
 # Fields of the ticket that have a column in the fact.
 FIELDS = ("status", "type", "request_type", "priority", "channel", "department", "team", "assignee", "requester",
           "organization")  # fmt: skip
-# Of what spans call otherwise than the column.
-SPANS = {"status_id": "status", "assignee_id": "owner", "team_id": "team", "department_id": "department"}
 # ISO days of the week.
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 DAY, WEEK, MONTH, QUARTER = "day", "week", "month", "quarter"
@@ -133,7 +133,7 @@ def parts_of_time() -> list[Dimension]:
 def of_fields() -> list[Dimension]:
     known = TICKET.fields()
     return [
-        Dimension(key, known[key].label, f"f.{column}::text", past=SPANS.get(column, column), field=known[key])
+        Dimension(key, known[key].label, f"f.{column}::text", past=WHOLE.get(column, column), field=known[key])
         for key in FIELDS
         for column in [known[key].column]
     ]

@@ -16,7 +16,7 @@ from .models import Fact, Moment, Span
 # What a report groups by.
 COLUMNS = ("status_id", "type_id", "request_type_id", "priority", "channel", "department_id", "team_id", "assignee_id",
            "requester_id", "organization_id")  # fmt: skip
-# Every span of these has a row.
+# Every span of these has a row, under this name.
 WHOLE = {"status_id": "status", "assignee_id": "owner", "team_id": "team", "department_id": "department"}
 LONGEST = 100
 FINISHED = frozenset({"resolved", "closed"})

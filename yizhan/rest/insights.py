@@ -1,7 +1,6 @@
 """Reports for programs: the metrics with what they mean, figures by dimensions, the tickets behind each figure."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -68,7 +67,7 @@ def report(
     """Of the tickets one may see, as they were at the end of the period; days begin in the zone of the asker."""
     agent = trusted(request)
     asked = wanted(metrics, by, condition, period, first, last, compare)
-    question, other = asked.questions(zone_of(agent))
+    question, other = asked.questions(Desk.the().zone_of(agent))
     return answer({
         "since": question.since, "until": question.until, "figures": figures(ask(question, agent)),
         "compared": figures(ask(other, agent)) if other else None,
@@ -94,7 +93,7 @@ def tickets(
     asked = wanted(metric, by, condition, period, first, last, "")
     if len(value) != len(asked.by):
         raise Invalid({"value": _("Give one value for each dimension.")})
-    question, _other = asked.questions(zone_of(agent))
+    question, _other = asked.questions(Desk.the().zone_of(agent))
     found = behind(question, metric, tuple(one or None for one in value), agent)
     rows = page(shapes.with_all(found), "-created_at", cursor, limit)
     return answer(shapes.listed(map(shapes.ticket, rows.rows), rows.next))
@@ -103,10 +102,6 @@ def tickets(
 def wanted(metrics: str, by: str, condition: str, period: str, first: str, last: str, compare: str) -> Report:
     return read({"metrics": metrics.split(","), "by": by.split(","), "condition": condition, "period": period,
                  "first": first, "last": last, "compare": compare})  # fmt: skip
-
-
-def zone_of(agent: Agent) -> ZoneInfo:
-    return ZoneInfo(agent.zone or Desk.the().zone)
 
 
 def trusted(request: HttpRequest) -> Agent:
@@ -123,7 +118,7 @@ def metric(one: Metric) -> dict[str, Any]:
 
 
 def figures(found: Answer) -> dict[str, Any]:
-    words = found.words()
+    words = found.words
     ordered = sorted(found.rows, key=lambda key: [one.order(value) for one, value in zip(found.by, key, strict=True)])
     return {
         "rows": [

@@ -3,7 +3,6 @@
 import time
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
@@ -28,7 +27,7 @@ _counting: dict[int, tuple[tuple, tuple[list[int], str, list[Any]]]] = {}
 
 
 def context_for(agent: Agent) -> Context:
-    return Context(by=agent, zone=ZoneInfo(agent.zone or Desk.the().zone))
+    return Context(by=agent, zone=Desk.the().zone_of(agent))
 
 
 def listed(agent: Agent, text: str, *, binned: bool = False) -> tuple[Any, Condition]:

@@ -81,14 +81,14 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
 
 def chart(report: Report, question: Question, answer: Answer, title: str, kind: str = "") -> Chart:
     """By one dimension a series for each metric; by two a series for each value of the second."""
-    kind = kind or DRAWN.get(report.drawing, "bar")
-    link, words = link_of(report), answer.words()
+    kind = kind or ("bar" if report.drawing == "table" else report.drawing)
+    link = link_of(report)
     if not answer.by:
         points = [Series(str(one.label), [value], one.sum.unit, [link(one, ())])
                   for one, value in zip(answer.metrics, answer.total, strict=True)]  # fmt: skip
         return Chart("number" if kind == "number" else "bar", title, [_("Total")], points)
     first = axis(answer, 0, question)
-    x = [said(answer, 0, words, value) for value in first]
+    x = [said(answer, 0, value) for value in first]
     if len(answer.by) == 1:
         series = [
             Series(str(one.label), [figure(answer, (value,), place) for value in first], one.sum.unit,
@@ -98,20 +98,16 @@ def chart(report: Report, question: Question, answer: Answer, title: str, kind: 
         return Chart(kind, title, x, series, head=str(answer.by[0].label))
     second, metric = axis(answer, 1, question), answer.metrics[0]
     if kind == "heat":
-        rows = [Series(said(answer, 0, words, one), [figure(answer, (one, two), 0) for two in second], metric.sum.unit,
+        rows = [Series(said(answer, 0, one), [figure(answer, (one, two), 0) for two in second], metric.sum.unit,
                        [link(metric, (one, two)) for two in second]) for one in first]  # fmt: skip
-        return Chart(kind, title, [said(answer, 1, words, two) for two in second], rows, head=str(answer.by[0].label))
-    series = [Series(said(answer, 1, words, two), [figure(answer, (one, two), 0) for one in first], metric.sum.unit,
+        return Chart(kind, title, [said(answer, 1, two) for two in second], rows, head=str(answer.by[0].label))
+    series = [Series(said(answer, 1, two), [figure(answer, (one, two), 0) for one in first], metric.sum.unit,
                      [link(metric, (one, two)) for one in first]) for two in second[:MOST_SERIES]]  # fmt: skip
     return Chart(kind, title, x, series, head=str(answer.by[0].label))
 
 
-DRAWN = {"bar": "bar", "stacked": "stacked", "line": "line", "area": "area", "pie": "pie", "heat": "heat",
-         "funnel": "funnel", "number": "number"}  # fmt: skip
-
-
-def said(answer: Answer, place: int, words: list[dict[str | None, str]], value: str | None) -> str:
-    known = words[place].get(value or None)
+def said(answer: Answer, place: int, value: str | None) -> str:
+    known = answer.words[place].get(value or None)
     return known if known is not None else answer.by[place].shown([value])[value or None]
 
 
@@ -123,11 +119,11 @@ def figure(answer: Answer, key: tuple[str | None, ...], place: int) -> Any:
 
 def table(report: Report, question: Question, answer: Answer) -> dict[str, Any]:
     """Rows with links, in the order of the first dimension, and the totals."""
-    link, words = link_of(report), answer.words()
+    link = link_of(report)
     orders = [{value: at for at, value in enumerate(axis(answer, place, question))} for place in range(len(answer.by))]
     keys = sorted(answer.rows, key=lambda key: [orders[place].get(value, 0) for place, value in enumerate(key)])
     lines = [
-        ([said(answer, place, words, value) for place, value in enumerate(key)],
+        ([said(answer, place, value) for place, value in enumerate(key)],
          figures(answer, answer.rows[key], key, link))
         for key in keys
     ]  # fmt: skip

@@ -2,8 +2,8 @@
 
     metric("created", _l("Opened"), _l("Tickets opened in the period."), count("opened"))
 
-The aggregates read the row `m`: a moment (`m.kind`, `m.word`, `m.number`, `m.seconds`, `m.working`), or of backlog and
-stages a span. Merged, spam and deleted tickets are left out of all of them; see asking.py.
+The aggregates read the row `m`: a moment (`m.kind`, `m.word`, `m.number`, `m.seconds`, `m.working`), or of backlog an
+open ticket. Merged, spam and deleted tickets are left out of all of them; see asking.py.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any
 from yizhan.spine.fields.base import Label
 
 COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
-MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
+MOMENTS, BACKLOG = "moments", "backlog"
 UP, DOWN, NEITHER = "up", "down", ""
 
 
@@ -29,7 +29,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Metric:
-    """`better` says whether more or less of it is good news; `formula` is shown beside the definition."""
+    """`better` says whether more or less of it is good news."""
 
     key: str
     label: Label

@@ -1,7 +1,6 @@
 """Reports: the desk at a glance, a report put together by oneself, and the tickets behind every figure."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +15,6 @@ from yizhan.insights.metrics import metrics
 from yizhan.insights.periods import COMPARED, PERIODS
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import DRAWINGS, LISTS, Report, read
-from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
@@ -32,7 +30,7 @@ ROWS = 50
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """How the desk did in a period, compared with the one before."""
-    agent, zone = asker(request), zone_of(asker(request))
+    agent, zone = asker(request), Desk.the().zone_of(asker(request))
     report, error = given(request, Report(compare="before"))
 
     def asked(keys: tuple[str, ...], by: tuple[str, ...] = ()) -> tuple[Report, Question, Answer, Answer | None]:
@@ -62,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def build(request: HttpRequest) -> HttpResponse:
     """What is asked stands in the address, so that it can be kept and sent."""
-    agent, zone = asker(request), zone_of(asker(request))
+    agent, zone = asker(request), Desk.the().zone_of(asker(request))
     report, error = given(request, Report(("created",), ("type",), drawing="bar"))
     shown: dict[str, Any] = {}
     try:
@@ -92,7 +90,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     try:
         if len(values) != len(report.by):
             raise Invalid(_("Give one value for each dimension."))
-        question, _other = report.questions(zone_of(agent))
+        question, _other = report.questions(Desk.the().zone_of(agent))
         found = behind(question, key, values, agent)
         rows = page(found.for_list(), "-created_at", request.GET.get("cursor", ""), ROWS)
         known = dimensions()
@@ -133,7 +131,3 @@ def title_of(answer: Answer) -> str:
     by = " × ".join(str(one.label) for one in answer.by)
     counted = ", ".join(str(one.label) for one in answer.metrics)
     return _("%(metrics)s by %(dimensions)s") % {"metrics": counted, "dimensions": by} if by else counted
-
-
-def zone_of(agent: Agent) -> ZoneInfo:
-    return ZoneInfo(agent.zone or Desk.the().zone)

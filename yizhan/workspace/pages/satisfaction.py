@@ -23,7 +23,7 @@ LONGEST = 366
 def satisfaction(request: HttpRequest) -> HttpResponse:
     """Of the tickets one may see. Without dates the last thirty days."""
     agent = asker(request)
-    zone = ZoneInfo(agent.zone or Desk.the().zone)
+    zone = Desk.the().zone_of(agent)
     today = clock.now().astimezone(zone).date()
     until = day(request.GET.get("until"), today)
     since = day(request.GET.get("since"), until - timedelta(days=USUAL - 1))
