@@ -40,6 +40,7 @@ yz.forms.Preview = class {
   came(frame, top) {
     const page = frame.contentDocument;
     if (!page || page.URL === "about:blank" || frame !== this.newest) { if (frame !== this.newest) frame.remove(); return; }
+    this.keep(page);
     frame.contentWindow.scrollTo(0, top);
     frame.classList.remove("coming");
     for (const one of [...this.stage.children]) if (one !== frame) one.remove();
@@ -47,5 +48,14 @@ yz.forms.Preview = class {
     // It is looked at, not used: answers can be tried, nothing leaves it.
     page.addEventListener("submit", (event) => event.preventDefault());
     page.addEventListener("click", (event) => { if (event.target.closest("a[href]")) event.preventDefault(); });
+  }
+  /** What was tried in the old page stands in the new one. */
+  keep(page) {
+    for (const old of this.frame?.contentDocument?.querySelectorAll("form :is(input:not([type=hidden], [type=file]), select, textarea)[id]") ?? []) {
+      const one = page.getElementById(old.id);
+      if (!one || (one.value === old.value && one.checked === old.checked)) continue;
+      Object.assign(one, "checked" in one ? { checked: old.checked, value: old.value } : { value: old.value });
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }
   }
 };
