@@ -8,4 +8,4 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        from . import powers  # noqa: F401  registers what it declares
+        from . import powers, records  # noqa: F401  register what they declare

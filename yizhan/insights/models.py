@@ -4,8 +4,11 @@ All of it is worked out of the event stream and can be worked out again (`yizhan
 """
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from yizhan.tickets.models import Ticket
+
+from .sharing import Shared
 
 
 class Fact(models.Model):
@@ -110,3 +113,9 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tx}:{self.event_id}"
+
+
+class SavedReport(Shared):
+    """A report that is kept; `definition` is what `reading.read` reads."""
+
+    definition = models.JSONField(pgettext_lazy("report", "Definition"), default=dict)

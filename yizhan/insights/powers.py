@@ -6,3 +6,5 @@ from yizhan.spine.powers import power
 
 INSIGHTS = _l("Reports")
 VIEW = power("report.view", _l("See reports"), INSIGHTS)
+SHARE = power("report.share", _l("Share reports and dashboards with others"), INSIGHTS)
+EXPORT = power("report.export", _l("Export and send figures and lists of tickets"), INSIGHTS)

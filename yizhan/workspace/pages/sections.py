@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from yizhan.spine.records import Record, records
 
 # Customers and organizations have pages of their own, the desk a settings page.
-ELSEWHERE = frozenset({"customer", "organization", "desk"})
+# These have pages of their own.
+ELSEWHERE = frozenset({"customer", "organization", "desk", "saved_report"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def groups(agent: Any) -> list[tuple[str, list[Section]]]:
 
 def may_administrate(agent: Any) -> bool:
     """Whether there is anything beyond one's own texts to keep."""
-    return any(agent.may(one.needs) for one in records.values() if one.key not in {"customer", "organization"}) or any(
+    return any(agent.may(one.needs) for one in records.values() if one.key not in ELSEWHERE) or any(
         agent.may(power) for _heading, power, *_rest in _extra()
     )
 
