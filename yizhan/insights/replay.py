@@ -4,30 +4,25 @@ Every column's course is known from the changes in the events; what it was at fi
 else what it is now.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from .models import Fact, Moment, Span
+from .courses import Course, Open, stretches, within, without_repeats
+from .rows import COLUMNS, Moment, Span, text
 
-# What a report groups by.
-COLUMNS = ("status_id", "type_id", "request_type_id", "priority", "channel", "department_id", "team_id", "assignee_id",
-           "requester_id", "organization_id")  # fmt: skip
+OUT = ("merged_into_id", "is_spam", "deleted_at")
 # Every span of these has a row, under this name.
 WHOLE = {"status_id": "status", "assignee_id": "owner", "team_id": "team", "department_id": "department"}
-LONGEST = 100
 FINISHED = frozenset({"resolved", "closed"})
 Working = Callable[[datetime, datetime], int]
-# (at, value), each value holding until the next.
-Course = list[tuple[datetime, Any]]
-Open = list[tuple[datetime, datetime | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """An event, as far as it matters here."""
 
     at: datetime
@@ -37,8 +32,7 @@ class Happened:
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the ledger of a ticket's targets."""
 
     at: datetime
@@ -82,7 +76,10 @@ class History:
 
     def value(self, column: str, at: datetime) -> Any:
         """What a column was, just after that moment."""
-        return [value for since, value in self.course(column) if since <= at or since == self.opened_at][-1]
+        for since, value in reversed(self.course(column)):
+            if since <= at or since == self.opened_at:
+                return value
+        raise AssertionError("a course begins when the ticket is opened")
 
     @cached_property
     def kinds(self) -> Course:
@@ -115,24 +112,22 @@ class History:
         yield from self._past()
 
     def span(self, kind: str, value: Any, since: datetime, until: datetime | None) -> Span:
-        made = Span(ticket_id=self.ticket["id"], kind=kind, value=text(value), since=since, until=until)
-        parts = list(within(self.open, since, until))
-        if all(last for _first, last in parts):
-            made.seconds = sum(int((last - first).total_seconds()) for first, last in parts)
-            made.working = sum(self.working(first, last) for first, last in parts)
-        return made
+        seconds = working = 0
+        for first, last in within(self.open, since, until):
+            if last is None:
+                return Span(self.ticket["id"], kind, text(value), since, until)
+            seconds += int((last - first).total_seconds())
+            working += self.working(first, last)
+        return Span(self.ticket["id"], kind, text(value), since, until, seconds, working)
 
     def _excluded(self) -> Open:
-        turns = sorted({at for column in ("merged_into_id", "is_spam", "deleted_at") for at, _v in self.course(column)})
-        course = without_repeats([(at, self._is_out(at)) for at in turns])
+        turns = sorted({at for column in OUT for at, _value in self.course(column)})
+        course = without_repeats([(at, any(self.value(column, at) for column in OUT)) for at in turns])
         return [(since, until) for since, until, is_out in stretches(course) if is_out]
-
-    def _is_out(self, at: datetime) -> bool:
-        return any(self.value(column, at) for column in ("merged_into_id", "is_spam", "deleted_at"))
 
     def _customer(self) -> Iterator[tuple[datetime, datetime | None]]:
         """From an answer until the customer writes again, or it is finished."""
-        course = without_repeats([(self.opened_at, False), *((at, by == "agent") for at, by, _event in self._said())])
+        course = without_repeats([(self.opened_at, False), *((at, by == "agent") for at, by, _event in self.said)])
         for since, until, is_theirs in stretches(course):
             if is_theirs:
                 yield from within(self.open, since, until)
@@ -160,9 +155,7 @@ class History:
             if (column in COLUMNS and column not in WHOLE) or column.startswith("data."):
                 for since, until, value in stretches(self.course(column)):
                     if until and not isinstance(value, (list, dict)):
-                        yield Span(
-                            ticket_id=self.ticket["id"], kind=column, value=text(value), since=since, until=until
-                        )
+                        yield Span(self.ticket["id"], column, text(value), since, until)
 
     # -- moments
     def happened(self) -> list[Moment]:
@@ -179,15 +172,13 @@ class History:
 
     def add(self, kind: str, at: datetime, agent: int | None = None, *, word: str = "", number: int = 0,
             since: datetime | None = None) -> None:  # fmt: skip
-        made = Moment(ticket_id=self.ticket["id"], kind=kind, at=at, agent_id=agent, word=word, number=number)
-        if since:
-            made.seconds, made.working = int((at - since).total_seconds()), self.working(since, at)
-        self.moments.append(made)
+        took = (int((at - since).total_seconds()), self.working(since, at)) if since else ()
+        self.moments.append(Moment(self.ticket["id"], kind, at, agent, word, number, *took))
 
     def _finished(self) -> None:
         """Resolved: whose it was then, how many answers it took, how long. Reopened and closed, how often so far."""
         done = again = 0
-        replies = [at for at, by, _event in self._said() if by == "agent"]
+        replies = [at for at, by, _event in self.said if by == "agent"]
         for (_since, before), (at, kind) in pairwise(self.kinds):
             if before not in FINISHED and kind in FINISHED:
                 done += 1
@@ -204,7 +195,7 @@ class History:
         """Answers to the customer, and how long each had waited; the first one is the first response."""
         waits: datetime | None = self.opened_at
         number = 0
-        for at, by, event in self._said():
+        for at, by, event in self.said:
             if by == "customer":
                 waits = waits or at
                 self.add("wrote", at)
@@ -213,15 +204,18 @@ class History:
                 self.add("replied", at, event.actor_id, number=number, since=waits, word="first" if number == 1 else "")
                 waits = None
 
-    def _said(self) -> Iterator[tuple[datetime, str, Happened]]:
+    @cached_property
+    def said(self) -> list[tuple[datetime, str, Happened]]:
         """What was said in public by people, and not taken back."""
-        back = {event.data.get("message") for event in self.events if event.name == "ticket.reply_recalled"}
+        back = {event.data.get("message") for event in self.events if event.name == "ticket.reply_recalled"} - {None}
+        found = []
         for event in self.events:
-            if event.name == "ticket.replied" and event.data.get("message") not in back - {None}:
+            if event.name == "ticket.replied" and event.data.get("message") not in back:
                 if event.data.get("customer") or event.actor_kind == "customer":
-                    yield event.at, "customer", event
+                    found.append((event.at, "customer", event))
                 elif event.actor_kind == "agent" and not event.data.get("automatic"):
-                    yield event.at, "agent", event
+                    found.append((event.at, "agent", event))
+        return found
 
     def _moved(self) -> None:
         """Taken over by an agent, whose turn it was to count; sent to another team or department."""
@@ -272,44 +266,10 @@ class History:
                 self.add("said_solved", event.at, owner, number=int(solved))
 
     # -- the fact
-    def fact(self) -> Fact:
+    def fact(self) -> tuple[Any, ...]:
+        """Its row, in the order of rows.FACT; custom fields as JSON."""
         data = {key: value for key, value in self.ticket["data"].items() if not isinstance(value, (list, dict))}
-        columns = {column: self.ticket[column] for column in COLUMNS}
-        return Fact(
-            ticket_id=self.ticket["id"],
-            opened_at=self.opened_at,
-            data=data,
-            is_deleted=self.ticket["deleted_at"] is not None,
-            **columns,
-        )
-
-
-def stretches(course: Course) -> Iterator[tuple[datetime, datetime | None, Any]]:
-    """(since, until, value); stretches of no length are left out."""
-    for number, (since, value) in enumerate(course):
-        until = course[number + 1][0] if number + 1 < len(course) else None
-        if until is None or until > since:
-            yield since, until, value
-
-
-def without_repeats(course: Iterable[tuple[datetime, Any]]) -> Course:
-    """Each value once, from when it began."""
-    kept: Course = []
-    for at, value in course:
-        if not kept or kept[-1][1] != value:
-            kept.append((at, value))
-    return kept
-
-
-def within(spans: Open, since: datetime, until: datetime | None) -> Iterator[tuple[datetime, Any]]:
-    """The parts of a span that lie in others."""
-    for first, last in spans:
-        begun = max(first, since)
-        ended = last if until is None else until if last is None else min(last, until)
-        if ended is None or ended > begun:
-            yield begun, ended
-
-
-def text(value: Any) -> str:
-    """A value as spans hold it."""
-    return "" if value is None else str(value)[:LONGEST]
+        return (
+            self.ticket["id"], self.opened_at, json.dumps(data), self.ticket["deleted_at"] is not None,
+            *(self.ticket[column] for column in COLUMNS),
+        )  # fmt: skip

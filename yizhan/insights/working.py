@@ -6,7 +6,7 @@ from typing import Any
 
 from yizhan.automation.clocks import calendars
 from yizhan.automation.clocks.models import Calendar
-from yizhan.automation.sla.counting import elapsed
+from yizhan.automation.sla.days import MICROSECOND, moment
 from yizhan.automation.sla.hours import BadHours, Hours
 from yizhan.spine.models import Event
 
@@ -47,7 +47,8 @@ class Counter:
         for held, end, hours in self.spans:
             first, last = max(since, held), until if end is None else min(until, end)
             if last > first:
-                total += elapsed(hours, first, last).time.total_seconds() if hours else (last - first).total_seconds()
+                worked = hours.days.worked(moment(first), moment(last)) * MICROSECOND if hours else last - first
+                total += worked.total_seconds()
         return int(total)
 
 

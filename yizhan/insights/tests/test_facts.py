@@ -35,8 +35,8 @@ def catch_up() -> None:
     """Follow to the newest event. The horizon is the whole server's: a test beside us may hold it back for a while."""
     keeping.follow()
     until = time.monotonic() + 180
-    newest = Event.objects.order_by("-tx", "-id").values_list("tx", "id").first()
-    while Progress.objects.values_list("tx", "event_id").get() != newest and time.monotonic() < until:
+    newest = (*Event.objects.order_by("-tx", "-id").values_list("tx", "id")[0], None)
+    while Progress.objects.values_list("tx", "event_id", "rebuilt_to").get() != newest and time.monotonic() < until:
         time.sleep(0.1)
         keeping.follow()
 
@@ -72,6 +72,43 @@ def test_a_killed_rebuild_goes_on_where_it_was(cast: Any, monkeypatch: pytest.Mo
     heard: list[int] = []
     assert keeping.rebuild(lambda done, total: heard.append(done)) == 5
     assert heard == [4, 5] and Fact.objects.count() == 5 and Progress.objects.get().rebuilt_to is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_desk_is_caught_up_with_ticket_by_ticket(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "TICKETS_AT_ONCE", 2)
+    monkeypatch.setattr(keeping, "SECONDS", 0.0)
+    for _each in range(5):
+        one = open_ticket(by=cast.wang, requester=cast.lin, subject="空调", body="不制冷", department=cast.support)
+        reply(one, by=cast.wang, body="马上来")
+    assert keeping.follow() == 0 and not Fact.objects.exists()  # no time, nothing begun
+    written: list[list[int]] = []
+    write = keeping.write
+    monkeypatch.setattr(keeping, "write", lambda ids: (written.append(list(ids)), write(ids)))
+    monkeypatch.setattr(keeping, "SECONDS", 60.0)
+    until = time.monotonic() + 180
+    while Fact.objects.count() < 5 and time.monotonic() < until:
+        keeping.follow()
+    ids = sorted(Ticket.objects.values_list("pk", flat=True))
+    assert [one for one in written if one] == [ids[:2], ids[2:4], ids[4:]]
+    assert Progress.objects.get().rebuilt_to is None
+    kept = rows()
+    keeping.rebuild()
+    assert rows() == kept
+
+
+def test_a_round_takes_about_a_second(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "TICKETS_AT_ONCE", 1)
+    monkeypatch.setattr(keeping, "SECONDS", 0.2)
+    monkeypatch.setattr(keeping, "write", lambda ids: time.sleep(0.15))
+    for _each in range(5):
+        open_ticket(by=cast.wang, requester=cast.lin, subject="空调", body="不制冷", department=cast.support)
+    Progress.objects.update_or_create(pk=1, defaults={"tx": 1 << 60, "rebuilt_to": 0})
+    began = time.monotonic()
+    keeping.follow()
+    assert 0.25 < time.monotonic() - began < 1.0
+    ids = sorted(Ticket.objects.values_list("pk", flat=True))
+    assert Progress.objects.get().rebuilt_to == ids[1]
 
 
 def story(cast: Any) -> Ticket:
