@@ -11,8 +11,10 @@ from yizhan.catalog.models import Desk
 from yizhan.insights.asking import Answer, ask, behind
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
+from yizhan.insights.periods import BEFORE, start_of
 from yizhan.insights.powers import VIEW
-from yizhan.insights.reading import Report, read
+from yizhan.insights.quarter import Quarter, quarters, tell
+from yizhan.insights.reading import Report, day, read
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.paging import page
@@ -33,7 +35,8 @@ CONDITION = Query("", max_length=4000, description="Only these tickets, as in th
 PERIOD = Query("last_30", description="today, this_week, last_month, last_quarter, last_90 …, or custom.")
 FIRST = Query("", description="The first day of a custom period, 2026-07-01.")
 LAST = Query("", description="Its last day.")
-COMPARE = Query("", description="before: the period before; last_year: the same a year ago.")
+COMPARE_TEXT = "before: the period before; last_year: the same a year ago."
+COMPARE = Query("", description=COMPARE_TEXT)
 
 
 @router.get(
@@ -99,6 +102,27 @@ def tickets(
     return answer(shapes.listed(map(shapes.ticket, rows.rows), rows.next))
 
 
+@router.get("/quarter", **doc(_l("Ask for the report of a quarter"), answer="QuarterReport", fails=FAILS,
+            name="askQuarter", tag=TAG))  # fmt: skip
+def quarter(
+    request: HttpRequest,
+    first: str = Query("", description="A day of the quarter; without, the newest that is over."),
+    compare: str = Query(BEFORE, description=COMPARE_TEXT),
+    condition: str = CONDITION,
+) -> HttpResponse:
+    """Figures, those they are compared with, and in words what changed further than chance changes it."""
+    agent = trusted(request)
+    zone = Desk.the().zone_of(agent)
+    read({"compare": compare, "first": first})
+    asked = day(first, "first")
+    one = Quarter(start_of("quarter", asked) if asked else quarters(zone)[1], zone, compare or BEFORE, condition)
+    told = tell(one, agent)
+    return answer({
+        "first": one.days[0].isoformat(), "last": one.days[1].isoformat(), "figures": by_key(told.now, told.now.total),
+        "compared": by_key(told.before, told.before.total), "findings": [str(each) for each in told.findings],
+    })  # fmt: skip
+
+
 def wanted(metrics: str, by: str, condition: str, period: str, first: str, last: str, compare: str) -> Report:
     return read({"metrics": metrics.split(","), "by": by.split(","), "condition": condition, "period": period,
                  "first": first, "last": last, "compare": compare})  # fmt: skip
@@ -152,6 +176,10 @@ def schemas(is_known: bool) -> dict[str, Schema]:
             "is_working_time": YES_NO,
         }),
         "Dimension": made({"key": TEXT, "label": TEXT}),
+        "QuarterReport": made({
+            "first": TEXT, "last": TEXT, "figures": several, "compared": several,
+            "findings": described(many(TEXT), _("What changed, in sentences.")),
+        }),
         "Report": made({"since": AT, "until": AT, "figures": told, "compared": {"anyOf": [told, {"type": "null"}]}}),
     }  # fmt: skip
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .pages import reports
+from .pages import quarter_report, reports
 
 urlpatterns = [
     path("reports", reports.overview, name="reports"),
     path("reports/build", reports.build, name="report-build"),
+    path("reports/quarter", quarter_report.quarter, name="report-quarter"),
     path("reports/tickets", reports.tickets, name="report-tickets"),
 ]

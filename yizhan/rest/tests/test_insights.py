@@ -4,6 +4,7 @@ from typing import Any
 
 from yizhan.insights import keeping
 from yizhan.insights.metrics import metrics
+from yizhan.lib import clock
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
 
@@ -29,3 +30,15 @@ def test_programs_ask_the_same(cast: Any, program: Any) -> None:
     assert chief.get("/report", metrics="nothing").status_code == 422
     assert chief.get("/report/tickets", metric="created", by="type").status_code == 422
     assert agent.get("/report", metrics="created").status_code == 403
+
+
+def test_programs_ask_for_a_quarter(cast: Any, program: Any) -> None:
+    opened(cast)
+    chief, today = program(cast.zhou), clock.now().date().isoformat()
+    told = chief.get("/quarter", first=today).json()
+    assert told["figures"]["created"] == 4 and told["compared"]["created"] == 0 and "4" in told["findings"][0]
+    assert chief.get("/quarter").json()["figures"]["created"] == 0
+    assert chief.get("/quarter", first=today, condition="空调").json()["figures"]["created"] == 4
+    assert [chief.get("/quarter", **wrong).status_code for wrong in (
+        {"first": "soon"}, {"compare": "x"}, {"condition": "created>soon"})] == [422, 422, 422]  # fmt: skip
+    assert program(cast.sun).get("/quarter").status_code == 403

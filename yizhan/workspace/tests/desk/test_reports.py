@@ -3,11 +3,13 @@
 import re
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from yizhan.insights import keeping
+from yizhan.insights.quarter import quarters
 from yizhan.insights.reading import DRAWINGS
 from yizhan.people.models import Role
 from yizhan.spine.change import change
@@ -72,3 +74,18 @@ def test_every_drawing_of_every_shape(cast: Any, at: Any, tickets: list[Ticket],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said(cast: Any, at: Any, asked: str) -> None:
     assert 'role="alert"' in page(at(cast.zhou), f"/reports/build?{asked}")
+
+
+def test_a_quarter_is_told_in_figures_and_words(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    client = at(cast.zhou)
+    first = quarters(ZoneInfo("Asia/Shanghai"))[0].isoformat()
+    shown = page(client, f"/reports/quarter?quarter={first}")
+    told = re.search(r'<li[^>]*>新建工单 <a href="([^"]+)">4</a> 张，上季度无数据可比。</li>', shown)
+    assert told
+    behind = page(client, unescape(told[1]))
+    assert {int(number) for number in ROWS.findall(behind)} == {one.number for one in tickets}
+    one = page(client, f"/reports/quarter?quarter={first}&department={cast.billing.pk}")
+    assert "新建工单 <a" in one and ">1</a> 张" in one
+    # The last one that is over, when nothing is said; and what is said wrongly is left aside.
+    assert "各项指标均在正常波动范围内。" in page(client, "/reports/quarter?quarter=x&department=x&compare=x")
+    assert at(cast.sun).get("/reports/quarter").status_code == 403

@@ -1,0 +1,102 @@
+"""The report of a quarter: its figures beside those of another, and what there is to say about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
+
+from yizhan.lib import clock
+
+from .asking import Answer, Question, ask
+from .dimensions import said_quarter
+from .findings import Finding, Reading, findings
+from .periods import BEFORE, LAST_YEAR, Days, a_year_before, end_of, moments_of, start_of
+from .reading import Report
+
+CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
+ASKED = (*CARDS, "resolved", "missed", "ratings", "returns", "backlog")
+BY = ("type", "department")
+MANY = 8
+OTHERS = {BEFORE: _l("The quarter before"), LAST_YEAR: pgettext_lazy("quarter", "A year ago")}
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """Which one: its first day, what it is compared with, under which condition, in whose time."""
+
+    first: date
+    zone: ZoneInfo
+    compare: str = BEFORE
+    condition: str = ""
+
+    @property
+    def days(self) -> Days:
+        return self.first, end_of("quarter", self.first)
+
+    @property
+    def before(self) -> Days:
+        """Of a quarter that lasts: as far into the other one as we are into this."""
+        if self.compare == LAST_YEAR:
+            first = a_year_before(self.first)
+        else:
+            first = start_of("quarter", self.first - timedelta(days=1))
+        last, today = end_of("quarter", first), clock.now().astimezone(self.zone).date()
+        return (first, min(last, first + (today - self.first))) if today < self.days[1] else (first, last)
+
+    @property
+    def label(self) -> str:
+        return said_quarter(self.first.isoformat())
+
+    @property
+    def other(self) -> str:
+        return pgettext("compared", "a year ago") if self.compare == LAST_YEAR else _("the quarter before")
+
+    def question(self, metrics: tuple[str, ...], by: tuple[str, ...] = (), days: Days | None = None) -> Question:
+        since, until = moments_of(days or self.days, self.zone)
+        return Question(metrics, since, until, by, self.condition, self.zone)
+
+    def report(self, metrics: tuple[str, ...], by: tuple[str, ...] = (), days: Days | None = None) -> Report:
+        """The same as an address; what leads to the tickets behind."""
+        first, last = days or self.days
+        return Report(metrics, by, self.condition, "custom", first.isoformat(), last.isoformat())
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was asked, and what follows from it."""
+
+    quarter: Quarter
+    now: Answer
+    before: Answer
+    findings: list[Finding]
+
+    @property
+    def created(self) -> int:
+        return int(self.now.total[0] or 0)
+
+
+def tell(quarter: Quarter, by: object) -> Told:
+    """Raises Invalid for a bad condition, and for what takes too long."""
+    now = ask(quarter.question(ASKED, BY), by)
+    before = ask(quarter.question(ASKED, BY, quarter.before), by)
+    weeks = ask(quarter.question(("created",), ("week", "type")), by)
+    reading = Reading(quarter, now, before, weeks, lambda days, condition: busiest(quarter, days, condition, by))
+    return Told(quarter, now, before, findings(reading))
+
+
+def busiest(quarter: Quarter, days: Days, condition: str, by: object) -> Answer:
+    """What came in on which day of the week, at which hour, in these days."""
+    since, until = moments_of(days, quarter.zone)
+    whole = " ".join(one for one in (f"({quarter.condition})" if quarter.condition else "", condition) if one)
+    return ask(Question(("created",), since, until, ("weekday", "hour"), whole, quarter.zone), by)
+
+
+def quarters(zone: ZoneInfo, now: datetime | None = None) -> list[date]:
+    """The first days of those to choose from, newest first."""
+    found = [start_of("quarter", (now or clock.now()).astimezone(zone).date())]
+    while len(found) < MANY:
+        found.append(start_of("quarter", found[-1] - timedelta(days=1)))
+    return found

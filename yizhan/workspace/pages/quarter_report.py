@@ -1,0 +1,86 @@
+"""The report of a quarter: one click, figures, charts, and in words what changed."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yizhan.catalog.models import Desk
+from yizhan.insights.asking import Answer, Question, ask
+from yizhan.insights.dimensions import said_quarter
+from yizhan.insights.findings import Finding, Part
+from yizhan.insights.metrics import metrics
+from yizhan.insights.periods import BEFORE, LAST_YEAR
+from yizhan.insights.powers import VIEW
+from yizhan.insights.quarter import CARDS, OTHERS, Quarter, quarters, tell
+from yizhan.insights.reading import Report
+from yizhan.people.models import Department
+from yizhan.spine.errors import Invalid
+
+from ..gate import asker, for_agents
+from ..report_charts import cards, chart, link_of, table
+
+PEOPLE = ("resolved", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
+
+
+@for_agents(VIEW.key)
+@require_safe
+def quarter(request: HttpRequest) -> HttpResponse:
+    """Of one quarter, and of one department or all."""
+    agent = asker(request)
+    one, department = chosen(request)
+    try:
+        told = tell(one, agent)
+    except Invalid as invalid:
+        return render(request, "workspace/reports/quarter.html", {"error": " ".join(invalid.texts)}, status=422)
+
+    def asked(keys: tuple[str, ...], by: tuple[str, ...]) -> tuple[Report, Question, Answer]:
+        question = one.question(keys, by)
+        return one.report(keys, by), question, ask(question, agent)
+
+    flow = chart(*asked(("created", "resolved", "backlog"), ("week",)), _("Opened, resolved and still open"), "line")
+    flow = replace(flow, series=[*flow.series[:2], replace(flow.series[2], kind="area")])
+    kinds = chart(*asked(("created", "missed"), ("type",)), _("Opened, and targets missed, by type"), "bar")
+    return render(request, "workspace/reports/quarter.html", {
+        "quarter": one, "told": told, "department": department,
+        "quarters": [(day.isoformat(), said_quarter(day.isoformat())) for day in quarters(one.zone)],
+        "comparisons": OTHERS,
+        "departments": Department.current(), "cards": cards(one.report(CARDS), first(told.now), first(told.before)),
+        "findings": [(written(each, one), each.is_good) for each in told.findings],
+        "week": chart(*asked(("created",), ("weekday", "hour")), _("Opened by day of the week and hour"), "heat"),
+        "flow": flow, "kinds": kinds, "people": table(*asked(PEOPLE, ("agent",))),
+    })  # fmt: skip
+
+
+def chosen(request: HttpRequest) -> tuple[Quarter, Department | None]:
+    """The newest that is over, unless the address says which; what it says wrongly is left aside."""
+    zone = Desk.the().zone_of(asker(request))
+    offered = quarters(zone)
+    first = next((day for day in offered if day.isoformat() == request.GET.get("quarter")), offered[1])
+    compare = LAST_YEAR if request.GET.get("compare") == LAST_YEAR else BEFORE
+    department = next((row for row in Department.current() if str(row.pk) == request.GET.get("department")), None)
+    return Quarter(first, zone, compare, f"department:{department.pk}" if department else ""), department
+
+
+def first(answer: Answer) -> Answer:
+    """The figures of the cards alone."""
+    return replace(answer, metrics=tuple(metrics[key] for key in CARDS),
+                   totals={(): {(): answer.total[: len(CARDS)]}})  # fmt: skip
+
+
+def written(finding: Finding, one: Quarter) -> SafeString:
+    """The sentence, its figures leading to their tickets."""
+    places = finding.text % {key: f"{{{key}}}" for key in finding.parts}
+    return format_html(places, **{key: linked(part, one) for key, part in finding.parts.items()})
+
+
+def linked(part: Part, one: Quarter) -> Any:
+    if not part.metric:
+        return part.text
+    url = link_of(one.report((part.metric,), part.by, part.days))(metrics[part.metric], part.values)
+    return format_html('<a href="{}">{}</a>', url, part.text)
