@@ -9,9 +9,11 @@ from typing import Any
 import psycopg
 
 from yizhan.demo.text import Writer
+from yizhan.insights import rows
 from yizhan.lib.config import config
 from yizhan.lib.text import as_tsvector
 
+from .lives import events_of, fact_rows, lines_of
 from .shape import ERA, MESSAGES, Row, Shape
 
 COLUMNS = {
@@ -22,6 +24,10 @@ COLUMNS = {
     'signature_html "to" cc bcc mention_ids sender mail_id warning state created_at',
     "tickets_tickettext": "ticket_id part words",
     "spine_event": "tx at name subject_kind subject_id ticket_id actor_kind actor_id via depth data",
+    "clocks_tick": "ticket_id target kind at noted_at",
+    "insights_fact": " ".join(rows.FACT),
+    "insights_span": " ".join(rows.Span._fields),
+    "insights_moment": " ".join(rows.Moment._fields),
     "people_customer": "id name language note tags is_blocked data created_at updated_at version",
     "people_identity": "customer_id kind value is_verified",
 }
@@ -37,6 +43,9 @@ def write_chunk(job: tuple[int, int, int, dict[str, Any], datetime]) -> int:
         copy(database, "tickets_message", (row for one in made for row in message_rows(*one, world)))
         copy(database, "tickets_tickettext", (words_row(*one) for one in made))
         copy(database, "spine_event", (row for one in made for row in event_rows(*one, world)))
+        copy(database, "clocks_tick", (row for one in made for row in tick_rows(*one, world)))
+        for table, facts in fact_rows(((number, row) for number, row, *_words in made), world).items():
+            copy(database, table, iter(facts))
     return last - first
 
 
@@ -50,7 +59,7 @@ def copy(database: psycopg.Connection, table: str, rows: Iterator[tuple]) -> Non
 def ticket_row(number: int, row: Row, subject: str, said: list[str], world: dict[str, Any]) -> tuple:
     done = row.updated if row.kind in {"resolved", "closed"} else None
     agent = None if row.agent is None else world["agents"][row.agent]
-    answered = None if row.kind == "new" else row.created + (row.updated - row.created) / 3
+    answered = None if row.kind == "new" else row.middle
     return (
         number + 1, number + 1001, subject, world["status"][row.kind], row.kind, world["types"][row.type], row.priority,
         row.channel, world["departments"][row.department], agent, row.customer + 1, [], row.tags, [], "{}", row.created,
@@ -77,15 +86,13 @@ def words_row(number: int, row: Row, subject: str, said: list[str]) -> tuple:
 
 
 def event_rows(number: int, row: Row, subject: str, said: list[str], world: dict[str, Any]) -> Iterator[tuple]:
-    agent = world["agents"][row.agent or 0]
-    middle = row.created + (row.updated - row.created) / 3
-    steps = [("ticket.opened", row.created, "customer", row.customer + 1)]
-    if row.kind != "new":
-        steps += [("ticket.assigned", middle, "agent", agent), ("ticket.replied", middle, "agent", agent)]
-    if row.kind in {"resolved", "closed"}:
-        steps.append((f"ticket.{row.kind}", row.updated, "agent", agent))
-    for name, at, kind, actor in steps:
-        yield 1, at, name, "ticket", number + 1, number + 1, kind, actor, "web", 0, json.dumps({})
+    for at, name, kind, actor, data in events_of(number, row, world):
+        yield 1, at, name, "ticket", number + 1, number + 1, kind, actor, "web", 0, json.dumps(data)
+
+
+def tick_rows(number: int, row: Row, subject: str, said: list[str], world: dict[str, Any]) -> Iterator[tuple]:
+    for at, target, kind in lines_of(row):
+        yield number + 1, target, kind, at, at
 
 
 def person(number: int) -> tuple[str, str]:

@@ -11,8 +11,11 @@ from django.apps import apps
 from django.db import connection
 
 from yizhan.catalog.models import Status, TicketType
+from yizhan.insights import working
+from yizhan.insights.models import Progress
 from yizhan.lib.config import config
 from yizhan.people.models import Agent, Department, Role
+from yizhan.spine.models import Event
 from yizhan.workspace.first_run import both, install, keep
 
 from .articles import fill_articles
@@ -22,7 +25,8 @@ from .shape import AGENTS, DEPARTMENTS, Shape
 PASSWORD = "bench desk 2026"
 ADMIN = "admin@bench.example"
 CHUNK = 5_000
-BIG = ("tickets_ticket", "tickets_message", "tickets_tickettext", "spine_event", "people_customer", "people_identity")
+BIG = ("tickets_ticket", "tickets_message", "tickets_tickettext", "spine_event", "people_customer", "people_identity",
+       "clocks_tick", "insights_fact", "insights_span", "insights_moment")  # fmt: skip
 
 
 def fill(tickets: int, say: Callable[[str], None]) -> None:
@@ -44,6 +48,8 @@ def fill(tickets: int, say: Callable[[str], None]) -> None:
     say("  indexes …")
     build_indexes(indexes, tickets)
     say(f"  {fill_articles(tickets):,} articles")
+    tx, event = Event.objects.order_by("-tx", "-id").values_list("tx", "id")[0]
+    Progress.objects.update_or_create(pk=1, defaults={"tx": tx, "event_id": event, "rebuilt_to": None})
     say(f"  {tickets:,} tickets in {time.monotonic() - began:.0f} s")
 
 
@@ -61,7 +67,7 @@ def people() -> dict[str, Any]:
     ]  # fmt: skip
     status = {s.kind: s.pk for s in Status.objects.order_by("-position")}
     return {"departments": departments, "agents": agents, "status": status,
-            "types": list(TicketType.objects.values_list("pk", flat=True))}  # fmt: skip
+            "types": list(TicketType.objects.values_list("pk", flat=True)), "hours": working.present()}  # fmt: skip
 
 
 def copy_customers(many: int) -> None:
@@ -116,7 +122,7 @@ def build_indexes(statements: list[str], tickets: int) -> None:
             sql.execute(statement)
         sql.execute("SELECT setval('ticket_number', %s)", [tickets + 1001])
         for table in BIG:
-            if table != "tickets_tickettext":
+            if "id" in COLUMNS[table].split():
                 newest = f"COALESCE((SELECT max(id) FROM {table}), 1)"  # noqa: S608  a table of our own
                 sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest})")
         sql.execute("VACUUM ANALYZE")

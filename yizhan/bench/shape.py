@@ -30,6 +30,16 @@ class Row:
     type: int
     tags: list[str]
     spam: bool
+    # Which targets were missed, from which department it came, the stars it got.
+    late_answer: bool
+    late_end: bool
+    came_from: int | None
+    stars: int | None
+
+    @property
+    def middle(self) -> datetime:
+        """When it is taken and answered."""
+        return self.created + (self.updated - self.created) / 3
 
 
 class Shape:
@@ -59,6 +69,10 @@ class Shape:
             type=random.randrange(4),
             tags=random.sample(TAGS, random.choices((0, 1, 2), (60, 30, 10))[0]),
             spam=random.random() < 0.01,
+            late_answer=random.random() < 0.08,
+            late_end=random.random() < 0.12,
+            came_from=random.randrange(DEPARTMENTS) if random.random() < 0.1 else None,
+            stars=random.choices((5, 4, 3, 2, 1), (50, 25, 12, 7, 6))[0] if random.random() < 0.3 else None,
         )
 
     def _moment(self, number: int, random: Random) -> datetime:
