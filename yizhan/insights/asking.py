@@ -23,9 +23,9 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
-from .dimensions import Dimension, dimensions
+from .dimensions import STAGE, Dimension, dimensions
 from .metrics import Metric, metrics
-from .metrics.base import BACKLOG, MOMENTS
+from .metrics.base import BACKLOG, MOMENTS, SPANS
 
 MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
 PATIENCE = timedelta(seconds=10)
@@ -65,6 +65,8 @@ class Rows:
     where_params: list[Any]
     at: str
     agent: str
+    # Of spans: which kinds.
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ..
         raise Invalid(_("Choose up to %(most)s different dimensions.") % {"most": MOST_DIMENSIONS})
     if question.since >= question.until:
         raise Invalid(_("The period ends before it begins."))
+    if STAGE in question.by and any(STAGE not in metrics[key].sum.kinds for key in question.metrics):
+        raise Invalid(_("By stages only the time in a stage can be told."))
     return tuple(metrics[key] for key in question.metrics), tuple(known[key] for key in question.by)
 
 
@@ -181,7 +185,22 @@ def of_backlog(question: Question, asked: list[Metric], grouped: tuple[Dimension
     )
 
 
-SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backlog}
+def of_spans(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
+    """Those that ended in the period; whose they were if somebody's."""
+    kinds = sorted({kind for one in asked for kind in one.sum.kinds})
+    return Rows(
+        "m.ticket_id, m.kind, m.value, m.seconds, m.working",
+        "insights_span m JOIN insights_fact f ON f.ticket_id = m.ticket_id",
+        [],
+        "m.kind = ANY(%s) AND m.until >= %s AND m.until < %s AND m.seconds IS NOT NULL",
+        [kinds, question.since, question.until],
+        at="m.until",
+        agent="CASE WHEN m.kind = 'owner' THEN nullif(m.value, '')::bigint ELSE f.assignee_id END",
+        kinds=tuple(kinds),
+    )
+
+
+SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backlog, SPANS: of_spans}
 
 
 def behind(question: Question, key: str, values: Key, by: Any) -> Any:
@@ -221,6 +240,8 @@ def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ..
                 AND {past}.since <= %s AND {past}.until > %s"""
             joined += [one.past, question.as_of, question.as_of]
             sql = f"CASE WHEN {past}.id IS NULL THEN {sql} ELSE nullif({past}.value, '') END"
+        if one.spans and one.spans in rows.kinds:
+            sql = f"CASE WHEN m.kind = '{one.spans}' THEN nullif(m.value, '') ELSE {sql} END"
         columns.append(f"{sql} AS d{place}")
     inner = f"""SELECT {", ".join([rows.columns, *columns])} FROM {rows.tables} {joins}
         WHERE {rows.where} AND {where}"""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
 
+from yizhan.automation.flows.models import Flow, FlowVersion
 from yizhan.people.models import Agent
 from yizhan.spine.fields import Boolean, Choice, Field, MultiChoice, Person, Reference
 from yizhan.spine.fields.base import Label
@@ -26,6 +27,7 @@ FIELDS = ("status", "type", "request_type", "priority", "channel", "department",
 # ISO days of the week.
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 DAY, WEEK, MONTH, QUARTER = "day", "week", "month", "quarter"
+STAGE = "stage"
 BUCKETS = {
     DAY: pgettext_lazy("dimension", "Day"), WEEK: pgettext_lazy("dimension", "Week"),
     MONTH: pgettext_lazy("dimension", "Month"), QUARTER: pgettext_lazy("dimension", "Quarter"),
@@ -42,6 +44,8 @@ class Dimension:
     params: tuple[Any, ...] = ()
     # The kind of spans that say what it was.
     past: str = ""
+    # The kind of spans whose value it is: time in a status is told by that status, not by the ticket's own.
+    spans: str = ""
     field: Field | None = field(default=None, compare=False)
     is_time: bool = False
 
@@ -91,8 +95,22 @@ def said_agent(value: str) -> str:
     return agent.name if agent else value
 
 
+def said_stage(value: str) -> str:
+    """The stage, and the flow it is of."""
+    flow = value.partition(":")[0]
+    row = Flow.named(int(flow)) if flow.isdigit() else None
+    return f"{stage_of(value)} · {row.label}" if row else stage_of(value)
+
+
+def stage_of(value: str) -> str:
+    """What the newest version that has it calls a stage."""
+    flow, _colon, slug = value.partition(":")
+    versions = sorted((one for one in FlowVersion.shelf() if str(one.flow_id) == flow), key=lambda one: -one.number)
+    return next((one.read.states[slug].label for one in versions if slug in one.read.states), slug)
+
+
 SAID = {
-    DAY: said_day, WEEK: said_week, MONTH: said_month, QUARTER: said_quarter, "agent": said_agent,
+    DAY: said_day, WEEK: said_week, MONTH: said_month, QUARTER: said_quarter, "agent": said_agent, STAGE: said_stage,
     "weekday": lambda value: str(WEEKDAYS[int(value) - 1]), "hour": lambda value: f"{int(value):02}:00",
 }  # fmt: skip
 
@@ -127,13 +145,21 @@ def parts_of_time() -> list[Dimension]:
         Dimension("hour", _l("Hour of the day"), "extract(hour FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
         Dimension("weekday", _l("Day of the week"), "extract(isodow FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
         Dimension("agent", _l("Agent who did it"), "{agent}::text"),
+        Dimension(STAGE, _l("Stage of the flow"), "NULL::text", spans=STAGE),
     ]
 
 
 def of_fields() -> list[Dimension]:
     known = TICKET.fields()
     return [
-        Dimension(key, known[key].label, f"f.{column}::text", past=WHOLE.get(column, column), field=known[key])
+        Dimension(
+            key,
+            known[key].label,
+            f"f.{column}::text",
+            past=WHOLE.get(column, column),
+            spans=WHOLE.get(column, ""),
+            field=known[key],
+        )
         for key in FIELDS
         for column in [known[key].column]
     ]

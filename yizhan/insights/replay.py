@@ -133,10 +133,16 @@ class History:
                 yield from within(self.open, since, until)
 
     def _stages(self) -> Iterator[Span]:
-        """Stays in the stages of a flow; several may be at once."""
-        for since, until, stages in stretches(self.course("stages")):
-            for stage in stages or []:
-                yield self.span("stage", f"{self.value('flow_id', since)}:{stage}", since, until)
+        """Stays in the stages of a flow, from entering to leaving; several may be at once."""
+        begun: dict[str, datetime] = {}
+        for since, _until, stages in stretches(self.course("stages")):
+            here = [f"{self.value('flow_id', since)}:{stage}" for stage in stages or []]
+            for left in [one for one in begun if one not in here]:
+                yield self.span("stage", left, begun.pop(left), since)
+            for stage in here:
+                begun.setdefault(stage, since)
+        for stage, since in begun.items():
+            yield self.span("stage", stage, since, None)
 
     def _paused(self) -> Iterator[Span]:
         """While the clock of a target stood still."""

@@ -2,8 +2,9 @@
 
     metric("created", _l("Opened"), _l("Tickets opened in the period."), count("opened"))
 
-The aggregates read the row `m`: a moment (`m.kind`, `m.word`, `m.number`, `m.seconds`, `m.working`), or of backlog an
-open ticket. Merged, spam and deleted tickets are left out of all of them; see asking.py.
+The aggregates read the row `m`: a moment (`m.kind`, `m.word`, `m.number`, `m.seconds`, `m.working`), of backlog an
+open ticket, or a span that ended (`m.kind`, `m.value`, `m.seconds`, `m.working`). Merged, spam and deleted tickets are
+left out of all of them; see asking.py.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 from yizhan.spine.fields.base import Label
 
 COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
-MOMENTS, BACKLOG = "moments", "backlog"
+MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
 UP, DOWN, NEITHER = "up", "down", ""
 
 
@@ -69,6 +70,19 @@ def middle(kind: str, column: str, where: str = "") -> Sum:
     return Sum(
         f"percentile_cont(0.5) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,), SECONDS, these
     )
+
+
+def stay(kind: str, column: str, fraction: float = 0.5) -> Sum:
+    """How long spans of a kind lasted that ended in the period: the median, or another part of them."""
+    these = rows(kind, "m.value <> ''")
+    return Sum(f"percentile_cont({fraction}) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,),
+               SECONDS, these, SPANS)  # fmt: skip
+
+
+def stays(kind: str) -> Sum:
+    """How many spans of a kind ended in the period."""
+    these = rows(kind, "m.value <> ''")
+    return Sum(f"count(*) FILTER (WHERE {these})", (kind,), COUNT, these, SPANS)
 
 
 def mean(kind: str, column: str, where: str = "", unit: str = NUMBER) -> Sum:

@@ -13,6 +13,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Ticket
 
 DONE = ("resolved", "closed")
+HELD = ("status_id", "assignee_id", "department_id", "team_id")
 
 
 class Plain:
@@ -52,9 +53,15 @@ class Plain:
             self.tell(found, "assigned", ticket.created_at, number=1)
         back = {one.data.get("message") for one in events if one.name == "ticket.reply_recalled"}
         ordered = sorted([*events, *edits], key=lambda one: one.pk)
+        held = {one: [now[one], ticket.created_at, 0] for one in HELD}
+        clock = ticket.created_at
         out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
         was_open_at_end = kind not in DONE
         for event in ordered:
+            if kind not in DONE and event.at > clock:
+                for stay in held.values():
+                    stay[2] += self.worked(clock, event.at)
+            clock = max(clock, event.at)
             if event.subject_kind == "status":
                 kinds[event.subject_id] = event.changes["kind"][1]
                 if event.at <= ticket.created_at:
@@ -80,6 +87,11 @@ class Plain:
                 if owner and (not owners or owners[-1] != owner):
                     owners.append(owner)
                     self.tell(found, "assigned", event.at, number=len(owners))
+                for one in held.keys() & event.changes.keys():
+                    value, begun, worked = held[one]
+                    if value and event.at > begun:
+                        self.tell(found, one, event.at, working=worked)
+                    held[one] = [now[one], event.at, 0]
                 self.named(found, event)
             became = kinds[now["status_id"]]
             took = {"seconds": int((event.at - ticket.created_at).total_seconds()),
@@ -182,6 +194,12 @@ class Plain:
             "satisfaction": mean(one["level"] for one in self.seen["rated"]) if self.seen["rated"] else None,
             "satisfied": part(sum(one["level"] >= 4 for one in self.seen["rated"]), count["rated"]),
             "ratings": count["rated"], "solved_rate": part(len(some("said_solved", solved=True)), count["said_solved"]),
+            "status_time": middle(self.seen["status_id"], "working"),
+            "owner_time": middle(self.seen["assignee_id"], "working"),
+            "department_time": middle(self.seen["department_id"], "working"),
+            "team_time": middle(self.seen["team_id"], "working"),
+            # No flow runs in these lives; see test_paths.
+            "stage_time": None, "stage_time_p90": None, "stage_visits": 0,
             "backlog": len(self.open),
             "backlog_age": mean((self.until - at).total_seconds() for at in self.open) if self.open else None,
         }  # fmt: skip
