@@ -23,11 +23,14 @@ from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
-from .dimensions import STAGE, Dimension, dimensions
+from .dimensions import OTHERS, STAGE, Dimension, dimensions
+from .folding import Kept, folded, kept_of, key_of
+from .formulas import Formula
 from .metrics import Metric, metrics
 from .metrics.base import BACKLOG, MOMENTS, SPANS
 
 MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
+BY_NAME = "name"
 PATIENCE = timedelta(seconds=10)
 STEPS = {"day": "1 day", "week": "7 days", "month": "1 month", "quarter": "3 months"}
 NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = f.ticket_id AND out.kind = 'excluded'
@@ -36,7 +39,12 @@ NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = f.t
 
 @dataclass(frozen=True)
 class Question:
-    """What to count. `since` and `until` bound the period (until is not part of it); days begin in `zone`."""
+    """What to count. `since` and `until` bound the period (until is not part of it); days begin in `zone`.
+
+    `sort` is "" (largest first by the first column, scales in their order), "name", or the key of a column, with "-"
+    before it for the largest first. Of each dimension `most` values are told apart (0: all) by that order, as it was in
+    the period `ranked`, else in this one. `crossed` also asks for the totals of two of three dimensions.
+    """
 
     metrics: tuple[str, ...]
     since: datetime
@@ -44,6 +52,24 @@ class Question:
     by: tuple[str, ...] = ()
     condition: str = ""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    formulas: tuple[Formula, ...] = ()
+    sort: str = ""
+    most: tuple[int, ...] = ()
+    ranked: tuple[datetime, datetime] | None = None
+    crossed: bool = False
+    bound: int = MOST_ROWS
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The metrics shown, then those only formulas need."""
+        return tuple(dict.fromkeys([*self.metrics, *(key for one in self.formulas for key in one.needs)]))
+
+    @property
+    def rank(self) -> tuple[str, bool]:
+        """The column values are ranked by, and whether the largest come first."""
+        if self.sort and self.sort != BY_NAME:
+            return self.sort.lstrip("-"), self.sort.startswith("-")
+        return next(iter([*self.metrics, *(one.key for one in self.formulas)]), ""), True
 
     @property
     def as_of(self) -> datetime:
@@ -71,17 +97,26 @@ class Rows:
 
 @dataclass(frozen=True)
 class Answer:
-    """Figures by the values of the dimensions; `totals` by those of the first, second … alone, () for all."""
+    """Figures by the values of the dimensions; `totals` by those of the first, second … alone, () for all.
+
+    `metrics` are the columns: metrics, then formulas. `nothing` is the row of what did not happen.
+    """
 
     metrics: tuple[Metric, ...]
     by: tuple[Dimension, ...]
     rows: dict[Key, tuple[Any, ...]]
     # Which dimensions are told (their places) → values → figures.
     totals: dict[tuple[int, ...], dict[Key, tuple[Any, ...]]]
+    nothing: tuple[Any, ...] = ()
 
     @property
     def total(self) -> tuple[Any, ...]:
-        return self.totals[()].get((), tuple(None for _each in self.metrics))
+        return self.figures((), ())
+
+    def figures(self, places: tuple[int, ...], key: Key) -> tuple[Any, ...]:
+        """The row of these values of the dimensions at `places`."""
+        rows = self.rows if places and len(places) == len(self.by) else self.totals.get(places, {})
+        return rows.get(key) or self.nothing or (None,) * len(self.metrics)
 
     @cached_property
     def words(self) -> list[dict[str | None, str]]:
@@ -93,44 +128,51 @@ def ask(question: Question, by: Any) -> Answer:
     """Raises Invalid for what is unknown, for a bad condition, and for what takes too long."""
     asked, grouped = checked(question)
     where, params = allowed(question, by)
+    kept = kept_of(question, by, ask)
     figures: dict[tuple[int, ...], dict[Key, list[Any]]] = {}
     for source, shape in SHAPES.items():
         places = [place for place, one in enumerate(asked) if one.sum.source == source]
         if places:
             some = [asked[place] for place in places]
-            sql, own = composed(question, shape(question, some, grouped), some, grouped, where, params)
-            for told, key, values in run(sql, own, len(grouped)):
+            sql, own = composed(question, shape(question, some, grouped), some, grouped, kept, where, params)
+            for told, key, values in run(sql, own, len(grouped), question.bound):
                 row = figures.setdefault(told, {}).setdefault(key, [None] * len(asked))
                 for place, value in zip(places, values, strict=True):
                     row[place] = value
     whole = tuple(range(len(grouped)))
-    found = {told: {key: completed(row, asked) for key, row in rows.items()} for told, rows in figures.items()}
-    return Answer(asked, grouped, found.get(whole, {}), {(): {}, **found})
+    found = {told: {key: shown(row, asked, question) for key, row in rows.items()} for told, rows in figures.items()}
+    columns = (*asked[: len(question.metrics)], *(one.column for one in question.formulas))
+    nothing = shown([None] * len(asked), asked, question)
+    return Answer(columns, grouped, found.get(whole, {}), {(): {}, **found}, nothing)
 
 
-def completed(row: list[Any], asked: tuple[Metric, ...]) -> tuple[Any, ...]:
-    """Nothing counted is 0; of a median, a mean or a share there is none."""
-    return tuple(
+def shown(row: list[Any], asked: tuple[Metric, ...], question: Question) -> tuple[Any, ...]:
+    """Nothing counted is 0; of a median, a mean or a share there is none. Behind the metrics what formulas give."""
+    values = [
         (value or 0) if one.sum.unit == "count" else None if value is None else float(value)
         for value, one in zip(row, asked, strict=True)
-    )
+    ]
+    by_key = {one.key: value for one, value in zip(asked, values, strict=True)}
+    return (*values[: len(question.metrics)], *(one.value(by_key) for one in question.formulas))
 
 
 def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ...]]:
-    """The metrics and dimensions. Raises Invalid."""
+    """The metrics, those that formulas need included, and the dimensions. Raises Invalid."""
     known = dimensions()
-    unknown = [key for key in question.metrics if key not in metrics] + [key for key in question.by if key not in known]
+    unknown = [key for key in question.asked if key not in metrics] + [key for key in question.by if key not in known]
+    if question.sort.lstrip("-") not in {"", BY_NAME, *metrics, *(one.key for one in question.formulas)}:
+        unknown.append(question.sort)
     if unknown:
         raise Invalid(_("There is no metric or dimension “%(name)s”.") % {"name": unknown[0][:60]})
-    if not 0 < len(question.metrics) <= MOST_METRICS:
+    if not 0 < len(question.metrics) + len(question.formulas) <= MOST_METRICS:
         raise Invalid(_("Choose 1 to %(most)s metrics.") % {"most": MOST_METRICS})
     if len(question.by) > MOST_DIMENSIONS or len(set(question.by)) < len(question.by):
         raise Invalid(_("Choose up to %(most)s different dimensions.") % {"most": MOST_DIMENSIONS})
     if question.since >= question.until:
         raise Invalid(_("The period ends before it begins."))
-    if STAGE in question.by and any(STAGE not in metrics[key].sum.kinds for key in question.metrics):
+    if STAGE in question.by and any(STAGE not in metrics[key].sum.kinds for key in question.asked):
         raise Invalid(_("By stages only the time in a stage can be told."))
-    return tuple(metrics[key] for key in question.metrics), tuple(known[key] for key in question.by)
+    return tuple(metrics[key] for key in question.asked), tuple(known[key] for key in question.by)
 
 
 def allowed(question: Question, by: Any) -> tuple[str, list[Any]]:
@@ -205,23 +247,25 @@ SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backl
 
 def behind(question: Question, key: str, values: Key, by: Any) -> Any:
     """The tickets that a figure counts: of one metric, for these values of the dimensions. Raises Invalid."""
-    (asked,), grouped = checked(replace(question, metrics=(key,)))
+    (asked,), grouped = checked(replace(question, metrics=(key,), formulas=(), sort=""))
+    kept = kept_of(question, by, ask) if OTHERS in values else {}
     where, params = allowed(question, by)
     inner, own = with_dimensions(question, SHAPES[asked.sum.source](question, [asked], grouped), grouped, where, params)
-    wanted = [f"m.d{place} IS NOT DISTINCT FROM %s" for place in range(len(values))]
+    inner, own = folded(inner, own, kept)
+    wanted = [f"{key_of(place, kept)} IS NOT DISTINCT FROM %s" for place in range(len(values))]
     sql = f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join([asked.sum.behind, *wanted])}"
     ids = [pk for (pk,) in fetched(sql, [*own, *values])]
     return Ticket.objects.visible_to(by).filter(pk__in=ids)
 
 
 def composed(question: Question, rows: Rows, asked: list[Metric], grouped: tuple[Dimension, ...],
-             where: str, params: list[Any]) -> tuple[str, list[Any]]:  # fmt: skip
+             kept: Kept, where: str, params: list[Any]) -> tuple[str, list[Any]]:  # fmt: skip
     """The whole statement: figures over the rows, with all totals."""
-    inner, own = with_dimensions(question, rows, grouped, where, params)
-    keys = [f"m.d{place}" for place in range(len(grouped))]
+    inner, own = folded(*with_dimensions(question, rows, grouped, where, params), kept)
+    keys = [key_of(place, kept) for place in range(len(grouped))]
     figures = ", ".join(one.sum.sql for one in asked)
     told = f"{', '.join(keys)}, grouping({', '.join(keys)}), " if keys else "0, "
-    sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys))
+    sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys, question.crossed))
     sql = f"SELECT {told}{figures} FROM ({inner}) m" + (f" GROUP BY GROUPING SETS ({sets})" if keys else "")
     return sql, own
 
@@ -248,31 +292,32 @@ def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ..
     return inner, [*before, *rows.tables_params, *joined, *rows.where_params, *params]
 
 
-def sets_of(keys: list[str]) -> list[list[str]]:
-    """All dimensions, each alone, none."""
+def sets_of(keys: list[str], crossed: bool) -> list[list[str]]:
+    """All dimensions, each alone, none; crossed also the last with the first, and without it."""
     alone = [[key] for key in keys] if len(keys) > 1 else []
-    return [keys, *alone, []]
+    pairs = [[keys[0], keys[2]], keys[:2]] if crossed and len(keys) == 3 else []
+    return [keys, *pairs, *alone, []]
 
 
-def run(sql: str, params: list[Any], many: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:
+def run(sql: str, params: list[Any], many: int, bound: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:
     """(which dimensions are told, their values, the figures). Raises Invalid when it takes too long."""
-    for row in fetched(sql, params):
+    for row in fetched(sql, params, bound):
         left_out = row[many]
         told = tuple(place for place in range(many) if not left_out & 1 << (many - 1 - place))
         yield told, tuple(row[place] for place in told), row[many + 1 :]
 
 
-def fetched(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def fetched(sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
     """The rows, in bounded time. Raises Invalid when it takes too long or there are too many."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(PATIENCE.total_seconds() * 1000)}")
             cursor.execute(sql, params)
-            found = cursor.fetchmany(MOST_ROWS + 1)
+            found = cursor.fetchmany(bound + 1)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise Invalid(_("This takes too long. Please choose a shorter period or fewer dimensions.")) from None
         raise
-    if len(found) > MOST_ROWS:
-        raise Invalid(_("These are more than %(most)s rows. Please choose fewer dimensions.") % {"most": MOST_ROWS})
+    if len(found) > bound:
+        raise Invalid(_("These are more than %(most)s rows. Please choose fewer dimensions.") % {"most": bound})
     return found

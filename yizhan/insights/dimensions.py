@@ -26,6 +26,9 @@ FIELDS = ("status", "type", "request_type", "priority", "channel", "department",
           "organization")  # fmt: skip
 # ISO days of the week.
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
+# Of a dimension of which only the largest values are told apart, the value of all the rest.
+OTHERS = "~others"
+SCALES = {"hour": [str(hour) for hour in range(24)], "weekday": [str(day) for day in range(1, 8)]}
 DAY, WEEK, MONTH, QUARTER = "day", "week", "month", "quarter"
 STAGE = "stage"
 BUCKETS = {
@@ -54,12 +57,16 @@ class Dimension:
         wanted = {value or None for value in values}
         rows: dict[Any, Any] = {}
         if self.field and isinstance(self.field.type, Reference):
-            rows = self.field.type.model._default_manager.in_bulk([int(value) for value in wanted if value])
+            rows = self.field.type.model._default_manager.in_bulk(
+                [int(value) for value in wanted if value and value != OTHERS]
+            )
         return {value: self._shown(value, rows) for value in wanted}
 
     def _shown(self, value: str | None, rows: dict[Any, Any]) -> str:
         if value is None:
             return pgettext("value", "None")
+        if value == OTHERS:
+            return pgettext("value", "Others")
         if self.key in SAID:
             return SAID[self.key](value)
         if self.field is None:
@@ -69,7 +76,12 @@ class Dimension:
 
     def order(self, value: str | None) -> tuple[bool, int, str]:
         """Where the value stands among the others by nature: hours and days by the clock, nothing last."""
-        return value is None, int(value) if value and value.isdigit() else 0, value or ""
+        return value is None or value == OTHERS, int(value) if value and value.isdigit() else 0, value or ""
+
+
+def is_ordered(one: Dimension) -> bool:
+    """Whether its values have an order of their own, and those at which nothing happened are shown too."""
+    return one.is_time or one.key in SCALES
 
 
 def said_day(value: str) -> str:

@@ -13,22 +13,28 @@ from django.utils.translation import pgettext_lazy
 from yizhan.lib import clock
 from yizhan.spine.errors import Invalid
 
+from . import formulas
 from .asking import Question
 from .periods import COMPARED, compared, days_of, moments_of
 
 DRAWINGS = {
-    "table": pgettext_lazy("drawing", "Table"), "bar": _l("Bars"), "stacked": _l("Stacked bars"), "line": _l("Lines"),
+    "table": pgettext_lazy("drawing", "Table"), "matrix": pgettext_lazy("drawing", "Matrix"),
+    "bar": _l("Bars"), "stacked": _l("Stacked bars"), "line": _l("Lines"),
     "area": _l("Areas"), "pie": pgettext_lazy("drawing", "Pie"), "heat": _l("Heat map"),
     "funnel": pgettext_lazy("drawing", "Funnel"), "number": pgettext_lazy("drawing", "Number"),
 }  # fmt: skip
-LISTS = ("metrics", "by")
+LISTS = ("metrics", "by", "formulas")
 WORDS = ("condition", "period", "first", "last", "compare", "drawing", "sort")
 MOST_TOP = 200
+MATRIX = "matrix"
 
 
 @dataclass(frozen=True)
 class Report:
-    """`sort` is a place among the metrics, "" the natural order; `top` shows so many and puts the others together."""
+    """`sort` is as in a Question; of each dimension `top` values are told apart, the others put together (0: none).
+
+    `formulas` are lines as in formulas.py, columns behind the metrics.
+    """
 
     metrics: tuple[str, ...] = ("created",)
     by: tuple[str, ...] = ()
@@ -40,6 +46,7 @@ class Report:
     drawing: str = "table"
     sort: str = ""
     top: int = 0
+    formulas: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
@@ -49,12 +56,15 @@ class Report:
         today = (now or clock.now()).astimezone(zone).date()
         days = days_of(self.period, today, day(self.first, "first"), day(self.last, "last"))
         since, until = moments_of(days, zone)
-        question = Question(self.metrics, since, until, self.by, self.condition, zone)
+        question = Question(
+            self.metrics, since, until, self.by, self.condition, zone, formulas.read(self.formulas), self.sort,
+            (self.top,) * len(self.by) if self.top else (), crossed=self.drawing == MATRIX,
+        )  # fmt: skip
         other = compared(self.period, self.compare, days, today)
         if other is None:
             return question, None
         since, until = moments_of(other, zone)
-        return question, replace(question, since=since, until=until)
+        return question, replace(question, since=since, until=until, ranked=(question.since, question.until))
 
 
 def read(raw: Mapping[str, Any]) -> Report:

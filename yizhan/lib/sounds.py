@@ -75,6 +75,11 @@ def readings(char: str) -> tuple[str, ...]:
     return tuple(runs[at][step].split(",")[:MOST_READINGS])
 
 
+def in_order(text: str) -> list[tuple[str, str]]:
+    """What texts are sorted by: Chinese by its sound, everything else by its letters."""
+    return [((readings(char) or (char,))[0], char) for char in text.casefold()]
+
+
 def sound_tokens(text: str) -> set[str]:
     """What a text is found by when it is typed by ear: each two neighbours, as syllables and as first letters."""
     found: set[str] = set()

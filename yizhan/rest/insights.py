@@ -8,20 +8,22 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
 from yizhan.catalog.models import Desk
-from yizhan.insights.asking import Answer, ask, behind
+from yizhan.insights.asking import Answer, Question, ask, behind
+from yizhan.insights.axes import ordered
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
+from yizhan.insights.metrics.base import GROUPS
 from yizhan.insights.periods import BEFORE, start_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.quarter import Quarter, quarters, tell
-from yizhan.insights.reading import Report, day, read
+from yizhan.insights.reading import MOST_TOP, Report, day, read
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.paging import page
 
 from . import shapes
 from .answers import answer
-from .asking import MOST
+from .asking import MOST, row_of
 from .auth import asker
 from .openapi import doc, sources
 from .schemas import AT, TEXT, YES_NO, Schema, described, made, many
@@ -37,6 +39,9 @@ FIRST = Query("", description="The first day of a custom period, 2026-07-01.")
 LAST = Query("", description="Its last day.")
 COMPARE_TEXT = "before: the period before; last_year: the same a year ago."
 COMPARE = Query("", description=COMPARE_TEXT)
+SORT = Query("", max_length=60, description="The key of a column, with - before it for the largest first; or name.")
+TOP = Query(0, ge=0, le=MOST_TOP, description="So many values of each dimension; the rest are counted as ~others.")
+FORMULAS = Query([], description="Each a name, metrics and + - * / ( ), and a unit: “rate = urges / created : share”.")
 
 
 @router.get(
@@ -66,15 +71,33 @@ def report(
     first: str = FIRST,
     last: str = LAST,
     compare: str = COMPARE,
+    sort: str = SORT,
+    top: int = TOP,
+    formulas: list[str] = FORMULAS,
 ) -> HttpResponse:
     """Of the tickets one may see, as they were at the end of the period; days begin in the zone of the asker."""
     agent = trusted(request)
-    asked = wanted(metrics, by, condition, period, first, last, compare)
+    asked = wanted(metrics=metrics.split(","), by=by.split(","), condition=condition, period=period, first=first,
+                   last=last, compare=compare, sort=sort, top=top, formulas=formulas)  # fmt: skip
+    return answer(told(asked, agent))
+
+
+@router.get("/saved_reports/{int:pk}/answer", **doc(_l("Ask for the figures of a saved report"), answer="Report",
+            fails=(403, 404, 422), name="askSavedReport", tag=TAG))  # fmt: skip
+def saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """As its definition asks, of the tickets one may see oneself."""
+    agent = trusted(request)
+    row = row_of(request, "saved_report", pk)
+    return answer(told(read(row.definition), agent))
+
+
+def told(asked: Report, agent: Agent) -> dict[str, Any]:
+    """What is answered. Raises Invalid."""
     question, other = asked.questions(Desk.the().zone_of(agent))
-    return answer({
-        "since": question.since, "until": question.until, "figures": figures(ask(question, agent)),
-        "compared": figures(ask(other, agent)) if other else None,
-    })  # fmt: skip
+    return {
+        "since": question.since, "until": question.until, "figures": figures(question, ask(question, agent)),
+        "compared": figures(other, ask(other, agent)) if other else None,
+    }  # fmt: skip
 
 
 @router.get("/report/tickets", **doc(_l("List the tickets behind a figure"), answer="Ticket", many=True, fails=FAILS,
@@ -88,12 +111,19 @@ def tickets(
     period: str = PERIOD,
     first: str = FIRST,
     last: str = LAST,
+    sort: str = SORT,
+    top: int = TOP,
+    formulas: list[str] = FORMULAS,
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MOST),
 ) -> HttpResponse:
-    """Newest first. With the dimensions and values of a row; without, the tickets behind the total."""
+    """Newest first. With the dimensions and values of a row; without, the tickets behind the total.
+
+    Those behind the value ~others take the same `top`, `sort` and formulas as the report.
+    """
     agent = trusted(request)
-    asked = wanted(metric, by, condition, period, first, last, "")
+    asked = wanted(metrics=[metric], by=by.split(","), condition=condition, period=period, first=first, last=last,
+                   sort=sort, top=top, formulas=formulas)  # fmt: skip
     if len(value) != len(asked.by):
         raise Invalid({"value": _("Give one value for each dimension.")})
     question, _other = asked.questions(Desk.the().zone_of(agent))
@@ -123,9 +153,9 @@ def quarter(
     })  # fmt: skip
 
 
-def wanted(metrics: str, by: str, condition: str, period: str, first: str, last: str, compare: str) -> Report:
-    return read({"metrics": metrics.split(","), "by": by.split(","), "condition": condition, "period": period,
-                 "first": first, "last": last, "compare": compare})  # fmt: skip
+def wanted(**given: Any) -> Report:
+    """Raises Invalid."""
+    return read(given)
 
 
 def trusted(request: HttpRequest) -> Agent:
@@ -138,19 +168,24 @@ def trusted(request: HttpRequest) -> Agent:
 
 def metric(one: Metric) -> dict[str, Any]:
     return {"key": one.key, "label": str(one.label), "means": str(one.means), "unit": one.sum.unit,
-            "better": one.better or None, "is_working_time": one.is_working}  # fmt: skip
+            "better": one.better or None, "is_working_time": one.is_working,
+            "group": str(GROUPS[one.group])}  # fmt: skip
 
 
-def figures(found: Answer) -> dict[str, Any]:
-    words = found.words
-    ordered = sorted(found.rows, key=lambda key: [one.order(value) for one, value in zip(found.by, key, strict=True)])
+def figures(question: Question, found: Answer) -> dict[str, Any]:
+    """In the order of the report; where it says none, values in the order of their own."""
+    words, keys = found.words, list(found.rows)
+    if question.sort:
+        keys = ordered(found, question, keys)
+    else:
+        keys.sort(key=lambda key: [one.order(value) for one, value in zip(found.by, key, strict=True)])
     return {
         "rows": [
             {
                 "values": [{"value": value, "label": words[at][value or None]} for at, value in enumerate(key)],
                 "figures": by_key(found, found.rows[key]),
             }
-            for key in (ordered if found.by else [])
+            for key in (keys if found.by else [])
         ],
         "total": by_key(found, found.total),
     }
@@ -173,7 +208,7 @@ def schemas(is_known: bool) -> dict[str, Schema]:
             "key": TEXT, "label": TEXT, "means": described(TEXT, _("What is counted, in plain words.")),
             "unit": described(TEXT, "count, seconds, share (0–1), stars (1–5), number"),
             "better": described({"type": ["string", "null"]}, _("up or down: which of them is good news.")),
-            "is_working_time": YES_NO,
+            "is_working_time": YES_NO, "group": TEXT,
         }),
         "Dimension": made({"key": TEXT, "label": TEXT}),
         "QuarterReport": made({

@@ -22,6 +22,8 @@ class Series:
     links: Sequence[str] = ()
     shown: Sequence[str] = ()
     kind: str = ""
+    # What it is compared with: dashed and pale.
+    is_past: bool = False
 
     def say(self, at: int) -> str:
         """A value in the words of the reader."""
@@ -34,7 +36,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of numbers. `kind` is one of KINDS, `head` names what `x` lists, `trend` stands beside a number."""
+    """A picture of numbers. `kind` is one of KINDS, `head` names what `x` lists, `trend` stands beside a number.
+
+    `reading` is what a number shows large, where it is not the last value.
+    """
 
     kind: str
     title: str
@@ -45,6 +50,7 @@ class Chart:
     target: float | None = None
     trend: str = ""
     trend_is_good: bool | None = None
+    reading: str = ""
 
     @property
     def label(self) -> str:
@@ -54,7 +60,7 @@ class Chart:
     @property
     def value(self) -> str:
         """The last value in words: what a number shows large."""
-        return self.series[0].say(len(self.series[0].values) - 1)
+        return self.reading or self.series[0].say(len(self.series[0].values) - 1)
 
     @property
     def has_plot(self) -> bool:
@@ -94,6 +100,7 @@ class Chart:
             "name": one.name,
             "unit": one.unit,
             "kind": one.kind,
+            "past": one.is_past,
             "values": list(one.values),
             "shown": [one.say(at) for at in places],
             "links": [one.link(at) for at in places],
@@ -119,4 +126,6 @@ def say(value: float | None, unit: str) -> str:
         return words.say_span(timedelta(seconds=value))
     if unit == "share":
         return _("%(number)s%%") % {"number": f"{value * 100:.1f}"}
-    return f"{value:.2f}" if unit == "stars" else f"{value:,.0f}" if unit == "count" else f"{value:,g}"
+    if unit == "stars":
+        return f"{value:.2f}"
+    return f"{value:,.0f}" if unit == "count" else f"{round(value, 2):,}".removesuffix(".0")

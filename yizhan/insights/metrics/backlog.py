@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import BACKLOG, COUNT, DOWN, Sum, metric
+from .base import BACKLOG, COUNT, DOWN, VOLUME, Sum, metric
 
 metric(
     "backlog",
@@ -11,4 +11,5 @@ metric(
     _l("Tickets not finished at the end of the period, or of each part of it."),
     Sum("count(*)", ("open",), COUNT, "TRUE", BACKLOG),
     better=DOWN,
+    group=VOLUME,
 )

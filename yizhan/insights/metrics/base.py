@@ -10,11 +10,20 @@ left out of all of them; see asking.py.
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
 from yizhan.spine.fields.base import Label
 
 COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
 MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
 UP, DOWN, NEITHER = "up", "down", ""
+VOLUME, SPEED, QUALITY, TARGETS, VOICES, HANDLING = "volume", "speed", "quality", "targets", "voices", "handling"
+# The subjects metrics are found under, in their order.
+GROUPS = {
+    VOLUME: pgettext_lazy("subject", "How many"), SPEED: _l("How fast"), QUALITY: _l("How well"),
+    TARGETS: pgettext_lazy("subject", "SLA"), VOICES: _l("What customers say"), HANDLING: _l("How the work went"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Metric:
-    """`better` says whether more or less of it is good news."""
+    """`better` says whether more or less of it is good news, `group` under which subject it is found.
+
+    A column that is worked out of others (a formula) names those in `stands_for`.
+    """
 
     key: str
     label: Label
@@ -38,6 +50,8 @@ class Metric:
     sum: Sum
     better: str = NEITHER
     is_working: bool = False
+    group: str = HANDLING
+    stands_for: tuple[str, ...] = ()
 
 
 metrics: dict[str, Metric] = {}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import UP, metric, share, tickets
+from .base import UP, VOLUME, metric, share, tickets
 
 metric(
     "closed_rate",
@@ -11,4 +11,5 @@ metric(
     _l("Tickets closed in the period for each one opened in it."),
     share(tickets("closed"), tickets("opened")),
     better=UP,
+    group=VOLUME,
 )

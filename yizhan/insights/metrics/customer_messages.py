@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import count, metric
+from .base import VOLUME, count, metric
 
 metric(
     "customer_messages",
     pgettext_lazy("metric", "Messages of customers"),
     _l("What customers wrote on tickets that were there already."),
     count("wrote"),
+    group=VOLUME,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, count, metric
+from .base import DOWN, TARGETS, count, metric
 
 metric(
     "escalations",
@@ -11,4 +11,5 @@ metric(
     _l("How often a ticket reached a level of escalation or was put under supervision."),
     count("escalated"),
     better=DOWN,
+    group=TARGETS,
 )

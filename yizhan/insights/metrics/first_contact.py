@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import UP, count, metric, share
+from .base import QUALITY, UP, count, metric, share
 
 metric(
     "first_contact",
@@ -11,4 +11,5 @@ metric(
     _l("Of the tickets resolved for the first time, those with at most one answer before."),
     share(count("resolved", "m.word = 'one'"), count("resolved", "m.number = 1")),
     better=UP,
+    group=QUALITY,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, middle
+from .base import DOWN, SPEED, metric, middle
 
 metric(
     "first_response",
@@ -11,4 +11,5 @@ metric(
     _l("Median time from opening to the first answer by a person, on the clock."),
     middle("replied", "seconds", "m.word = 'first'"),
     better=DOWN,
+    group=SPEED,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, count, metric
+from .base import DOWN, TARGETS, count, metric
 
 metric(
     "missed",
@@ -11,4 +11,5 @@ metric(
     _l("How many SLA targets were missed in the period."),
     count("target", "m.number = 0"),
     better=DOWN,
+    group=TARGETS,
 )

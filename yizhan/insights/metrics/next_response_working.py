@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, middle
+from .base import DOWN, SPEED, metric, middle
 
 metric(
     "next_response_working",
@@ -12,4 +12,5 @@ metric(
     middle("replied", "working"),
     better=DOWN,
     is_working=True,
+    group=SPEED,
 )

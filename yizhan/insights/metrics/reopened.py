@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, count, metric
+from .base import DOWN, QUALITY, count, metric
 
 metric(
     "reopened",
@@ -11,4 +11,5 @@ metric(
     _l("How often finished tickets came back into work."),
     count("reopened"),
     better=DOWN,
+    group=QUALITY,
 )

@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import count, metric
+from .base import VOLUME, count, metric
 
 metric(
     "replies",
     pgettext_lazy("metric", "Answers"),
     _l("Public answers by agents."),
     count("replied"),
+    group=VOLUME,
 )

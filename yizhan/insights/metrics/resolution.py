@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, middle
+from .base import DOWN, SPEED, metric, middle
 
 metric(
     "resolution",
@@ -11,4 +11,5 @@ metric(
     _l("Median time from opening to being resolved, on the clock."),
     middle("resolved", "seconds"),
     better=DOWN,
+    group=SPEED,
 )

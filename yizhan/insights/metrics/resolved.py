@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import UP, count, metric
+from .base import UP, VOLUME, count, metric
 
 metric(
     "resolved",
@@ -11,4 +11,5 @@ metric(
     _l("How often tickets were resolved or closed in the period. One that was reopened and solved again counts again."),
     count("resolved"),
     better=UP,
+    group=VOLUME,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import UP, count, metric, share
+from .base import TARGETS, UP, count, metric, share
 
 metric(
     "response_in_time",
@@ -11,4 +11,5 @@ metric(
     _l("Of the first responses that had a target, those in time."),
     share(count("target", "m.word = 'first_response' AND m.number = 1"), count("target", "m.word = 'first_response'")),
     better=UP,
+    group=TARGETS,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import UP, count, metric, share
+from .base import TARGETS, UP, count, metric, share
 
 metric(
     "sla_met",
@@ -11,4 +11,5 @@ metric(
     _l("Of the SLA targets that were decided in the period, those kept in time."),
     share(count("target", "m.number = 1"), count("target")),
     better=UP,
+    group=TARGETS,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, count, metric
+from .base import DOWN, VOICES, count, metric
 
 metric(
     "urges",
@@ -11,4 +11,5 @@ metric(
     _l("How often customers or colleagues urged."),
     count("urged"),
     better=DOWN,
+    group=VOICES,
 )

@@ -1,6 +1,8 @@
 """Reports: the desk at a glance, a report put together by oneself, and the tickets behind every figure."""
 
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +13,10 @@ from yizhan.catalog.models import Desk
 from yizhan.insights.asking import Answer, Question, ask, behind
 from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import dimensions
-from yizhan.insights.metrics import metrics
-from yizhan.insights.periods import COMPARED, PERIODS
+from yizhan.insights.metrics import Metric, metrics
+from yizhan.insights.periods import COMPARED, PERIODS, moments_of
 from yizhan.insights.powers import VIEW
-from yizhan.insights.reading import DRAWINGS, LISTS, Report, read
+from yizhan.insights.reading import DRAWINGS, LISTS, Report, day, read
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
@@ -86,11 +88,11 @@ def tickets(request: HttpRequest) -> HttpResponse:
     agent, key = asker(request), request.GET.get("metric", "")
     report, error = given(request, Report())
     values = tuple(one or None for one in request.GET.getlist("value"))
-    context: dict[str, Any] = {"error": error, "metric": metrics.get(key)}
+    context: dict[str, Any] = {"error": error, "metric": metrics.get(key), "others": others(request)}
     try:
         if len(values) != len(report.by):
             raise Invalid(_("Give one value for each dimension."))
-        question, _other = report.questions(Desk.the().zone_of(agent))
+        question = behind_question(request, report, Desk.the().zone_of(agent))
         found = behind(question, key, values, agent)
         rows = page(found.for_list(), "-created_at", request.GET.get("cursor", ""), ROWS)
         known = dimensions()
@@ -110,6 +112,28 @@ def tickets(request: HttpRequest) -> HttpResponse:
     except Invalid as invalid:
         context["error"] = say(invalid)
     return render(request, "workspace/reports/tickets.html", context)
+
+
+def behind_question(request: HttpRequest, report: Report, zone: ZoneInfo) -> Question:
+    """The question of a figure; where others are put together, by the order and the period that say which."""
+    question, _other = report.questions(zone)
+    most = tuple(int(one) for one in request.GET.getlist("most") if one.isdigit())
+    ranked = [day(one, "ranked") for one in request.GET.getlist("ranked")]
+    if len(ranked) == 2 and ranked[0] and ranked[1]:
+        question = replace(question, ranked=moments_of((ranked[0], ranked[1]), zone))
+    return replace(question, most=most or question.most)
+
+
+def others(request: HttpRequest) -> list[tuple[Metric, str]]:
+    """Of a figure worked out of several metrics, each with the address of its tickets."""
+    found = []
+    for key in request.GET.getlist("of"):
+        if key in metrics:
+            query = request.GET.copy()
+            query["metric"] = key
+            query.pop("cursor", None)
+            found.append((metrics[key], f"?{query.urlencode()}"))
+    return found
 
 
 def given(request: HttpRequest, usual: Report) -> tuple[Report, str]:

@@ -44,6 +44,23 @@ def test_a_figure_leads_to_its_tickets(cast: Any, at: Any, tickets: list[Ticket]
     assert behind == [set(numbers[:3]), {numbers[3]}, set(numbers)]
 
 
+def test_the_others_and_formulas_lead_to_their_tickets(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    for priority in (3, 4):
+        open_ticket(by=cast.wang, requester=cast.lin, subject="账单", body="对账", priority=priority)
+    keeping.write(list(Ticket.objects.values_list("pk", flat=True)))
+    asked = "metrics=created&formulas=答复 = replies / created * 100&by=priority&top=1&period=last_7&compare=before"
+    shown = page(at(cast.zhou), f"/reports/build?{asked}")
+    assert "其他" in shown and ">25<" in shown
+    links = [unescape(one) for one in re.findall(r'<td class="num"><a href="([^"]+)">[\d.]+</a>', shown)]
+    counts = [len(ROWS.findall(page(at(cast.zhou), link))) for link in links if "metric=created" in link]
+    assert counts == [4, 2, 6]
+    (answered,) = [link for link in links if "metric=replies" in link and "value" not in link]
+    behind = page(at(cast.zhou), answered)
+    assert len(ROWS.findall(behind)) == 1 and 'aria-current="page">坐席回复数' in behind
+    (each,) = re.findall(r'href="([^"]+)">新建', behind)
+    assert len(ROWS.findall(page(at(cast.zhou), f"/reports/tickets{unescape(each)}"))) == 6
+
+
 def test_nobody_counts_more_than_a_list_shows(cast: Any, at: Any, tickets: list[Ticket]) -> None:
     """A supervisor of one department counts that department, in the desk and over the figures behind."""
     with change(cast.zhao, "agent.edited", by=cast.zhou):

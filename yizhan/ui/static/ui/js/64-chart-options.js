@@ -68,12 +68,12 @@ function drawn(one, row, said, look, units) {
   const size = (value, at) => (value == null ? null : said.kind === "share" ? (sums[at] ? (value / sums[at]) * 100 : 0) : value / by);
   const bare = said.kind === "spark" || said.kind === "number";
   return {
-    name: one.name, type: kind === "bar" ? "bar" : "line", yAxisIndex: units.indexOf(one.unit), stack: stacked(said) ? "all" : undefined,
+    name: one.name, ...(one.past ? { color: look.palette[row % (said.series.length / 2)] } : {}), type: kind === "bar" ? "bar" : "line", yAxisIndex: units.indexOf(one.unit), stack: stacked(said) ? "all" : undefined,
     data: one.values.map((value, at) => ({ value: size(value, at), cursor: linked(one, at) })),
     cursor: one.links.some(Boolean) ? "pointer" : "default",
     ...(kind === "bar"
-      ? { barMaxWidth: 28, barGap: "15%", itemStyle: { borderRadius: stacked(said) ? 0 : [4, 4, 0, 0], ...(stacked(said) ? { borderColor: look.card, borderWidth: 1 } : {}) } }
-      : { showSymbol: said.x.length < 2, symbol: "circle", symbolSize: 7, smooth: false, lineStyle: { width: bare ? 1.5 : 2 }, ...(kind === "area" ? { areaStyle: { opacity: 0.16 } } : {}) }),
+      ? { barMaxWidth: 28, barGap: "15%", itemStyle: { borderRadius: stacked(said) ? 0 : [4, 4, 0, 0], ...(one.past ? { opacity: 0.45 } : {}), ...(stacked(said) ? { borderColor: look.card, borderWidth: 1 } : {}) } }
+      : { showSymbol: said.x.length < 2, symbol: "circle", symbolSize: 7, smooth: false, lineStyle: { width: bare ? 1.5 : 2, ...(one.past ? { type: "dashed", opacity: 0.6 } : {}) }, ...(kind === "area" ? { areaStyle: { opacity: 0.16 } } : {}) }),
     emphasis: { disabled: false, focus: "none" },
     ...(row === 0 && said.target != null ? { markLine: { silent: true, symbol: "none", lineStyle: { color: look.red, type: "dashed" }, label: { formatter: said.target_word, color: look.red, position: "insideEndTop" }, data: [{ yAxis: said.target / by }] } } : {}),
   };

@@ -1,0 +1,59 @@
+"""Which drawings fit a question, and why the others do not."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from .dimensions import Dimension, is_ordered
+from .metrics import Metric
+from .metrics.base import COUNT
+
+TOO_MANY = ("table", "matrix")
+
+
+def why_not(drawing: str, by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    """Empty where a drawing fits, else what it takes."""
+    many = len(by)
+    if many == 3 and drawing not in TOO_MANY:
+        return _("Three dimensions fit a table or a matrix only.")
+    return {"matrix": matrix, "line": line, "area": line, "pie": pie, "heat": heat, "funnel": funnel, "number": number,
+            "stacked": stacked}.get(drawing, fits)(by, columns)  # fmt: skip
+
+
+def fits(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return ""
+
+
+def matrix(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return "" if len(by) > 1 else _("Takes two or three dimensions.")
+
+
+def line(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return "" if by and is_ordered(by[0]) else _("Takes a time as the first dimension, such as day, week or hour.")
+
+
+def pie(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    if len(by) != 1:
+        return _("Takes exactly one dimension.")
+    return "" if columns[0].sum.unit == COUNT else _("Takes a number of things, of which each slice is a part.")
+
+
+def heat(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return "" if len(by) == 2 else _("Takes exactly two dimensions.")
+
+
+def funnel(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return "" if len(by) == 1 or (not by and len(columns) > 1) else _("Takes one dimension, or several metrics.")
+
+
+def number(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    return "" if not by else _("Takes no dimension: one figure with its trend.")
+
+
+def stacked(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    if len(by) == 2 and columns[0].sum.unit == COUNT:
+        return ""
+    units = {one.sum.unit for one in columns}
+    return "" if len(by) == 1 and len(columns) > 1 and units == {COUNT} else _(
+        "Takes two dimensions and a number of things, or several such numbers."
+    )  # fmt: skip
