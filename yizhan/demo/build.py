@@ -1,4 +1,4 @@
-"""Fills an empty desk with the made-up company: its people, its customers and ninety days of work."""
+"""Fills an empty desk with the made-up company: its people, its customers, ninety days of work and the year before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +15,13 @@ from yizhan.spine import shelf
 from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
+from . import archive
 from .announcing import announce
 from .appointments import appoint_some
 from .approvals import ask_for_approvals
 from .articles import write_articles
 from .asked import asked_of
+from .case import Case
 from .catalogue import offer
 from .chats import chat_away
 from .clocks import count
@@ -33,11 +35,12 @@ from .parts import divide_work
 from .plan import Plan
 from .play import Player
 from .recurring import repeat
-from .rhythm import DAYS
+from .rhythm import HISTORY
 from .satisfaction import hear_customers
 
 SEED = 1999
 TICKETS = 400
+FIRST_NUMBER = 1001
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,17 @@ def build(
     now = until or clock.now()
     with translation.override(LANGUAGES[language]), transaction.atomic(), through("cli"):
         progress("青山科技 · 部门、坐席、客户 / departments, agents, customers")
-        with clock.at(now - timedelta(days=DAYS + 1)):
+        with clock.at(now - timedelta(days=HISTORY + 1)):
             made = found(language)
             offer()
         with shelf.settled():
-            _play(made, Plan(seed, now, tickets, language), progress, seed)
+            written = _play(made, Plan(seed, now, tickets, language), _finished(seed, now, tickets, language), progress)
             oversee(now, language)
             divide_work(now, language)
             ask_for_approvals(now, language)
             repeat(now, language)
             run_flows(now, language)
-            hear_customers(now, language, Random(seed))
+            hear_customers(now, language, Random(seed), after=written)
             write_articles(now, language)
             talk(now, language)
             count(now, language)
@@ -94,16 +97,31 @@ def _refuse_unless_empty() -> None:
         )
 
 
-def _play(made: Founded, plan: Plan, progress: Callable[[str], None], seed: int) -> None:
+def _finished(seed: int, now: datetime, tickets: int, language: str) -> list[Case]:
+    return Plan(seed + 1, now, tickets * archive.SHARE, language).finished()
+
+
+def _play(made: Founded, plan: Plan, over: list[Case], progress: Callable[[str], None]) -> int:
+    """What is over is written down, the ninety days are played; numbers in the order of opening.
+
+    Returns the last id of what was written down.
+    """
     cases = plan.cases()
+    ordered = sorted([*cases, *over], key=lambda case: case.opened)
+    numbers = {id(case): FIRST_NUMBER + place for place, case in enumerate(ordered)}
+    written = archive.write_down(made, over, [numbers[id(case)] for case in over], plan.until, Random(plan.seed))
+    progress(f"{len(over)} 张已办结的历史工单 / finished tickets of {HISTORY} days")
     steps = sorted(((step, case) for case in cases for step in case.steps), key=lambda pair: pair[0].at)
-    player, opened, tenth = Player(made, Random(seed), asked_of(cases)), 0, max(1, len(cases) // 10)
+    player, opened, tenth = Player(made, Random(plan.seed), asked_of(cases)), 0, max(1, len(cases) // 10)
     for step, case in steps:
+        if step.verb == "open":
+            archive.set_next_number(numbers[id(case)])
         player.play(case, step)
         if step.verb == "open":
             opened += 1
             if opened % tenth == 0:
                 progress(f"{opened * 100 // len(cases):3d} %  {step.at:%Y-%m-%d}  {opened} 张工单 / tickets")
+    return written
 
 
 def _let_the_past_rest(now: datetime) -> None:

@@ -14,6 +14,7 @@ HANDED_OVER = 0.06
 RETURNED = 0.025
 RELAPSED = 0.05
 FOLLOWED = 0.1
+MOVED = 0.07
 # Days after which half of the tickets a script leaves unfinished have been finished all the same.
 PATIENCE = 6
 FAMILIES = {"onsite-repair": "visit", "maintenance": "visit", "installation": "visit",
@@ -56,6 +57,21 @@ class Course:
         if case.scenario.outcome == "on_hold" and case.ending == "reply":
             self._hold(case)
         self._cut(case)
+
+    def conclude(self, case: Case) -> None:
+        """An ordinary ticket that came to its end, whatever its script leaves open."""
+        self._open(case)
+        if self._random.random() < MOVED:
+            case.add(case.last + self._random.uniform(5, 50) * MINUTE, "move", case.supervisor)
+        self._talk(case, case.scenario.talk[1:])
+        if self._random.random() < HANDED_OVER:
+            self._hand_on(case)
+        if not any(step.verb in {"claim", "assign"} for step in case.steps):
+            case.add(case.last + 5 * MINUTE, "claim", case.agent)
+        if case.scenario.outcome not in {"closed", "resolved"}:
+            wrapped = self._office(case.last + self._random.uniform(0.1, 1.2) * DAY, case)
+            case.add(wrapped, "reply", case.agent, self._word(case, "wrapups"))
+        self._finish(case, close=True)
 
     def _open(self, case: Case) -> None:
         first = case.scenario.talk[0]

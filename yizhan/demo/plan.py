@@ -15,16 +15,18 @@ from .scenarios import Scenario, scenarios
 
 # Tickets of the last hours, so that the queues are never empty, whatever the hour.
 LATEST = timedelta(hours=30)
-LATEST_SHARE = 0.09
+LATEST_SHARE = 0.03
 LINKED = 0.07
+UNUSUAL = {"spam", "deleted", "duplicate"}
 
 
 class Plan:
     """`Plan(seed, until, count, language).cases()`: every ticket with all its steps, in the order of opening."""
 
     def __init__(self, seed: int, until: datetime, count: int, language: str = "zh") -> None:
+        self.seed = seed
         self._random = Random(seed)
-        self._until = until
+        self.until = until
         self._count = count
         self._language = language
         self._lately: deque[str] = deque(maxlen=30)
@@ -46,16 +48,25 @@ class Plan:
             self._stage(row, opened)
         return sorted(self._cases, key=lambda case: case.opened)
 
+    def finished(self) -> list[Case]:
+        """Work of thirteen months that is over, in the order of opening; nothing out of the ordinary, nothing left."""
+        for moment in rhythm.long_ago(self._count, self.until, self._random):
+            scenario = self._choose(moment)
+            if scenario.outcome not in UNUSUAL:
+                self._course.conclude(self._fresh(scenario, moment))
+        over = [case for case in self._cases if case.ending == "close" and case.last < self.until]
+        return sorted(over, key=lambda case: case.opened)
+
     def _moments(self) -> list[datetime]:
         latest = round(self._count * LATEST_SHARE)
-        moments = rhythm.arrivals(self._count - latest, self._until, self._random)
-        moments += [self._until - LATEST * self._random.random() ** 1.5 for _each in range(latest)]
+        moments = rhythm.arrivals(self._count - latest, self.until, self._random)
+        moments += rhythm.lately(latest, LATEST // timedelta(hours=1), self.until, self._random)
         return sorted(moments)
 
     def _choose(self, moment: datetime) -> Scenario:
         """By weight and season, rather not one of the last thirty, and today not one of those that are staged."""
-        is_latest = self._until - moment < LATEST
-        hot, bad = rhythm.is_hot(moment, self._until), rhythm.is_bad(moment, self._until)
+        is_latest = self.until - moment < LATEST
+        hot, bad = rhythm.is_hot(moment), rhythm.is_bad(moment, self.until)
         weights = []
         for one in scenarios():
             weight = one.weight * (0.15 if one.slug in self._lately else 1.0)
@@ -83,7 +94,7 @@ class Plan:
 
     def _fresh(self, scenario: Scenario, moment: datetime) -> Case:
         customer = self._random.choice(cast.askers(scenario))
-        opened = rhythm.abroad(moment, customer.country, self._until)
+        opened = min(rhythm.abroad(moment, customer.country), self.until - timedelta(minutes=1))
         return self._case(scenario, customer, cast.answerer(scenario, self._random), opened, scenario.team)
 
     def _repeat(self, scenario: Scenario, twin: Case, moment: datetime) -> Case:
@@ -104,13 +115,13 @@ class Plan:
 
     def _staged(self) -> Iterator[tuple[dict[str, str], datetime]]:
         for row in read("staged")["staged"]:
-            yield row, self._until - span(row["opened"])
+            yield row, self.until - span(row["opened"])
 
     def _stage(self, row: dict[str, str], opened: datetime) -> None:
         scenario = next(one for one in scenarios() if one.slug == row["scenario"])
         asker, agent = cast.customer(row["customer"]), cast.member(row["agent"])
         case = self._case(scenario, asker, agent, opened, scenario.team, variant=0, colleague=row.get("colleague"))
-        self._course.stage(case, self._until + span(row["due"]))
+        self._course.stage(case, self.until + span(row["due"]))
 
     def _case(
         self, scenario: Scenario, customer: Person, agent: Member, opened: datetime, team: str,

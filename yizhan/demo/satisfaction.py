@@ -50,11 +50,16 @@ WORDS: dict[str, dict[Any, Any]] = {
 }  # fmt: skip
 
 
-def hear_customers(now: datetime, language: str, random: Random) -> None:
-    """Nearly half of the customers answer; those who are unhappy, and some others, are called."""
+def hear_customers(now: datetime, language: str, random: Random, after: int = 0) -> None:
+    """Nearly half of the customers answer; those who are unhappy, and some others, are called.
+
+    The tickets up to the id `after` have been heard about already.
+    """
     words = WORDS[language]
     survey = Survey.objects.get(slug="satisfaction")
-    finished = Ticket.objects.filter(kind__in=["resolved", "closed"], merged_into=None, is_spam=False, deleted_at=None)
+    finished = Ticket.objects.filter(
+        pk__gt=after, kind__in=["resolved", "closed"], merged_into=None, is_spam=False, deleted_at=None
+    )
     tickets = list(finished.select_related("requester").filter(is_internal=False).order_by("resolved_at", "id"))
     with through("mail"):
         for ticket in tickets:

@@ -1,8 +1,13 @@
 """The demo fills an empty desk through the product's own actions, and only an empty one."""
 
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 
+from yizhan.automation.clocks.models import Clock
 from yizhan.catalog.models import Desk
 from yizhan.catalog.requests.reading import read
 from yizhan.demo import company
@@ -45,6 +50,29 @@ def test_a_small_demo_has_everything(home):
     _check_times()
     _check_views()
     _check_asked()
+    _check_what_is_written_down()
+
+
+def _check_what_is_written_down() -> None:
+    """Thirteen months of finished work, whose events lead from column to column to what the tickets are."""
+    assert Ticket.objects.count() > 300
+    numbers = list(Ticket.objects.filter(parent=None).order_by("created_at", "number").values_list("number", flat=True))
+    assert sum(a > b for a, b in pairwise(numbers)) < 10  # but for what other parts of the demo open at the end
+    told = defaultdict(list)
+    for event in Event.objects.filter(subject_kind="ticket").order_by("id"):
+        told[event.ticket_id].append(event)
+    for ticket in Ticket.objects.filter(kind="closed", merged_into=None):
+        now: dict[str, Any] = {}
+        for event in told[ticket.pk]:
+            for key, (before, after) in event.changes.items():
+                assert now.get(key, before) == before, (event, key)
+                now[key] = after
+        for key in ("status_id", "assignee_id", "team_id", "department_id", "rating", "is_confirmed", "kind"):
+            assert now.get(key, getattr(ticket, key)) == getattr(ticket, key), (ticket.pk, key)
+        assert ticket.message_count == ticket.messages.count()
+    ended = Clock.objects.exclude(ended_at=None).filter(target="resolution")
+    missed = ended.exclude(breached_at=None).count() / ended.count()
+    assert 0.02 < missed < 0.25
 
 
 def _check_times() -> None:
