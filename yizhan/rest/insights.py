@@ -13,6 +13,7 @@ from yizhan.insights.axes import ordered
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.metrics.base import GROUPS
+from yizhan.insights.paths import charted, walked
 from yizhan.insights.periods import BEFORE, start_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.quarter import Quarter, quarters, tell
@@ -26,7 +27,7 @@ from .answers import answer
 from .asking import MOST, row_of
 from .auth import asker
 from .openapi import doc, sources
-from .schemas import AT, TEXT, YES_NO, Schema, described, made, many
+from .schemas import AT, TEXT, WHOLE, YES_NO, Schema, described, made, many
 
 router = Router()
 TAG = "reports"
@@ -37,6 +38,7 @@ CONDITION = Query("", max_length=4000, description="Only these tickets, as in th
 PERIOD = Query("last_30", description="today, this_week, last_month, last_quarter, last_90 …, or custom.")
 FIRST = Query("", description="The first day of a custom period, 2026-07-01.")
 LAST = Query("", description="Its last day.")
+STAY = ("label", "tickets", "visits", "again", "median", "p90", "total", "is_designed")
 COMPARE_TEXT = "before: the period before; last_year: the same a year ago."
 COMPARE = Query("", description=COMPARE_TEXT)
 SORT = Query("", max_length=60, description="The key of a column, with - before it for the largest first; or name.")
@@ -153,6 +155,33 @@ def quarter(
     })  # fmt: skip
 
 
+@router.get("/process", **doc(_l("Ask for the ways tickets went"), answer="Process", fails=FAILS, name="askProcess",
+            tag=TAG))  # fmt: skip
+def process(
+    request: HttpRequest,
+    flow: str = Query("", description="The key of a flow; without, the statuses of all tickets."),
+    condition: str = CONDITION,
+    period: str = PERIOD,
+    first: str = FIRST,
+    last: str = LAST,
+) -> HttpResponse:
+    """Stages with their times, moves, and who plays tickets back and forth; of those opened in the period."""
+    agent = trusted(request)
+    asked = read({"condition": condition, "period": period, "first": first, "last": last})
+    question, _other = asked.questions(Desk.the().zone_of(agent))
+    chosen = next((one for one in charted() if one.slug == flow), None)
+    if flow and chosen is None:
+        raise Invalid({"flow": _("There is no such flow.")})
+    paths = walked(question, chosen, agent)
+    return answer({
+        "stages": [{"key": one.value, **{key: getattr(one, key) for key in STAY}} for one in paths.stays],
+        "moves": [vars(one) for one in paths.moves],
+        "pairs": [{"kind": one.kind, "values": [one.one, one.other], "labels": [*one.labels], "tickets": one.tickets,
+                   "times": one.times} for one in paths.pairs],
+        "bottleneck": paths.bottleneck.value if paths.bottleneck else None,
+    })  # fmt: skip
+
+
 def wanted(**given: Any) -> Report:
     """Raises Invalid."""
     return read(given)
@@ -197,6 +226,7 @@ def by_key(found: Answer, row: tuple[Any, ...]) -> dict[str, Any]:
 
 def schemas(is_known: bool) -> dict[str, Schema]:
     """The same as JSON schema."""
+    seconds = described({"type": ["number", "null"]}, _("Seconds of working time."))
     several: Schema = {"type": "object", "additionalProperties": {"type": ["number", "null"]}}
     value = made({"value": {"type": ["string", "null"]}, "label": TEXT})
     row = made({"values": many(value), "figures": several})
@@ -211,6 +241,14 @@ def schemas(is_known: bool) -> dict[str, Schema]:
             "is_working_time": YES_NO, "group": TEXT,
         }),
         "Dimension": made({"key": TEXT, "label": TEXT}),
+        "Process": made({
+            "stages": many(made({"key": TEXT, "label": TEXT, "tickets": WHOLE, "visits": WHOLE, "again": WHOLE,
+                                 "median": seconds, "p90": seconds, "total": seconds, "is_designed": YES_NO})),
+            "moves": many(made({"origin": TEXT, "to": TEXT, "tickets": WHOLE, "times": WHOLE, "is_designed": YES_NO})),
+            "pairs": many(made({"kind": TEXT, "values": many(TEXT), "labels": many(TEXT), "tickets": WHOLE,
+                                "times": WHOLE})),
+            "bottleneck": {"type": ["string", "null"]},
+        }),
         "QuarterReport": made({
             "first": TEXT, "last": TEXT, "figures": several, "compared": several,
             "findings": described(many(TEXT), _("What changed, in sentences.")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, stay
+from .base import DOWN, SPEED, metric, stay
 
 metric(
     "owner_time",
@@ -11,5 +11,6 @@ metric(
     _l("Median working time until a ticket left the agent who had it."),
     stay("owner", "working"),
     better=DOWN,
+    group=SPEED,
     is_working=True,
 )

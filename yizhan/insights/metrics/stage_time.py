@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, stay
+from .base import DOWN, SPEED, metric, stay
 
 metric(
     "stage_time",
@@ -11,5 +11,6 @@ metric(
     _l("Median working time in a stage of a flow, of those left in the period."),
     stay("stage", "working"),
     better=DOWN,
+    group=SPEED,
     is_working=True,
 )

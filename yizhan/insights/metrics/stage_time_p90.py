@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, stay
+from .base import DOWN, SPEED, metric, stay
 
 metric(
     "stage_time_p90",
@@ -11,5 +11,6 @@ metric(
     _l("Working time in a stage of a flow within which nine of ten left it."),
     stay("stage", "working", 0.9),
     better=DOWN,
+    group=SPEED,
     is_working=True,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, stay
+from .base import DOWN, SPEED, metric, stay
 
 metric(
     "status_time",
@@ -11,5 +11,6 @@ metric(
     _l("Median working time in a status, of those left in the period."),
     stay("status", "working"),
     better=DOWN,
+    group=SPEED,
     is_working=True,
 )

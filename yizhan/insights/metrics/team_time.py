@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import DOWN, metric, stay
+from .base import DOWN, SPEED, metric, stay
 
 metric(
     "team_time",
@@ -11,5 +11,6 @@ metric(
     _l("Median working time until a ticket left a team."),
     stay("team", "working"),
     better=DOWN,
+    group=SPEED,
     is_working=True,
 )

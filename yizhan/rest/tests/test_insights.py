@@ -42,3 +42,14 @@ def test_programs_ask_for_a_quarter(cast: Any, program: Any) -> None:
     assert [chief.get("/quarter", **wrong).status_code for wrong in (
         {"first": "soon"}, {"compare": "x"}, {"condition": "created>soon"})] == [422, 422, 422]  # fmt: skip
     assert program(cast.sun).get("/quarter").status_code == 403
+
+
+def test_programs_ask_for_the_ways_tickets_went(cast: Any, program: Any) -> None:
+    tickets = opened(cast)
+    chief = program(cast.zhou)
+    told = chief.get("/process", period="last_7").json()
+    assert [(one["tickets"], one["visits"]) for one in told["stages"]] == [(len(tickets), len(tickets))]
+    assert told["moves"] == told["pairs"] == [] and told["bottleneck"] is None
+    assert chief.get("/process", flow="nothing").status_code == 422
+    assert chief.get("/process", flow="repair").json()["stages"][0]["visits"] == 0
+    assert program(cast.sun).get("/process").status_code == 403

@@ -16,7 +16,7 @@ from yizhan.lib.clock import local, now
 from yizhan.lib.text import marked
 from yizhan.spine import shelf
 from yizhan.ui import addresses, words
-from yizhan.ui.charts import Chart
+from yizhan.ui.charts import Chart, say
 from yizhan.ui.icons import ICONS
 
 register = template.Library()
@@ -140,6 +140,12 @@ def span(length: Any) -> str:
 def worked(length: Any) -> str:
     """`{{ clock.spent|worked }}`: working time in hours, since its days have no fixed length: 27 h 30 min."""
     return words.say_hours(length) if length is not None else ""
+
+
+@register.filter
+def figure(value: float | None, unit: str) -> str:
+    """A number of a unit in words, as charts say it."""
+    return say(value, unit)
 
 
 @register.filter

@@ -106,3 +106,19 @@ def test_a_quarter_is_told_in_figures_and_words(cast: Any, at: Any, tickets: lis
     # The last one that is over, when nothing is said; and what is said wrongly is left aside.
     assert "各项指标均在正常波动范围内。" in page(client, "/reports/quarter?quarter=x&department=x&compare=x")
     assert at(cast.sun).get("/reports/quarter").status_code == 403
+
+
+def test_the_ways_tickets_went_lead_to_them(cast: Any, at: Any, tickets: list[Ticket]) -> None:
+    client = at(cast.zhou)
+    shown = page(client, "/reports/process?period=last_7")
+    assert "<svg" in shown and "没有工单在双方之间来回" in shown
+    (link,) = {
+        unescape(one) for one in re.findall(r'<td class="num"><a href="(/reports/process/tickets[^"]+)">4</a>', shown)
+    }
+    assert {int(number) for number in ROWS.findall(page(client, link))} == {one.number for one in tickets}
+    assert "未经过" not in shown and "没有工单经过" in page(client, "/reports/process?flow=repair&period=last_7")
+    assert "created" in page(client, "/reports/process?condition=created>soon")
+    assert ROWS.findall(page(client, "/reports/process/tickets?between=owner&pair=1&pair=2")) == []
+    assert ROWS.findall(page(client, "/reports/process/tickets?between=owner&pair=1")) == []
+    for path in ("/reports/process", "/reports/process/tickets?stage=1"):
+        assert at(cast.sun).get(path).status_code == 403
