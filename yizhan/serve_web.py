@@ -33,12 +33,14 @@ def load() -> None:
     A page of memory that is written to after that exists once in each of them.
     """
     from yizhan.asgi import application
+    from yizhan.automation.chat.queue import expect_back
     from yizhan.lib import sounds
 
     settings().load()
     sounds.load()
     for path in ("/sign-in", "/help"):
         application.pages.answer({**REQUEST, "path": path}, io.BytesIO())
+    expect_back()
 
 
 def run(sockets: list[socket.socket]) -> None:

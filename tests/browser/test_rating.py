@@ -28,8 +28,11 @@ def test_one_click_in_a_mail_is_a_rating(site: str, cast: Any, chromium: Any, ti
     phone = context.new_page()
     phone.set_default_timeout(PATIENCE)
     phone.goto(f"{site}/rate/{token_of(asked)}/2")
-    if not scripts:
-        assert not Rating.objects.exists()
+    phone.wait_for_timeout(500)
+    assert not Rating.objects.exists()  # a scanner of mails runs scripts, too, but touches nothing
+    if scripts:
+        phone.mouse.move(200, 700)
+    else:
         phone.click("form[data-counts] button")
     phone.wait_for_selector(".banner.good")
     assert Rating.objects.get().score == 2 and phone.locator("[name=score]:checked").input_value() == "2"

@@ -32,13 +32,13 @@ from yizhan.spine.fields import (
 )
 from yizhan.spine.labelled import LABELS, LANGUAGES, POSITION
 from yizhan.spine.records import Record
-from yizhan.ui.icons import ICONS
 
 from .announcements import Announcement, ready_announcement
 from .brands import Brand, keep_default, keep_sound
 from .models import CustomField, Desk, Kind, Status, Tag, TicketType
 from .requests.checking import ready_request_type
 from .requests.request_type import RequestType
+from .signs import SIGNS
 
 WORK = _l("Tickets")
 CUSTOMERS = _l("Help centre")
@@ -51,7 +51,7 @@ def type_options() -> list[Option]:
 
 
 def signs() -> list[Option]:
-    return [Option(key, key, key) for key in sorted(ICONS)]
+    return [Option(key, key, label) for key, label in SIGNS.items()]
 
 
 def askers() -> list[Option]:

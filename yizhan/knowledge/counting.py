@@ -9,12 +9,14 @@ from django.db.models import QuerySet, Sum
 from yizhan.lib import clock
 from yizhan.lib.text import straight
 
-from .models import ArticleWords, Edition, Reading, Search
+from .models import ArticleWords, Deflection, Edition, Reading, Search
 from .reading import editions, in_language, readable
 
 # What is typed on within this time is one search; only its last form is kept.
 TYPING = timedelta(seconds=60)
 KEPT = timedelta(days=90)
+# Requests spared are compared with those of the year before.
+SPARED_KEPT = timedelta(days=400)
 RECENT = timedelta(days=30)
 COLUMNS = ("views", "helped", "not_helped")
 
@@ -47,8 +49,9 @@ def looked_for(visit: str, query: str, language: str, found: int) -> None:
 
 
 def forget() -> int:
-    """EVERY: what was searched long ago goes; words of people are not kept longer than they help."""
-    return Search.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
+    """EVERY: what was searched long ago goes, and visits that were offered articles. Returns how many rows."""
+    searched = Search.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
+    return searched + Deflection.objects.filter(shown_at__lt=clock.now() - SPARED_KEPT).delete()[0]
 
 
 def rank() -> int:

@@ -32,6 +32,16 @@ class Division:
         cut = _ENDING.sub("", self.name)
         return cut if len(cut) > 1 else self.name
 
+    def names(self) -> tuple[str, ...]:
+        """What an address may begin with that means this place and no other."""
+        prefecture = (f"{self.short}州",) if self.name.endswith("自治州") else ()
+        return (self.name, *prefecture)
+
+    def short_names(self) -> tuple[str, ...]:
+        """What people say for it: 浦东 too, for 浦东新区."""
+        newer = self.name.removesuffix("新区") if self.name.endswith("新区") else ""
+        return (self.short, newer) if len(newer) > 1 else (self.short,)
+
     @property
     def is_heading(self) -> bool:
         """Whether it is no place but a heading: 县 of 重庆, 省直辖县."""

@@ -36,6 +36,7 @@ def _chat() -> dict[str, str]:
         "joined": _("{name} has joined."),
         "left": _("{name} has left."),
         "transferred": _("You are being connected with a colleague."),
+        "dropped": _("{name} has lost the connection. You are being connected with a colleague."),
         "resumed": _("We go on here. Somebody will be with you in a moment."),
         "go_on": _("Do you have another question? Just write: we go on in this chat."),
         "ended": _("The chat has ended."),

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yizhan.catalog.requests.request_type import RequestType
 
 from . import catalogue, scripts, submit
-from .visiting import FOREIGN, nothing
+from .visiting import FOREIGN, for_visitors, nothing
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "embed.js"
 DONE = "/submit/done/"
@@ -44,12 +45,26 @@ def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 @framed
 def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The form, and its answers; what comes after sending stays in the frame."""
+    """The form, and its answers; what comes after sending stays in the frame.
+
+    Who has to sign in first does that in a window of its own: no page but this one may stand in a frame.
+    """
     response = catalogue.ask(request, slug=slug)
+    if response.status_code == 302 and response.headers["Location"].startswith(reverse("customer-sign-in")):
+        return outside(request, slug)
     address = response.headers.get("Location", "")
     if address.startswith(DONE):
         response.headers["Location"] = reverse("embed-done", args=[slug, address.removeprefix(DONE)])
     return response
+
+
+@for_visitors
+def outside(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the form of customers who are signed in is filled in; what the link filled in goes along."""
+    row = next(one for one in RequestType.current() if one.slug == slug)
+    given = request.GET.urlencode()
+    url = reverse("ask-for", args=[slug]) + (f"?{given}" if given else "")
+    return render(request, "portal/ask-outside.html", {"row": row, "url": url})
 
 
 @framed

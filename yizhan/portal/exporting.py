@@ -1,4 +1,4 @@
-"""All data of a customer in one file: profile, own requests with conversation, files and ratings, chats, posts."""
+"""All data of a customer in one file: profile, requests with conversation, files, ratings, chats, guides, posts."""
 
 import json
 import secrets
@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.automation.chat.models import Chat, ChatMessage
+from yizhan.automation.guides.erasing import of_customer
 from yizhan.catalog.models import CustomField
 from yizhan.community.erasing import told as told_in_community
 from yizhan.lib import clock
@@ -87,7 +88,7 @@ def fill(archive: zipfile.ZipFile, customer: Customer) -> None:
     for ticket in own.order_by("number").iterator(chunk_size=200):
         told.append(say(archive, OwnVisit(ticket, customer.address, customer)))
     content = {"customer": profile(customer), "requests": told, "chats": chats(customer),
-               "community": told_in_community(customer), "devices": devices(customer),
+               "guides": guides(customer), "community": told_in_community(customer), "devices": devices(customer),
                "made_at": clock.now().isoformat()}  # fmt: skip
     archive.writestr("data.json", json.dumps(content, ensure_ascii=False, indent=2))
 
@@ -128,6 +129,17 @@ def chats(customer: Customer) -> list[dict[str, Any]]:
         lines = [{"at": one.at.isoformat(), "from": one.who, "text": one.text} for one in said]
         found.append({"began_at": chat.started_at.isoformat(), "page": chat.page, "rating": chat.rating,
                       "comment": chat.comment, "messages": lines})  # fmt: skip
+    return found
+
+
+def guides(customer: Customer) -> list[dict[str, Any]]:
+    """Guided conversations they went through, as they read them; of those of long ago the words are forgotten."""
+    found = []
+    for talk in of_customer(customer).select_related("guide", "ticket"):
+        lines = [{"from": one.get("who"), "text": one.get("text", "")} for one in talk.lines]
+        found.append({"guide": str(talk.guide), "began_at": talk.started_at.isoformat(), "page": talk.page,
+                      "ended_in": talk.outcome, "request": talk.ticket.code if talk.ticket else "",
+                      "lines": lines})  # fmt: skip
     return found
 
 

@@ -25,16 +25,25 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Whoever was signed out meanwhile signs in beside it and sends once more. Shows nothing that was not sent."""
+    """Whoever was signed out meanwhile signs in beside it and sends once more. Shows nothing that was not sent.
+
+    From a frame, where nobody is ever signed in, the words go to the form in a window of its own.
+    """
     passed = [
         (key, text) for key, texts in request.POST.lists() for text in texts if key not in OURS - {"asked", "opened"}
     ]
+    if getattr(request, "is_embedded", False):
+        slug = request.resolver_match.kwargs["slug"]  # type: ignore[union-attr]
+        return _page(request, passed, reverse("ask-for", args=[slug]), 403, is_outside=True)
     url = f"{reverse('customer-sign-in')}?{urlencode({'next': reverse('requests')})}"
     return _page(request, passed, request.path, 403, sign_in=url)
 
 
-def _page(request: HttpRequest, passed: list[tuple[str, str]], to: str, status: int, sign_in: str = "") -> HttpResponse:
-    shown = {"passed": passed, "to": to, "sign_in": sign_in, "uploads": _files(request)}
+def _page(
+    request: HttpRequest, passed: list[tuple[str, str]], to: str, status: int, *, sign_in: str = "",
+    is_outside: bool = False,
+) -> HttpResponse:  # fmt: skip
+    shown = {"passed": passed, "to": to, "sign_in": sign_in, "is_outside": is_outside, "uploads": _files(request)}
     return render(request, "portal/held.html", shown, status=status)
 
 

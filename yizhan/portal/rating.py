@@ -1,7 +1,7 @@
 """Rating 评价: the page behind a score in a mail, and the stars on the page of a ticket.
 
-Opening a link counts nothing, because mail scanners open every link. The page sends itself as soon as somebody sees it;
-without scripts it shows one button.
+Opening a link counts nothing, because mail scanners open every link, and some run the scripts of the page. It sends
+itself at the first sign of a person; the button on it does so at once, and without scripts.
 """
 
 from typing import Any

@@ -105,6 +105,7 @@ def says(code: str, name: str) -> str:
         "joined": _("%(agent)s joined the chat"),
         "left": _("%(agent)s left the chat"),
         "transferred": _("%(agent)s transferred the chat"),
+        "dropped": _("%(agent)s has closed the desk; somebody else is asked"),
         "resumed": _("The visitor has come back"),
         "ended": _("The chat has ended"),
         "gone": _("The visitor has gone; the chat has ended"),

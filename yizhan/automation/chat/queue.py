@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yizhan.catalog.models import Desk
 from yizhan.lib import clock
@@ -30,6 +30,8 @@ SEATED = timedelta(seconds=90)
 AGAIN = timedelta(seconds=60)
 # A visitor whose widget gave no sign of life for so long has left.
 GONE = {Chat.State.WAITING: timedelta(minutes=3), Chat.State.ACTIVE: timedelta(minutes=30)}
+# An agent without an open page of the desk for so long does not answer any more: somebody else has to.
+AWAY = timedelta(minutes=5)
 LATEST = 20
 MOST = 200
 
@@ -39,6 +41,13 @@ def sit(agent_ids: Collection[int]) -> None:
     """These agents have a page of the desk open now."""
     rows = [Seat(agent_id=pk, seen_at=clock.now()) for pk in sorted(agent_ids)]
     Seat.objects.bulk_create(rows, update_conflicts=True, unique_fields=["agent"], update_fields=["seen_at"])
+
+
+def expect_back() -> None:
+    """The desk comes up: those who have chats under way get time to open their pages again before these move on."""
+    earliest = clock.now() - SEATED
+    carrying = Chat.objects.filter(state=Chat.State.ACTIVE).values("agent")
+    Seat.objects.filter(agent__in=carrying, seen_at__lt=earliest).update(seen_at=earliest)
 
 
 def ready() -> list[Agent]:
@@ -143,7 +152,7 @@ def _one_at_a_time() -> None:
 # -- by the clock
 def go_round() -> int:
     """EVERY: offers that ran out, chats of agents who left, those everybody passed on; then ask. Returns how many."""
-    from .taking import hand_back, time_out
+    from .taking import drop, hand_back, time_out
 
     now, done = clock.now(), 0
     with through("clock"):
@@ -153,12 +162,23 @@ def go_round() -> int:
         for chat in Chat.objects.filter(state=Chat.State.ACTIVE, agent__is_active=False)[:MOST]:
             hand_back(chat, by=CLOCK)
             done += 1
+        for chat in left_alone(now)[:MOST]:
+            drop(chat, by=CLOCK)
+            done += 1
         passed = Chat.objects.filter(state=Chat.State.WAITING, offered=None, updated_at__lt=now - AGAIN)
         for chat in passed.exclude(skip_ids=[])[:MOST]:
             with change(chat, "chat.asked_again", by=CLOCK):
                 chat.skip_ids = []
             done += 1
         return done + hand_out()
+
+
+def left_alone(now: datetime) -> QuerySet[Chat]:
+    """Chats under way whose agent has closed the desk, while the visitor is still there."""
+    seated = Seat.objects.filter(agent=OuterRef("agent"), seen_at__gt=now - AWAY)
+    here = Q(visitor__seen_at__gte=now - GONE[Chat.State.WAITING])
+    found: QuerySet[Chat] = Chat.objects.filter(here, ~Exists(seated), state=Chat.State.ACTIVE)
+    return found
 
 
 def end_left() -> int:

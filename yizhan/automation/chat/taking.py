@@ -15,6 +15,7 @@ from .powers import SUPERVISE, TAKE
 from .talking import put, tell
 
 Who = ChatMessage.Who
+DROPPED = "dropped"
 
 
 def accept(chat: Chat, *, by: Agent) -> None:
@@ -76,14 +77,20 @@ def transfer(
         it.say(department=chat.department_id, **({"agent": agent.pk} if agent else {}))
 
 
-def hand_back(chat: Chat, *, by: Actor) -> None:
+def hand_back(chat: Chat, *, by: Actor, code: str = "transferred") -> None:
     """Whoever had it works here no more: it waits for another agent."""
     with change(chat, "chat.transferred", by=by) as it:
         if chat.state != Chat.State.ACTIVE:
             return
+        former = Agent.named(chat.agent_id) if chat.agent_id else None
         chat.state, chat.agent, chat.skip_ids = Chat.State.WAITING, None, []
-        tell(chat, "transferred")
+        tell(chat, code, former if code == DROPPED else None)
         it.say(department=chat.department_id)
+
+
+def drop(chat: Chat, *, by: Actor) -> None:
+    """Whoever had it has closed the desk and not come back: the visitor is told, and somebody else is asked."""
+    hand_back(chat, by=by, code=DROPPED)
 
 
 def take_over(chat: Chat, *, by: Agent) -> None:

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from yizhan.lib import clock
@@ -17,7 +17,7 @@ NO_WORDS: dict[str, object] = {"standing": {}, "prompt": {}, "lines": [], "page"
 
 def forget(customer: Customer, known: list[str]) -> None:
     """The figures stay, the words go. Runs inside the open door of the customer."""
-    theirs = Q(customer=customer) | Q(visitor__customer=customer) | Q(ticket__requester=customer)
+    theirs = _theirs(customer)
     given = Q(visitor__email__in=known) | Q(visitor__phone__in=known)
     for one in known:  # who was asked how they are reached, and never came to an end
         given |= Q(said__contains=json.dumps(one, ensure_ascii=False))
@@ -25,6 +25,15 @@ def forget(customer: Customer, known: list[str]) -> None:
     ended = list(talks.values_list("pk", flat=True))
     GuideTalk.objects.filter(pk__in=ended, ended_at=None).update(ended_at=clock.now())
     GuideTalk.objects.filter(pk__in=ended).update(**NO_WORDS)
+
+
+def of_customer(customer: Customer) -> QuerySet[GuideTalk]:
+    """Conversations that are surely theirs, the oldest first."""
+    return GuideTalk.objects.filter(_theirs(customer)).order_by("pk")
+
+
+def _theirs(customer: Customer) -> Q:
+    return Q(customer=customer) | Q(visitor__customer=customer) | Q(ticket__requester=customer)
 
 
 def sweep() -> int:

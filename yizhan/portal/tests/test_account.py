@@ -14,6 +14,8 @@ from django.urls import get_resolver
 
 from tests.cast import PASSWORD, customer, keep
 from yizhan.automation.chat.models import Chat, ChatMessage, Visitor, Widget
+from yizhan.automation.guides.models import GuideTalk
+from yizhan.automation.guides.tests.work import in_use, plain
 from yizhan.automation.surveys.models import Rating
 from yizhan.channels import stages
 from yizhan.channels.models import Delivery, RawMail, SentNotice
@@ -116,6 +118,10 @@ def test_the_export_holds_what_the_customer_sees_and_nothing_else(lin: Client, c
     reply(ticket, by=cast.wang, body="SECRET-2", to=["vendor@parts.example"])
     keep(Rating(ticket=ticket, score=2, level=2, comment="等了三天"))
     chat = chatting(cast)
+    guide = in_use(plain())
+    said = [{"who": "guide", "text": "您好"}, {"who": "visitor", "text": "打印机卡纸"}]
+    GuideTalk.objects.create(guide=guide, version=guide.newest, customer=cast.lin, lines=said, outcome="answer")
+    GuideTalk.objects.create(guide=guide, version=guide.newest, lines=[{"who": "visitor", "text": "SECRET-3"}])
     assert lin.post("/my/account/data").status_code == 302
     row = Export.objects.get()
     url = f"/my/account/data/{row.key}"
@@ -131,6 +137,7 @@ def test_the_export_holds_what_the_customer_sees_and_nothing_else(lin: Client, c
     assert [one["number"] for one in data["requests"]] == [ticket.code]
     assert data["requests"][0]["ratings"][0]["comment"] == "等了三天" and len(data["devices"]) == 1
     assert [one["text"] for one in data["chats"][0]["messages"]] == ["屏幕不亮"] and chat.page in text
+    assert [one["text"] for one in data["guides"][0]["lines"]] == ["您好", "打印机卡纸"] and len(data["guides"]) == 1
     assert any(name.endswith("照片.png") for name in archive.namelist())
     assert enter(Client(), "sofia@acme.example").get(url).status_code == 404 and Client().get(url).status_code == 302
     with clock.at(clock.now() + timedelta(days=8)):

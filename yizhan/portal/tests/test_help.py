@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from yizhan.knowledge import deflecting, editing, files
+from yizhan.knowledge import counting, deflecting, editing, files
 from yizhan.knowledge.counting import figures, rank
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Deflection, Edition, Opinion, Search
@@ -146,6 +147,12 @@ def test_what_spared_a_request_is_counted_once_and_honestly(visitor: Client, ask
         throttle.count("help-search", "127.0.0.1")
     assert "六种原因" not in visitor.get("/help/offer", {"subject": "外机异响"}).content.decode()
     assert deflecting.figures(since)["solved"] == 0
+    with clock.at(since + timedelta(days=399)):
+        counting.forget()
+        assert Deflection.objects.count() == 1
+    with clock.at(since + timedelta(days=401)):
+        counting.forget()
+        assert not Deflection.objects.exists()
 
 
 def test_a_reader_gets_the_own_language_and_search_engines_all(cast: Any, article: Edition) -> None:

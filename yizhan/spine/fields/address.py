@@ -1,6 +1,7 @@
 """A postal address: 省, 市, 区 of China and a line, or free text for everywhere else."""
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from .text import Text
 OUTSIDE = "outside"
 PARTS = ("province", "city", "district", "detail")
 _OUTSIDE_WORDS = re.compile(r"(境外|海外|国外|其他国家或地区|outside)\s*[:：,，]?\s*", re.IGNORECASE)
+Called = Callable[[Division], tuple[str, ...]]
+HOW: tuple[Called, ...] = (Division.names, Division.short_names)
 _BETWEEN = " \t\u3000,，、/-—>·"
 
 
@@ -134,13 +137,8 @@ def in_words(text: str) -> dict[str, str]:
     """An address written on one line. Raises Invalid."""
     if found := _OUTSIDE_WORDS.match(text):
         return elsewhere(text[found.end() :])
-    province, rest = _begins(text, divisions.china().parts)
-    if province is None:
-        cities = [city for one in divisions.china().parts for city in one.parts if not city.is_heading]
-        city, rest = _begins(text, cities)
-        province = divisions.way_to(city.parts[0].code)[0] if city else None
-    else:
-        city, rest = _begins(rest, province.parts)
+    text = text.lstrip(_BETWEEN).removeprefix("中华人民共和国").removeprefix("中国")
+    province, city, rest = _province_and_city(text)
     if province is None:
         raise Invalid(
             _("Begin with province or city, like “上海市浦东新区…”; for other countries write “outside:” first.")
@@ -152,14 +150,29 @@ def in_words(text: str) -> dict[str, str]:
     return kept(divisions.way_to(district.code), rest.strip(_BETWEEN))
 
 
-def _begins(text: str, places: Any) -> tuple[Division | None, str]:
+def _province_and_city(text: str) -> tuple[Division | None, Division | None, str]:
+    """Both, or one of them, and the rest: 吉林市 is no 吉林省, so whole names of cities go before short ones."""
+    provinces = divisions.china().parts
+    cities = [city for one in provinces for city in one.parts if not city.is_heading]
+    for called in HOW:
+        province, rest = _begins(text, provinces, (called,))
+        if province:
+            return province, *_begins(rest, province.parts)
+        city, rest = _begins(text, cities, (called,))
+        if city:
+            return divisions.way_to(city.parts[0].code)[0], city, rest
+    return None, None, text
+
+
+def _begins(text: str, places: Iterable[Division], how: Iterable[Called] = HOW) -> tuple[Division | None, str]:
     """The place that the text begins with, and the rest. Whole names go before short ones, long before short."""
     text = text.lstrip(_BETWEEN)
     text = text.removeprefix("市辖区")
-    named = [(one.name, one) for one in places] + [(one.short, one) for one in places]
-    for name, one in sorted(named[: len(named) // 2], key=lambda pair: -len(pair[0])) + named[len(named) // 2 :]:
-        if name and text.startswith(name):
-            return one, text[len(name) :]
+    for called in how:
+        known = [(name, one) for one in places for name in called(one)]
+        for name, one in sorted(known, key=lambda pair: -len(pair[0])):
+            if text.startswith(name):
+                return one, text[len(name) :]
     return None, text
 
 

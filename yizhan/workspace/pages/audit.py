@@ -21,6 +21,7 @@ from yizhan.tickets.models import Ticket
 from ..gate import asker, for_agents
 from .admin import page
 from .event_words import ACTORS, ENTRANCES, event_names, label_of, readable, say_event, say_fact, say_kind, say_value
+from .form_changes import is_form, say_change
 
 PAGE = 50
 
@@ -99,13 +100,20 @@ def lines_of(events: list[Event]) -> list[Line]:
             actor=actor_of(event, names),
             what=say_event(event.name),
             subject=subject_of(event, names),
-            changes=[(label_of(event, key), say_value(event, key, old, context), say_value(event, key, new, context))
+            changes=[(label_of(event, key), *said(event, key, old, new, context))
                      for key, (old, new) in event.changes.items()],
             facts=[say_fact(event, key, value) for key, value in event.data.items() if key != "changes"],
             entrance=str(ENTRANCES.get(event.via, event.via)),
         )
         for event in events
     ]  # fmt: skip
+
+
+def said(event: Event, key: str, old: Any, new: Any, context: Context) -> tuple[str, str]:
+    """What it was and what it is; of a form, what became of it."""
+    if is_form(event.subject_kind, key) and event.changes[key] != [None, None]:
+        return say_change(old, new)
+    return say_value(event, key, old, context), say_value(event, key, new, context)
 
 
 def subject_of(event: Event, names: dict[tuple[str, int | None], str]) -> str:

@@ -114,6 +114,36 @@ def test_who_does_not_answer_is_followed_by_the_next(chat: Any, cast: Any, set_c
     assert fresh(chat).offered_id is not None
 
 
+def test_a_chat_moves_on_when_its_agent_has_closed_the_desk(chat: Any, cast: Any, visitor: Any, set_clock: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    begun = clock.now()
+    for minutes, holder in ((4, cast.wang), (6, None)):
+        set_clock(begun + timedelta(minutes=minutes))
+        visitors.seen({visitor.pk})
+        queue.sit({cast.li.pk})
+        queue.go_round()
+        assert fresh(chat).agent == holder
+    assert fresh(chat).state == "waiting" and fresh(chat).offered == cast.li
+    line = chat.messages.last()
+    assert (line.code, line.agent) == ("dropped", cast.wang)
+
+
+def test_a_chat_stays_where_its_visitor_has_gone_too(chat: Any, cast: Any, set_clock: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    set_clock(clock.now() + timedelta(minutes=6))
+    queue.go_round()
+    assert fresh(chat).agent == cast.wang
+
+
+def test_after_a_restart_agents_get_time_to_come_back(chat: Any, cast: Any, visitor: Any, set_clock: Any) -> None:
+    taking.accept(chat, by=cast.wang)
+    set_clock(clock.now() + timedelta(minutes=30))
+    queue.expect_back()
+    visitors.seen({visitor.pk})
+    queue.go_round()
+    assert fresh(chat).agent == cast.wang and cast.wang not in queue.ready()
+
+
 def test_only_who_is_there_online_and_of_the_department_is_asked(chat: Any, cast: Any) -> None:
     queue.sit({cast.zhao.pk, cast.sun.pk})
     Seat.objects.exclude(agent__in=[cast.zhao, cast.sun, cast.li]).delete()

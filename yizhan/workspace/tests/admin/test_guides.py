@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from tests.cast import both, keep
 from yizhan.automation.guides.models import Guide, GuideTalk
 from yizhan.automation.guides.tests.work import in_use, plain
+from yizhan.catalog.models import CustomField
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) -> None:
+    keep(CustomField(), slug="kind", labels=both("故障", "Fault"), type="choice", is_public=True,
+         settings={"choices": [{"value": "noise", "label": "异响"}]})  # fmt: skip
     guide, client = in_use(plain()), browser(cast.zhou)
     path = f"/admin/guide/{guide.pk}/design"
     assert "打印机排障" in client.get("/admin/guide").content.decode()
@@ -39,6 +43,11 @@ def test_a_draft_is_kept_checked_tried_and_published(browser: Any, cast: Any) ->
     assert guide.published == 2
     tried = client.post("/admin/guide/try", {"draft": better, "given": '["printer"]', "answer": "好了"})
     assert "您好呀" in tried.content.decode() and "太好了" in tried.content.decode()
+    optional = json.dumps(plain(details={"fills": "field:kind", "required": False}))
+    asked = client.post("/admin/guide/try", {"draft": optional, "given": "[]", "answer": "printer"}).content.decode()
+    assert 'name="answer" value=""' in asked and "跳过" in asked
+    skipped = client.post("/admin/guide/try", {"draft": optional, "given": '["printer"]', "answer": ""})
+    assert 'role="alert"' not in skipped.content.decode()
     assert "alert" in client.post("/admin/guide/try", {"draft": broken, "given": "[[1]]"}).content.decode()
     assert "hello" in client.get(f"/admin/guide/{guide.pk}/figures").content.decode()
     for place in ("check", "try"):

@@ -12,6 +12,7 @@ from tests.cast import both, keep
 from yizhan.catalog.models import CustomField
 from yizhan.catalog.requests.request_type import RequestType
 from yizhan.portal import guards
+from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,20 @@ def test_a_guest_without_cookies_sends_from_the_frame(repair: Any) -> None:
     answer = client.post("/embed/repair", form, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 302 and answer["Location"].startswith("/embed/repair/done/")
     assert Ticket.objects.get().data == {"device": "KT-17", "kind": "leak"}
-    assert Ticket.objects.get().code in client.get(answer["Location"]).content.decode()
+    said = client.get(answer["Location"]).content.decode()
+    assert Ticket.objects.get().code in said and 'href="/embed/repair"' in said and 'href="/submit"' not in said
+
+
+def test_a_form_of_signed_in_customers_leads_out_of_the_frame(repair: Any, cast: Any) -> None:
+    with change(repair, "request_type.edited", by=cast.zhou):
+        repair.audience, repair.hosts = RequestType.Audience.SIGNED_IN, ["https://intranet.example"]
+    answer = Client().get("/embed/repair?device=KT-17&lang=en")
+    assert answer.status_code == 200 and "frame-ancestors https://intranet" in answer["Content-Security-Policy"]
+    link = re.search(r'href="([^"]+)" target="_blank"', answer.content.decode())
+    assert link and unescape(link[1]) == "/submit/repair?device=KT-17&lang=en"
+    late = Client().post("/embed/repair", {"field-device": "KT-17", "body": "漏水", "asked": "device,body"})
+    held = late.content.decode()
+    assert late.status_code == 403 and 'method="get" target="_blank" action="/submit/repair"' in held and "漏水" in held
 
 
 def test_the_script_for_other_sites_checks_who_speaks(cast: Any) -> None:

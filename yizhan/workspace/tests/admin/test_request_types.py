@@ -122,3 +122,14 @@ def test_the_preview_is_the_customers_page_in_a_frame_of_ours(cast: Any, browser
     assert "lang" not in shown.cookies and not RequestType.objects.exists()
     assert browser(cast.wang).post("/submit/preview/form", sent).status_code == 404
     assert browser().post("/submit/preview/form", sent).status_code == 404
+
+
+def test_the_log_says_what_became_of_a_form(cast: Any, browser: Callable) -> None:
+    row = made(cast, "报修")
+    asked = [{"field": one} for one in ("name", "contact", "subject", "files")]
+    asked[2]["labels"] = {"zh-hans": "哪里坏了", "en": "What is broken"}  # type: ignore[assignment]
+    section = {"key": "s1", "labels": {"zh-hans": "设备", "en": "Device"}, "questions": asked}
+    records["request_type"].edit(row, {"definition": {"sections": [section]}}, by=cast.zhou)
+    shown = browser(cast.zhou).get("/admin/audit?kind=requesttype").content.decode()
+    assert "<del>4 个问题</del>" in shown
+    assert "新增：附件；移除：详细说明；修改：哪里坏了；分区：设备" in shown and "&#x27;field&#x27;" not in shown
