@@ -247,6 +247,11 @@ SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backl
 
 def behind(question: Question, key: str, values: Key, by: Any) -> Any:
     """The tickets that a figure counts: of one metric, for these values of the dimensions. Raises Invalid."""
+    return Ticket.objects.visible_to(by).filter(pk__in=ids_behind(question, key, values, by))
+
+
+def ids_behind(question: Question, key: str, values: Key, by: Any, bound: int = MOST_ROWS) -> list[int]:
+    """Their ids, at most so many. Raises Invalid."""
     (asked,), grouped = checked(replace(question, metrics=(key,), formulas=(), sort=""))
     kept = kept_of(question, by, ask) if OTHERS in values else {}
     where, params = allowed(question, by)
@@ -254,8 +259,7 @@ def behind(question: Question, key: str, values: Key, by: Any) -> Any:
     inner, own = folded(inner, own, kept)
     wanted = [f"{key_of(place, kept)} IS NOT DISTINCT FROM %s" for place in range(len(values))]
     sql = f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join([asked.sum.behind, *wanted])}"
-    ids = [pk for (pk,) in fetched(sql, [*own, *values])]
-    return Ticket.objects.visible_to(by).filter(pk__in=ids)
+    return [pk for (pk,) in fetched(sql, [*own, *values], bound)]
 
 
 def composed(question: Question, rows: Rows, asked: list[Metric], grouped: tuple[Dimension, ...],

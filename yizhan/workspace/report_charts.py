@@ -1,28 +1,25 @@
 """Answers of the facts as charts, every point leading to the tickets behind it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from yizhan.insights.asking import Answer, Question
-from yizhan.insights.axes import axis, then
+from yizhan.insights.axes import axis
 from yizhan.insights.dimensions import OTHERS
 from yizhan.insights.metrics import Metric
-from yizhan.insights.metrics.base import COUNT, DOWN, UP
+from yizhan.insights.metrics.base import COUNT
+from yizhan.insights.picturing import Link, picture
+from yizhan.insights.picturing import with_few_series as with_few_series
 from yizhan.insights.reading import Report
 from yizhan.insights.tables import BEFORE, CHANGE, Before, Cell, said, table_of
+from yizhan.insights.trends import trend as trend
 from yizhan.ui.charts import Chart, Series, say
 
-MOST_SERIES = 8
-# Of less than this a percentage says nothing.
-FEW = 20
-# A metric and values of the dimensions at some places (the first ones, if none are said), of the period or the other.
-Link = Callable[..., str]
 KEPT = ("condition", "period", "first", "last")
 
 
@@ -83,83 +80,11 @@ def cards(report: Report, answer: Answer, other: Answer | None) -> list[Card]:
     ]
 
 
-def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bool | None]:
-    """How it changed, in words, and whether that is good news."""
-    if now is None or was is None or now == was:
-        return "", None
-    if metric.sum.unit == "share":
-        text = _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
-    elif metric.sum.unit == "stars":
-        text = f"{now - was:+.2f}"
-    elif abs(was) < FEW and metric.sum.unit == "count":
-        text = f"{now - was:+,.0f}"
-    elif not was:
-        return "", None
-    else:
-        text = f"{(now - was) / abs(was) * 100:+.1f}%"
-    better = {UP: now > was, DOWN: now < was}.get(metric.better)
-    return text, better
-
-
 def chart(report: Report, question: Question, answer: Answer, title: str, kind: str = "",
           before: Before = None) -> Chart:  # fmt: skip
-    """By one dimension a series for each metric, with those before; by two one for each value of the second."""
-    kind = kind or {"table": "bar", "matrix": "heat"}.get(report.drawing, report.drawing)
+    """The drawing of a report, every point leading to its tickets."""
     link = link_of(report, question, before[0] if before else None)
-    if not answer.by:
-        points = [Series(str(one.label), [value], one.sum.unit, [link(one, ())])
-                  for one, value in zip(answer.metrics, answer.total, strict=True)]  # fmt: skip
-        if kind == "funnel":
-            return Chart(kind, title, [one.name for one in points], [steps(points)])
-        return Chart("number" if kind == "number" else "bar", title, [_("Total")], points)
-    first = axis(answer, 0, question)
-    x, head = [said(answer, 0, value) for value in first], str(answer.by[0].label)
-    if len(answer.by) == 1:
-        series = [
-            Series(str(one.label), [answer.figures((0,), (value,))[place] for value in first], one.sum.unit,
-                   [link(one, (value,)) for value in first])
-            for place, one in enumerate(answer.metrics)
-        ]  # fmt: skip
-        if before and kind in {"line", "area", "bar"}:
-            series += earlier(question, answer, before, first, link)
-        return Chart(kind, title, x, series[:1] if kind in {"pie", "funnel"} else series, head=head)
-    second, metric = axis(answer, 1, question), answer.metrics[0]
-
-    def one_series(name: str, keys: list[tuple[str | None, ...]]) -> Series:
-        values = [answer.figures((0, 1), key)[0] for key in keys]
-        return Series(name, values, metric.sum.unit, [link(metric, key) for key in keys])
-
-    if kind == "heat":
-        rows = [one_series(said(answer, 0, one), [(one, two) for two in second]) for one in first]
-        return Chart(kind, title, [said(answer, 1, two) for two in second], rows, head=head)
-    series = [one_series(said(answer, 1, two), [(one, two) for one in first]) for two in second[:MOST_SERIES]]
-    return Chart(kind, title, x, series, head=head)
-
-
-def steps(points: list[Series]) -> Series:
-    """Several totals as the steps of one series."""
-    return Series(_("Total"), [one.values[0] for one in points], points[0].unit, [one.links[0] for one in points])
-
-
-def earlier(question: Question, answer: Answer, before: tuple[Question, Answer], first: Sequence[str | None],
-            link: Link) -> list[Series]:  # fmt: skip
-    """The same series of the period it is compared with, dashed."""
-    found = then(answer, question, before[0])
-    keys = [found((0,), (value,)) for value in first]
-    return [
-        Series(_("%(metric)s, before") % {"metric": one.label}, [before[1].figures((0,), key)[at] for key in keys],
-               one.sum.unit, [link(one, key, is_before=True) for key in keys], is_past=True)
-        for at, one in enumerate(answer.metrics)
-    ]  # fmt: skip
-
-
-def with_few_series(report: Report, question: Question, answer: Answer) -> Question:
-    """The same question, with so many values of the second dimension as a chart can tell apart; the rest together."""
-    if len(answer.by) < 2 or report.drawing in {"heat", "table", "matrix"}:
-        return question
-    if len(axis(answer, 1, question)) <= MOST_SERIES:
-        return question
-    return replace(question, most=(question.most[0] if question.most else 0, MOST_SERIES - 1))
+    return picture(report, question, answer, title, kind, before, link)
 
 
 def numbers(report: Report, question: Question, answer: Answer, other: Answer | None,

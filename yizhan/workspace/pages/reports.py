@@ -15,6 +15,7 @@ from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.periods import COMPARED, PERIODS, moments_of
+from yizhan.insights.picturing import title_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import DRAWINGS, LISTS, Report, day, read
 from yizhan.spine.errors import Invalid
@@ -149,9 +150,3 @@ def given(request: HttpRequest, usual: Report) -> tuple[Report, str]:
 
 def say(invalid: Invalid) -> str:
     return " ".join(invalid.texts)
-
-
-def title_of(answer: Answer) -> str:
-    by = " × ".join(str(one.label) for one in answer.by)
-    counted = ", ".join(str(one.label) for one in answer.metrics)
-    return _("%(metrics)s by %(dimensions)s") % {"metrics": counted, "dimensions": by} if by else counted

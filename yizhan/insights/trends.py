@@ -1,0 +1,27 @@
+"""What became of a figure since the period before."""
+
+from django.utils.translation import gettext as _
+
+from .metrics import Metric
+from .metrics.base import DOWN, UP
+
+# Of less than this a percentage says nothing.
+FEW = 20
+
+
+def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bool | None]:
+    """How it changed, in words, and whether that is good news."""
+    if now is None or was is None or now == was:
+        return "", None
+    if metric.sum.unit == "share":
+        text = _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
+    elif metric.sum.unit == "stars":
+        text = f"{now - was:+.2f}"
+    elif abs(was) < FEW and metric.sum.unit == "count":
+        text = f"{now - was:+,.0f}"
+    elif not was:
+        return "", None
+    else:
+        text = f"{(now - was) / abs(was) * 100:+.1f}%"
+    better = {UP: now > was, DOWN: now < was}.get(metric.better)
+    return text, better
