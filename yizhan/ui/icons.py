@@ -70,6 +70,8 @@ ICONS = {
     # time
     "clock": "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
     "history": "M4.5 4.5V9H9M4.8 9a8.5 8.5 0 1 1-1 5M12 8v4.5l3 1.5",
+    "monitor": "M3.5 5h17v11h-17zM9 20h6M12 16v4",
+    "expand": "M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15",
     "calendar": "M4 5.5h16v15H4zM4 10h16M8.5 3v4M15.5 3v4",
     "pause": "M8.5 5v14M15.5 5v14",
     "play": "M7 4.5v15l12.5-7.5z",

@@ -1,7 +1,7 @@
 """Template tags of the look: icons, avatars, pills, moments, form rows."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -140,6 +140,12 @@ def span(length: Any) -> str:
 def worked(length: Any) -> str:
     """`{{ clock.spent|worked }}`: working time in hours, since its days have no fixed length: 27 h 30 min."""
     return words.say_hours(length) if length is not None else ""
+
+
+@register.filter
+def waited(since: datetime, until: datetime) -> str:
+    """How long it is from one moment to another, in words."""
+    return words.say_span(max(until - since, timedelta(0)))
 
 
 @register.filter

@@ -58,7 +58,7 @@ customElements.define("yz-live", class extends HTMLElement {
   }
 });
 
-const waiting = new WeakMap();
+const waiting = new WeakMap(), asked = new WeakMap();
 const ask = (part, detail = {}) => {
   const state = waiting.get(part) ?? { fresh: new Set(), go: yz.later(() => refresh(part), 200, 2000) };
   waiting.set(part, state);
@@ -90,6 +90,17 @@ const refresh = async (part) => {
   if (end) part.scrollTop = part.scrollHeight;
 };
 yz.refresh = refresh;
+// What also changes by the mere passing of time asks again every so many seconds, while somebody can see it.
+setInterval(() => {
+  if (document.hidden) return;
+  for (const part of document.querySelectorAll("[data-live-every]")) {
+    const last = asked.get(part) ?? performance.now();
+    asked.set(part, last);
+    if (performance.now() - last < part.dataset.liveEvery * 1000) continue;
+    asked.set(part, performance.now());
+    ask(part);
+  }
+}, 1000);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   for (const part of document.querySelectorAll("[data-live][data-live-wake]")) ask(part);
