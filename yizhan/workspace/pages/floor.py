@@ -59,5 +59,5 @@ def inflow(found: Floor) -> Chart:
     values: list[Any] = [now for _hour, now, _usual in found.hours]
     usual = [one for _hour, _now, one in found.hours]
     return Chart("line", _("Opened by the hour"), [f"{hour:02}:00" for hour, _now, _usual in found.hours], [
-        Series(pgettext("inflow", "Today"), values), Series(pgettext("inflow", "Usual"), usual, "number", kind="area"),
+        Series(pgettext("inflow", "Today"), values), Series(pgettext("inflow", "Usual"), usual, shown=[f"{one:g}" for one in usual], kind="area"),
     ], head=_("Hour of the day"))  # fmt: skip
