@@ -1,7 +1,5 @@
 """The floor as it is now, and the same large on a wall."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -56,8 +54,10 @@ def today(found: Floor) -> list[Card]:
 
 def inflow(found: Floor) -> Chart:
     """Opened by the hour, beside a usual such day."""
-    values: list[Any] = [now for _hour, now, _usual in found.hours]
-    usual = [one for _hour, _now, one in found.hours]
-    return Chart("line", _("Opened by the hour"), [f"{hour:02}:00" for hour, _now, _usual in found.hours], [
-        Series(pgettext("inflow", "Today"), values), Series(pgettext("inflow", "Usual"), usual, shown=[f"{one:g}" for one in usual], kind="area"),
-    ], head=_("Hour of the day"))  # fmt: skip
+    hours, values, usual = zip(*found.hours, strict=True)
+    series = [
+        Series(pgettext("inflow", "Today"), values),
+        Series(pgettext("inflow", "Usual"), usual, shown=[f"{one:g}" for one in usual], kind="area"),
+    ]
+    x = [f"{hour:02}:00" for hour in hours]
+    return Chart("line", _("Opened by the hour"), x, series, head=_("Hour of the day"))
