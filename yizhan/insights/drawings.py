@@ -8,16 +8,31 @@ from .dimensions import Dimension, is_ordered
 from .metrics import Metric
 from .metrics.base import COUNT
 
-TOO_MANY = ("table", "matrix")
+FOR_THREE = ("table", "matrix")
+AUTOMATIC = "auto"
 
 
 def why_not(drawing: str, by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
     """Empty where a drawing fits, else what it takes."""
     many = len(by)
-    if many == 3 and drawing not in TOO_MANY:
+    if many == 3 and drawing not in FOR_THREE:
         return _("Three dimensions fit a table or a matrix only.")
     return {"matrix": matrix, "line": line, "area": line, "pie": pie, "heat": heat, "funnel": funnel, "number": number,
             "stacked": stacked}.get(drawing, fits)(by, columns)  # fmt: skip
+
+
+def suggested(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
+    """What shows it best."""
+    is_counted = columns[0].sum.unit == COUNT
+    if len(by) == 3:
+        return "table"
+    if not by:
+        return "number"
+    if len(by) == 1:
+        return "line" if by[0].is_time else "bar"
+    if by[0].is_time:
+        return "stacked" if is_counted else "line"
+    return "heat" if any(map(is_ordered, by)) else "stacked" if is_counted else "matrix"
 
 
 def fits(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:

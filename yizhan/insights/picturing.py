@@ -9,10 +9,13 @@ from yizhan.ui.charts import Chart, Series
 
 from .asking import Answer, Question
 from .axes import axis, then
+from .metrics import Metric
 from .reading import Report
 from .tables import Before, said
 
 MOST_SERIES = 8
+# What has more values than this lies across a heat map, whichever dimension it is.
+LONG = 12
 # A metric and values of the dimensions at some places (the first ones, if none are said), of the period or the other.
 Link = Callable[..., str]
 
@@ -38,7 +41,7 @@ def picture(report: Report, question: Question, answer: Answer, title: str, kind
         series = [
             Series(str(one.label), [answer.figures((0,), (value,))[place] for value in first], one.sum.unit,
                    [link(one, (value,)) for value in first])
-            for place, one in enumerate(answer.metrics)
+            for place, one in drawable(answer)
         ]  # fmt: skip
         if before and kind in {"line", "area", "bar"}:
             series += earlier(question, answer, before, first, link)
@@ -50,6 +53,9 @@ def picture(report: Report, question: Question, answer: Answer, title: str, kind
         return Series(name, values, metric.sum.unit, [link(metric, key) for key in keys])
 
     if kind == "heat":
+        if len(first) > max(LONG, len(second)):
+            columns = [one_series(said(answer, 1, two), [(one, two) for one in first]) for two in second]
+            return Chart(kind, title, x, columns, head=str(answer.by[1].label))
         rows = [one_series(said(answer, 0, one), [(one, two) for two in second]) for one in first]
         return Chart(kind, title, [said(answer, 1, two) for two in second], rows, head=head)
     series = [one_series(said(answer, 1, two), [(one, two) for one in first]) for two in second[:MOST_SERIES]]
@@ -69,8 +75,14 @@ def earlier(question: Question, answer: Answer, before: tuple[Question, Answer],
     return [
         Series(_("%(metric)s, before") % {"metric": one.label}, [before[1].figures((0,), key)[at] for key in keys],
                one.sum.unit, [link(one, key, is_before=True) for key in keys], is_past=True)
-        for at, one in enumerate(answer.metrics)
+        for at, one in drawable(answer)
     ]  # fmt: skip
+
+
+def drawable(answer: Answer) -> list[tuple[int, Metric]]:
+    """The columns a picture has axes for: those of the first two units."""
+    units = list(dict.fromkeys(one.sum.unit for one in answer.metrics))[:2]
+    return [(at, one) for at, one in enumerate(answer.metrics) if one.sum.unit in units]
 
 
 def with_few_series(report: Report, question: Question, answer: Answer) -> Question:

@@ -13,6 +13,7 @@ from yizhan.ui.places import Place
 
 from . import notices
 from .pages.availability import state_of, states
+from .pages.saved_reports import pinned
 from .pages.sections import may_administrate
 
 PAGE_OF = (
@@ -47,6 +48,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "me_states": states(agent) if agent else None,
         "agent_presence": state_of(agent) if agent else "",
         "sign_out_url": reverse("sign-out") if agent else "",
+        "pinned_reports": SimpleLazyObject(lambda: pinned(agent)) if agent else (),
         "palette_url": address_of("palette") if agent else "",
         "unread": SimpleLazyObject(lambda: notices.unread_count(agent)) if agent else 0,
     }

@@ -88,16 +88,17 @@ def chart(report: Report, question: Question, answer: Answer, title: str, kind: 
 
 
 def numbers(report: Report, question: Question, answer: Answer, other: Answer | None,
-            history: tuple[Question, Answer]) -> list[Chart]:  # fmt: skip
-    """Each figure large, with how it went through the period and what became of it since the one before."""
-    asked, told = history
+            history: tuple[Question, Answer]) -> list[tuple[Chart, str]]:  # fmt: skip
+    """Each figure large, how it went through the period, what became of it since the one before, and its tickets."""
+    (asked, told), link = history, link_of(report)
     days, before = axis(told, 0, asked), other.total if other else answer.nothing
     found = []
     for at, one in enumerate(answer.metrics):
         word, is_good = trend(one, answer.total[at], before[at]) if other else ("", None)
         values = Series(str(one.label), [told.figures((0,), (day,))[at] for day in days], one.sum.unit)
-        found.append(Chart("number", str(one.label), [said(told, 0, day) for day in days], [values], trend=word,
-                           trend_is_good=is_good, reading=say(answer.total[at], one.sum.unit)))  # fmt: skip
+        large = Chart("number", str(one.label), [said(told, 0, day) for day in days], [values], trend=word,
+                      trend_is_good=is_good, reading=say(answer.total[at], one.sum.unit))  # fmt: skip
+        found.append((large, link(one, ())))
     return found
 
 

@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from .pages import floor, process_paths, quarter_report, reports
+from .pages import floor, process_paths, quarter_report, report_builder, reports, saved_reports
 
 urlpatterns = [
     path("reports", reports.overview, name="reports"),
-    path("reports/build", reports.build, name="report-build"),
+    path("reports/build", report_builder.build, name="report-build"),
     path("reports/floor", floor.floor, name="report-floor"),
     path("reports/wall", floor.wall, name="report-wall"),
     path("reports/process", process_paths.process, name="report-process"),
     path("reports/process/tickets", process_paths.tickets, name="report-process-tickets"),
     path("reports/quarter", quarter_report.quarter, name="report-quarter"),
+    path("reports/saved", saved_reports.listed, name="saved-reports"),
+    path("reports/saved/new", saved_reports.new, name="saved-report-new"),
+    path("reports/saved/<int:pk>", saved_reports.shown, name="saved-report"),
+    path("reports/saved/<int:pk>/edit", saved_reports.edit, name="saved-report-edit"),
+    path("reports/saved/<int:pk>/remove", saved_reports.remove, name="saved-report-remove"),
+    path("reports/saved/<int:pk>/pin", saved_reports.pin, name="saved-report-pin"),
     path("reports/tickets", reports.tickets, name="report-tickets"),
 ]

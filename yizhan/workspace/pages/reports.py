@@ -15,9 +15,8 @@ from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.periods import COMPARED, PERIODS, moments_of
-from yizhan.insights.picturing import title_of
 from yizhan.insights.powers import VIEW
-from yizhan.insights.reading import DRAWINGS, LISTS, Report, day, read
+from yizhan.insights.reading import LISTS, Report, day, read
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
@@ -56,29 +55,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "flow": chart(*flow[:3], _("Opened, resolved and still open"), "line"),
         "week": chart(*week[:3], _("Opened by day of the week and hour"), "heat"),
         "kinds": chart(*kinds[:3], _("Opened by type"), "bar"), "people": table(*people[:3]),
-    })  # fmt: skip
-
-
-@for_agents(VIEW.key)
-@require_safe
-def build(request: HttpRequest) -> HttpResponse:
-    """What is asked stands in the address, so that it can be kept and sent."""
-    agent, zone = asker(request), Desk.the().zone_of(asker(request))
-    report, error = given(request, Report(("created",), ("type",), drawing="bar"))
-    shown: dict[str, Any] = {}
-    try:
-        question, other = report.questions(zone)
-        answer = ask(question, agent)
-        shown = {"table": table(report, question, answer), "question": question,
-                 "cards": cards(report, answer, ask(other, agent) if other else None)}  # fmt: skip
-        if report.drawing != "table" and len(report.by) < 3:
-            shown["chart"] = chart(report, question, answer, title_of(answer))
-    except Invalid as invalid:
-        error = error or say(invalid)
-    return render(request, "workspace/reports/build.html", {
-        **shown, "report": report, "error": error, "metrics": metrics.values(), "dimensions": dimensions().values(),
-        "periods": PERIODS, "comparisons": COMPARED, "drawings": DRAWINGS,
-        "places": [(number, report.by[number] if number < len(report.by) else "") for number in range(3)],
     })  # fmt: skip
 
 

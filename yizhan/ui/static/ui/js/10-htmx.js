@@ -47,7 +47,7 @@ settle(document);
 document.addEventListener("input", ({ target }) => yz.changed.add(target));
 document.addEventListener("submit", ({ target }) => { if (!target.closest("[hx-post], [data-hx-post]")) for (const box of target.elements) yz.changed.delete(box); });
 
-const held = "yz-composer, yz-combo, yz-search, yz-drop, yz-files, yz-address, yz-presence, yz-live, yz-mail, yz-condition, yz-steps, yz-articles, yz-chart, trix-editor";
+const held = "yz-composer, yz-combo, yz-search, yz-drop, yz-files, yz-address, yz-presence, yz-live, yz-mail, yz-condition, yz-steps, yz-articles, yz-chosen, yz-chart, trix-editor";
 if (window.Idiomorph) {
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => {
     if (old.nodeType !== 1) return true;
