@@ -32,6 +32,7 @@ from . import (
     submit,
     track,
     uploading,
+    waiting,
 )
 from .track import by_customer, by_link
 from .visiting import for_visitors
@@ -84,6 +85,7 @@ urlpatterns = [
     path("track", track.ask, name="track-ask"),
     path("track/<str:code>/<str:token>", by_link(track.show), name="track"),
     path("track/<str:code>/<str:token>/reply", by_link(track.say), name="track-reply"),
+    path("track/<str:code>/<str:token>/reads", by_link(waiting.reads), name="track-reads"),
     path("track/<str:code>/<str:token>/flow/<slug:slug>", by_link(track.move), name="track-flow"),
     path("track/<str:code>/<str:token>/appointment", by_link(appointing.show), name="track-appointment"),
     path("track/<str:code>/<str:token>/appointment.ics", by_link(appointing.calendar), name="track-calendar"),
@@ -110,6 +112,7 @@ urlpatterns = [
     path("requests/import", company_import.import_rows, name="requests-import"),
     path("requests/<str:code>", by_customer(track.show), name="request"),
     path("requests/<str:code>/reply", by_customer(track.say), name="request-reply"),
+    path("requests/<str:code>/reads", by_customer(waiting.reads), name="request-reads"),
     path("requests/<str:code>/flow/<slug:slug>", by_customer(track.move), name="request-flow"),
     path("requests/<str:code>/appointment", by_customer(appointing.show), name="request-appointment"),
     path("requests/<str:code>/appointment.ics", by_customer(appointing.calendar), name="request-calendar"),

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
 from yizhan.portal import tracking
 from yizhan.spine.change import change
 from yizhan.tickets.actions.assign import assign
-from yizhan.tickets.actions.finish import hold
+from yizhan.tickets.actions.finish import hold, resolve
 from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.open import open_ticket
@@ -148,3 +149,16 @@ def test_what_was_answered_stands_below_the_headings_of_the_form(visitor: Client
                                           fields=answers)))  # fmt: skip
     facts = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("服务项目") :]))
     assert "服务项目 设备报修 联系方式 设备 打印机 打印机 设备编号 A-7" in facts
+
+
+def test_while_one_waits_there_is_something_to_read(visitor: Client, cast: Any, ticket: Ticket) -> None:
+    shelf = made_shelf(cast.zhou)
+    publish(f"{ticket.subject}怎么办", by=cast.zhou, shelf=shelf)
+    publish(f"{ticket.subject}内部手册", by=cast.zhou, shelf=shelf, audience="internal")
+    path = link(ticket)
+    assert f'hx-get="{path}/reads"' in html(visitor, path)
+    card = html(visitor, f"{path}/reads")
+    assert "等待时可以先看看" in card and f"{ticket.subject}怎么办" in card and "内部手册" not in card
+    assert visitor.get(f"{path[:-2]}xx/reads").status_code == 404
+    resolve(ticket, by=cast.wang)
+    assert f"{path}/reads" not in html(visitor, path) and not html(visitor, f"{path}/reads").strip()
