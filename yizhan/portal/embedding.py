@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.requests.request_type import RequestType
 
-from . import catalogue, scripts, submit
+from . import branding, catalogue, scripts, submit
 from .visiting import FOREIGN, for_visitors, nothing
 
 SCRIPT = Path(__file__).parent / "static" / "embed" / "embed.js"
@@ -28,8 +29,8 @@ def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
     @wraps(view)
     def shown(request: HttpRequest, slug: str, **more: str) -> HttpResponseBase:
-        request.COOKIES = {}
         row = next((one for one in RequestType.current() if one.slug == slug), None)
+        request.COOKIES = {branding.COOKIE: brand.slug} if row and (brand := _brand_of(row)) else {}
         request.embedded = " ".join(row.hosts) if row else ""  # type: ignore[attr-defined]
         if row is None or (request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN):
             return nothing(request)
@@ -41,6 +42,12 @@ def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
     shown.csrf_exempt = True  # type: ignore[attr-defined]
     return shown
+
+
+def _brand_of(row: RequestType) -> Brand | None:
+    """Whose form it is where the default brand does not have it; sending names no brand."""
+    is_default = not row.brands or Brand.default().pk in row.brands
+    return None if is_default else Brand.named(row.brands[0])
 
 
 @framed

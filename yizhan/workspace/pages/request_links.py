@@ -119,6 +119,8 @@ def link_to(row: RequestType, given: QueryDict, name: str = "ask-for") -> str:
     ]  # fmt: skip
     kept = [(key, "yes" if value == "on" else value) for key, value in kept]
     only = Brand.named(row.brands[0]) if len(row.brands) == 1 else None
+    if only and not (only.domain or only.is_default):
+        kept.append(("brand", only.slug))
     query = f"?{urlencode(kept)}" if kept else ""
     return f"{only.url if only else config.url}{reverse(name, args=[row.slug])}{query}"
 

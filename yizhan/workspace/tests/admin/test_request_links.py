@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import both, keep
+from yizhan.catalog.brands import Brand
 from yizhan.catalog.models import CustomField
 from yizhan.catalog.requests.request_type import RequestType
 from yizhan.portal import guards
@@ -99,6 +100,20 @@ def test_a_form_of_signed_in_customers_leads_out_of_the_frame(repair: Any, cast:
     late = Client().post("/embed/repair", {"field-device": "KT-17", "body": "漏水", "asked": "device,body"})
     held = late.content.decode()
     assert late.status_code == 403 and 'method="get" target="_blank" action="/submit/repair"' in held and "漏水" in held
+
+
+def test_a_form_of_another_brand_is_sent_from_the_frame(repair: Any, cast: Any, browser: Callable) -> None:
+    other = keep(Brand(), slug="cloud", labels=both("启明", "Qiming"), department_ids=[cast.support.pk])
+    with change(repair, "request_type.edited", by=cast.zhou):
+        repair.brands = [other.pk]
+    assert Client().get("/embed/repair").status_code == 200 and Client().get("/submit/repair").status_code == 404
+    form = {"name": "陈丽", "contact": "chen@example.org", "field-device": "KT-17", "field-kind": "leak", "body": "漏水",
+            "subject": "空调", "opened": guards.form_token(age=60), "asked": "name,contact,device,kind,subject,body"}  # fmt: skip
+    answer = Client().post("/embed/repair", form, headers={"sec-fetch-site": "same-origin"})
+    assert answer["Location"].startswith("/embed/repair/done/") and Ticket.objects.exists()
+    page = browser(cast.zhou).get(f"/admin/request_type/{repair.pk}/links").content.decode()
+    assert "/submit/repair?brand=cloud<" in page
+    assert Client().get("/submit/repair?brand=cloud").status_code == 200
 
 
 def test_the_script_for_other_sites_checks_who_speaks(cast: Any) -> None:
