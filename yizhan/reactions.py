@@ -44,6 +44,7 @@ NOW = [
     ("customer.*", "yizhan.portal.sessions.follow"),
     ("calendar.*", "yizhan.insights.working.keep"),
     ("holiday_year.*", "yizhan.insights.working.keep"),
+    ("alert.*", "yizhan.insights.alerts.watching.arrange"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -62,6 +63,7 @@ LATER = [
     ("recurring_ticket.failed", "yizhan.workspace.notices.notify"),
     ("webhook.switched_off", "yizhan.workspace.notices.notify"),
     ("post.*", "yizhan.workspace.notices.notify"),
+    ("alert.*", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
     ("calendar.recalculated", "yizhan.automation.clocks.recalculating.run"),
     ("sla_policy.recalculated", "yizhan.automation.clocks.recalculating.run"),
@@ -103,6 +105,7 @@ EVERY = [
     (20, "yizhan.automation.recurring.running.go_round"),
     (20, "yizhan.knowledge.editing.publish_due"),
     (5, "yizhan.insights.keeping.follow"),
+    (60, "yizhan.insights.alerts.watching.go_round"),
     (60, "yizhan.automation.closing.watching.announce_due"),
     (60, "yizhan.automation.closing.watching.close_due"),
     (20, "yizhan.portal.inviting.go_round"),

@@ -119,3 +119,9 @@ class SavedReport(Shared):
     """A report that is kept; `definition` is what `reading.read` reads."""
 
     definition = models.JSONField(pgettext_lazy("report", "Definition"), default=dict)
+
+
+# Rows of a package of its own.
+from .alerts.models import Alert, AlertFiring, AlertState  # noqa: E402
+
+__all__ = ["Alert", "AlertFiring", "AlertState", "Fact", "Moment", "Progress", "SavedReport", "Span", "WorkingHours"]

@@ -42,7 +42,7 @@ SHIPPED = {
             "customer.merge", "customer.delete", "view.share", "content.edit", "admin.quarantine", "ticket.supervise",
             "ticket.archive", "ticket.decide", "ticket.rate", "knowledge.write", "knowledge.publish", "chat.take",
             "chat.supervise", "admin.announcements", "community.answer", "community.moderate", "report.view",
-            "report.share", "report.export",
+            "report.share", "report.export", "report.alert",
         ],
     ),
     "agent": (

@@ -95,6 +95,8 @@ EVENTS = {
     "chat.answered": _l("brought an answer from the ticket into the chat"),
     "ticket.appointment_near": _l("noticed that an appointment is near"),
     "ticket.chat_carried": _l("added what was said in the chat"),
+    "alert.fired": _l("noticed what an alert watches for"),
+    "alert.recovered": _l("noticed that an alert is over"),
     "reaction.failed": _l("failed at something that should follow"),
     "reaction.stopped": _l("stopped a chain of rules going in a circle"),
 }

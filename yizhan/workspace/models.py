@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.insights.alerts.telling import firing_of, sentence
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.tickets.models import Message, Ticket
@@ -45,6 +46,8 @@ class Notice(models.Model):
         "recurring": _l("A recurring ticket could not be opened; its form says why"),
         "webhook": _l("A webhook failed so often that it was switched off; its form says why"),
         "posts": _l("Posts of the community wait to be checked"),
+        "alert": _l("An alert fired"),
+        "alert_over": _l("An alert is over"),
         "silenced": _l("A mailbox has had no contact with its server for too long; see system health"),
     }
 
@@ -76,6 +79,8 @@ class Notice(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in the reader's language."""
+        if self.firing:
+            return sentence(self.firing, is_over=self.kind == "alert_over")
         return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk")}
 
     @property
@@ -83,7 +88,14 @@ class Notice(models.Model):
         """Where one sees to it."""
         if self.ticket:
             return f"/tickets/{self.ticket.code}"
+        if self.firing:
+            return reverse("alert-firing", args=[self.firing.pk])
         return reverse("community-queue") if self.kind == "posts" else "/"
+
+    @cached_property
+    def firing(self) -> Any:
+        """What an alert noticed, where that is told."""
+        return firing_of(self.event_id) if self.kind in {"alert", "alert_over"} else None
 
     @property
     def is_waited_for(self) -> bool:

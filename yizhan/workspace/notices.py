@@ -5,13 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yizhan.catalog.models import Kind
 from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
 from yizhan.community.powers import MODERATE
+from yizhan.insights.alerts.recipients import told
+from yizhan.insights.alerts.telling import FIRED, RECOVERED, firing_of
 from yizhan.lib import clock
+from yizhan.lib.config import config
 from yizhan.people import hearing
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.kept import Kept
@@ -55,15 +59,18 @@ DEFAULTS = {
     "recurring": (True, True),
     "webhook": (True, True),
     "posts": (True, False),
+    "alert": (True, True),
+    "alert_over": (True, False),
 }
 hearing.kinds.update(
     # What is worth a mail is worth a word on the desktop.
     {kind: frozenset(({"app"} if app else set()) | ({"desktop", "mail"} if mail else set()))
      for kind, (app, mail) in DEFAULTS.items()}
 )  # fmt: skip
+OF_ALERTS = {FIRED: "alert", RECOVERED: "alert_over"}
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
          "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
-         "webhook.switched_off", *waiting.CONCERNED}  # fmt: skip
+         "webhook.switched_off", *OF_ALERTS, *waiting.CONCERNED}  # fmt: skip
 # What concerns whoever looks after the channels, or the automation, and is about no ticket.
 OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring",
                "webhook.switched_off": "webhook"}  # fmt: skip
@@ -106,6 +113,8 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
     if ticket is None:
         if is_to_be_checked(event):
             yield "posts", _moderators()
+        if event.name in OF_ALERTS and (firing := firing_of(event.pk)):
+            yield OF_ALERTS[event.name], told(firing.alert)
         if event.name in OF_CHANNELS:
             kind = OF_CHANNELS[event.name]
             power = POWERS.get(kind, "admin.channels")
@@ -254,7 +263,7 @@ def mail(notice: Notice, agent: Agent) -> None:
     if agent.email.casefold() in own_addresses() or (ticket and not automatic.is_calm(ticket, agent.email)):
         return
     with override(agent.language):
-        context = context_of(ticket, agent=agent) if ticket else {"ticket": {}}
+        context = context_of(ticket, agent=agent) if ticket else {"ticket": _leading_to(notice)}
         key, more = waiting.letter(notice.kind, notice.event_id, agent)
         context |= {
             **more,
@@ -264,6 +273,11 @@ def mail(notice: Notice, agent: Agent) -> None:
         department = ticket.department if ticket else None
         subject, html = templates.render(key, agent.language, department, context)
     automatic.queue(automatic.NOTICE, agent.email, f"notice:{notice.pk}", agent.language, subject, html, ticket)
+
+
+def _leading_to(notice: Notice) -> dict[str, str]:
+    """Where one sees to what is about no ticket, in place of one."""
+    return {"desk_url": f"{config.url}{notice.url}", "subject": _("Look at it")} if notice.url != "/" else {}
 
 
 def _is_seen(notice: Notice, agent: Agent) -> Any:

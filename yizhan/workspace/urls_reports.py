@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import floor, process_paths, quarter_report, report_builder, reports, saved_reports
+from .pages import alert_forms, alerts, floor, process_paths, quarter_report, report_builder, reports, saved_reports
 
 urlpatterns = [
     path("reports", reports.overview, name="reports"),

@@ -137,6 +137,7 @@ COLUMNS = {
 }
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
+    "firing": pgettext_lazy("alert", "Firing"),
     "community": _l("Community"),
     "posts": pgettext_lazy("community", "Posts"),
     "topics": pgettext_lazy("community", "Topics"),

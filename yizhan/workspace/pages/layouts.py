@@ -21,6 +21,14 @@ SIGNS = frozenset(
 )
 
 LAYOUTS: dict[str, tuple[tuple[Label, tuple[str, ...]], ...]] = {
+    "alert": (
+        (
+            _l("What is watched"),
+            ("title", "metric", "comparator", "limit", "watch", "window", "sensitivity", "minimum", "condition"),
+        ),
+        (_l("Who is told"), ("agents", "roles", "teams")),
+        (_l("When they are told"), ("quiet_from", "quiet_to", "pause_minutes", "is_paused")),
+    ),
     "mailbox": (
         (_l("Mailbox"), ("labels", "address", "aliases", "department", "sender_name", "is_active")),
         (_l("Sign-in at the mail server"), ("auth", "username", "secret")),

@@ -1,0 +1,1 @@
+"""Alerts on figures: limits of metrics, unusual inflow, who is told, and what stood out."""
