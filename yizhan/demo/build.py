@@ -16,6 +16,7 @@ from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
 from . import archive
+from .alerting import watch_figures
 from .announcing import announce
 from .appointments import appoint_some
 from .approvals import ask_for_approvals
@@ -85,6 +86,7 @@ def build(
             guide_visitors()
 
             appoint_some(now, language)
+            watch_figures(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
 

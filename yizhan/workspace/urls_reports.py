@@ -18,5 +18,12 @@ urlpatterns = [
     path("reports/saved/<int:pk>/edit", saved_reports.edit, name="saved-report-edit"),
     path("reports/saved/<int:pk>/remove", saved_reports.remove, name="saved-report-remove"),
     path("reports/saved/<int:pk>/pin", saved_reports.pin, name="saved-report-pin"),
+    path("reports/alerts", alerts.rows, name="alerts"),
+    path("reports/alerts/new", alert_forms.new, name="alert-new"),
+    path("reports/alerts/<int:pk>", alerts.one, name="alert"),
+    path("reports/alerts/<int:pk>/edit", alert_forms.edit, name="alert-edit"),
+    path("reports/alerts/<int:pk>/remove", alert_forms.remove, name="alert-remove"),
+    path("reports/alerts/firings/<int:pk>", alerts.firing, name="alert-firing"),
+    path("reports/alerts/firings/<int:pk>/problem", alerts.problem, name="alert-problem"),
     path("reports/tickets", reports.tickets, name="report-tickets"),
 ]

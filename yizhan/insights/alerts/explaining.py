@@ -1,4 +1,6 @@
-"""What stands out among the tickets of a firing, beside those of the weeks it is compared with.
+"""What stands out among the tickets of a firing, beside those of the same hours of the weeks before.
+
+Where these were fewer than twenty, beside all of the eight weeks before.
 
 A word, a customer or an organization stands out when its share is at least twice what it was:
 
@@ -22,11 +24,14 @@ from yizhan.lib.text import CJK, normal
 from yizhan.people.models import Customer, Organization
 
 from ..asking import behind
+from .baseline import WEEKS
 from .measuring import question
 from .models import AlertFiring
-from .windows import WINDOWS
+from .windows import WEEK, WINDOWS
 
 MOST_TICKETS, MOST_SHOWN = 500, 5
+# Of fewer a share says nothing; then all tickets of the eight weeks before are compared with.
+LEAST_BEFORE = 20
 LEAST_WORD, LEAST_PERSON, TWICE = 3, 2, 2.0
 SHORTEST, LONGEST = 2, 8
 # A longer run says more when nearly all tickets with the shorter one have it.
@@ -73,6 +78,8 @@ def explain(firing: AlertFiring, by: Any, zone: ZoneInfo) -> Explanation:
     """Of the tickets the reader may see. Raises Invalid when the condition can no longer be asked."""
     now = rows(tickets(firing, by, zone))
     before = [row for since, until in weeks(firing, zone) for row in rows(of_window(firing, since, until, by, zone))]
+    if len(before) < LEAST_BEFORE:
+        before = rows(of_window(firing, firing.since - WEEKS * WEEK, firing.since, by, zone))
     return Explanation(
         standing_words(now, before), people(now, before, 1, Customer), people(now, before, 2, Organization),
         len(now), len(before),

@@ -89,8 +89,12 @@ def sums(told: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (metric_name(told["metric"]), figure),
         (_("Fires when"), f"{sign} {limit}"),
-        (_("Result"), f"{figure} {sign} {limit}: {_('yes') if holds else _('no')}"),
+        (_("Verdict"), verdict(f"{figure} {sign} {limit}", holds)),
     ]
+
+
+def verdict(claim: str, holds: bool) -> str:
+    return (_("%(claim)s is true: it fires") if holds else _("%(claim)s is not true: calm")) % {"claim": claim}
 
 
 def of_inflow(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -109,8 +113,7 @@ def of_inflow(told: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Bound"), f"{usual} + {told['factor']:g} × {spread} = {bound}"),
         (_("Fires from"), _("the larger of %(bound)s rounded up and the minimum of %(minimum)s = %(needed)s")
          % {"bound": bound, "minimum": told["minimum"], "needed": told["needed"]}),
-        (_("Result"), f"{told['figure']:,} {'≥' if holds else '<'} {told['needed']:,}: "
-                      f"{_('yes') if holds else _('no')}"),
+        (_("Verdict"), verdict(f"{told['figure']:,} ≥ {told['needed']:,}", holds)),
     ]  # fmt: skip
 
 

@@ -33,6 +33,11 @@ from ..gate import asker, for_agents, row_of
 FIRINGS, TICKETS, VALUES = 50, 30, 6
 COLOURS = {AlertState.CALM: "green", AlertState.FIRING: "red", AlertState.LEARNING: "teal",
            AlertState.BLIND: "amber", AlertState.FAILED: "amber", AlertState.PAUSED: "closed"}  # fmt: skip
+# How far back a chart goes: so that it has some dozens of points.
+SHOWN = {
+    True: dict.fromkeys(("1h", "4h"), timedelta(days=2)),
+    False: {"1h": timedelta(days=2), **dict.fromkeys(("4h", "today"), timedelta(days=10))},
+}
 
 
 @for_agents(VIEW.key)
@@ -165,9 +170,7 @@ def present(alert: Alert, value: str, by: Any, now: datetime, zone: ZoneInfo) ->
 
 def history(alert: Alert, value: str, names: dict[str | None, str], now: datetime, by: Any, zone: ZoneInfo) -> Chart:
     """How the figure went, with its limit or with what was usual."""
-    back = timedelta(days=2 if alert.window in {"1h", "4h"} else 7 if alert.kind == INFLOW else 30)
-    if alert.kind != INFLOW and alert.window == "4h":
-        back = timedelta(days=10)
+    back = SHOWN[alert.kind == INFLOW].get(alert.window, timedelta(days=7 if alert.kind == INFLOW else 30))
     looked = readings(alert, now, by, zone, back)
     found = [(at, next((one for one in some if one.value == value), None)) for at, some in looked]
     by_hours = WINDOWS[alert.window].step < HOUR or alert.kind == INFLOW
@@ -192,6 +195,7 @@ def told_trial(alert: Alert, trial: Trial) -> dict[str, Any]:
     names = known.shown([one.value for one in trial.periods]) if known and trial.periods else {}
     return {
         "looks": trial.looks,
+        "is_inflow": alert.kind == INFLOW,
         "count": len(trial.periods),
         "lines": [
             {"since": one.since, "until": one.until, "name": names.get(one.value, ""),

@@ -77,7 +77,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(cast: Any, at: Any) -> 
 def test_a_firing_shows_its_sum_and_opens_a_problem(cast: Any, at: Any, firing: AlertFiring) -> None:
     client, path = at(cast.zhou), f"/reports/alerts/firings/{firing.pk}"
     shown = page(client, path)
-    for words in ("1.4826", "空调主机停机", "林晓云", "9 ≥ 5"):
+    for words in ("1.4826", "空调主机停机", "林晓云", "9 ≥ 5 成立"):
         assert words in shown, words
     answer = client.post(f"{path}/problem")
     made = Ticket.objects.get(pk=AlertFiring.objects.get().problem_id)
