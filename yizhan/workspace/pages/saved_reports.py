@@ -71,7 +71,7 @@ def matches(row: SavedReport, q: str) -> bool:
 
 def changes(ids: list[int]) -> dict[int, datetime]:
     """When each was changed last."""
-    events = Event.objects.filter(subject_kind="saved_report", subject_id__in=ids)
+    events = Event.objects.filter(subject_kind=SavedReport.subject_kind(), subject_id__in=ids)
     return dict(events.values_list("subject_id").annotate(Max("at")))
 
 
@@ -160,9 +160,7 @@ def form(
     known = {one.name for one in controls}
     wrong = [text for key, texts in (errors or {}).items() if key not in known for text in texts]
     action = reverse("saved-report-edit", args=[saved.pk]) if saved else reverse("saved-report-new")
-    rows = records["saved_report"].rows(agent).exclude(folder="")
-    context = {"saved": saved, "definition": definition, "controls": controls, "errors": wrong, "action": action,
-               "folders": sorted(set(rows.values_list("folder", flat=True)))}  # fmt: skip
+    context = {"saved": saved, "definition": definition, "controls": controls, "errors": wrong, "action": action}
     part = "dialog" if request.headers.get("HX-Request") else "page"
     return render(request, f"workspace/reports/saved-{part}.html", context, status=status)
 

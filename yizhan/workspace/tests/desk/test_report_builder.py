@@ -143,6 +143,7 @@ def test_foreign_reports_are_not_there(cast: Any, at: Any) -> None:
 def test_found_by_words_and_kept_at_hand(cast: Any, at: Any) -> None:
     first, _second = saved(cast.zhou), saved(cast.zhou, title="退换货", folder="")
     client = at(cast.zhou)
+    assert page(client, "/reports/saved").count("修改</span>") == 2
     assert "退换货" not in page(client, "/reports/saved?q=售后 空调") and "空调按部门" in page(
         client, "/reports/saved?whose=mine"
     )

@@ -8,7 +8,7 @@ customElements.define("yz-chosen", class extends HTMLElement {
     const { select } = this, label = select.labels[0];
     this.words = yz.words(this.querySelector("template"));
     const order = this.dataset.order.split(",").filter(Boolean);
-    this.list = yz.el("ol", { class: "chosen", "aria-label": label.textContent });
+    this.list = yz.el("ol", { class: "chosen" });
     this.input = yz.el("input", { type: "text", id: yz.id("chosen"), autocomplete: "off", spellcheck: "false", placeholder: this.getAttribute("placeholder") });
     this.box = yz.el("div", { class: "options", hidden: true });
     this.said = yz.el("span", { class: "sr", role: "status" });
@@ -87,7 +87,7 @@ customElements.define("yz-report", class extends HTMLElement {
     this.ready = true;
     this.by = [...this.form.querySelectorAll(".report-by select")];
     this.form.addEventListener("change", () => this.fit());
-    this.form.addEventListener("input", ({ target }) => { if (target.name === "condition") htmx.trigger(this.form, "ask"); });
+    this.form.addEventListener("input", ({ target }) => { if (target.name === "condition") htmx.trigger(this.form, "typed"); });
     this.formulas();
     this.fit();
   }
