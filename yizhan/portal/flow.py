@@ -5,6 +5,7 @@ from typing import Any
 from yizhan.automation.flows.definition import Definition, Transition
 from yizhan.automation.flows.models import FlowPassage
 from yizhan.automation.flows.standing import definition_of, is_running, offered
+from yizhan.catalog.models import UNFINISHED, Status
 from yizhan.people.models import Customer
 from yizhan.tickets.models import Ticket
 
@@ -13,12 +14,13 @@ THEIRS = frozenset({"reply"})
 
 
 def stages(ticket: Ticket) -> list[tuple[str, str, Any]]:
-    """(label, css, since) along the main way; [] for a ticket that is in no flow, or whose flow says nothing here.
+    """(label, css, since) along the main way; [] for a ticket that is in no flow, that was finished past its flow, or
+    whose flow says nothing here.
 
     States without a name for customers are passed over, neighbours of the same name are one.
     """
     definition = definition_of(ticket)
-    if definition is None or not ticket.stages:
+    if definition is None or not ticket.stages or is_finished_past(ticket, definition):
         return []
     path = list(definition.path)
     here = [definition.branch_of.get(one, (one, ""))[0] for one in ticket.stages]
@@ -41,6 +43,15 @@ def stages(ticket: Ticket) -> list[tuple[str, str, Any]]:
         else:
             found.append((label, css, times.get(node) if css != "todo" else None))
     return found
+
+
+def is_finished_past(ticket: Ticket, definition: Definition) -> bool:
+    """Whether it is resolved or closed while its stages are of work: somebody finished it without the flow."""
+    if ticket.is_unfinished or not is_running(ticket):
+        return False
+    kinds = {one.slug: one.kind for one in Status.shelf()}
+    stands_for = [kinds.get(definition.states[one].status) for one in ticket.stages if one in definition.states]
+    return all(kind in UNFINISHED for kind in stands_for if kind)
 
 
 def said(node: str, definition: Definition, times: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from django.test import Client
 
 from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.tests.work import definition_named, in_use
+from yizhan.portal import flow
+from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Message, Ticket
 
@@ -53,3 +55,13 @@ def test_confirming_ends_it_and_twice_changes_nothing(visitor: Client, solved: T
 def test_a_customer_who_simply_answers_brings_it_back_to_work(visitor: Client, solved: Ticket) -> None:
     visitor.post(f"{link(solved)}/reply", {"body": "指示灯还在闪"}, follow=True)
     assert fresh(solved).stages == ["working"] and fresh(solved).kind == "open"
+
+
+def test_finished_past_its_flow_the_flow_is_told_no_more(visitor: Client, cast: Any) -> None:
+    """Somebody resolves it outright while its stage is still one of work: the page must not say both."""
+    in_use(definition_named("support") | {"strict": {"who": "nobody"}}, "support")
+    ticket = open_ticket(by=cast.wang, requester=cast.lin, subject="怎么除霜", body="请问", department=cast.support)
+    resolve(fresh(ticket), by=cast.zhou)
+    assert fresh(ticket).stages == ["received"] and flow.stages(fresh(ticket)) == []
+    steps = html(visitor, link(ticket)).split('class="timeline steps"')[1].split("</ol>")[0]
+    assert "已解决" in steps and 'aria-current="step"' in steps
