@@ -1,13 +1,14 @@
 """How moments, names and sizes are said to a reader: pure functions, so they can be tested and used in mails."""
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zlib import crc32
 
 from django.utils import dateformat
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from yizhan.lib import clock
 
@@ -41,7 +42,11 @@ def say_ago(then: datetime, now: datetime, zone: tzinfo) -> str:
 
 def say_day(then: datetime, now: datetime, zone: tzinfo) -> str:
     """The day alone: today, yesterday, tomorrow, a weekday within the week, or a date."""
-    day, today = clock.local(then, zone).date(), clock.local(now, zone).date()
+    return _said(clock.local(then, zone).date(), clock.local(now, zone).date(), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _said(day: date, today: date, language: str | None) -> str:
     near = {0: _("today"), 1: _("yesterday"), -1: _("tomorrow")}.get((today - day).days)
     if near:
         return near

@@ -103,6 +103,7 @@ def offered(ticket: Ticket, agent: Agent) -> dict[str, Any]:
     rest = [Button(one) for key, one in possible.items() if key not in taken]
     return {
         "buttons": bar,
+        "menu_key": " ".join(one.key for one in (*bar, *rest)),
         "above": {key: Button(possible[key], in_bar=True) for key in ABOVE if key in possible},
         "beside": {key: Button(possible[key], in_bar=True) for key in BESIDE if key in possible},
         "macros": macros,

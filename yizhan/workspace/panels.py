@@ -29,6 +29,7 @@ SHOWN = (
     ("team", "ticket.assign"), ("department", "ticket.assign"), ("tag", "ticket.edit"), ("due", "ticket.edit"),
     ("follower", "ticket.edit"),
 )  # fmt: skip
+ON_SHELF = {"status", "priority", "type", "assignee", "team", "department"}
 
 
 @dataclass
@@ -51,6 +52,11 @@ class Property:
     def people(self) -> list[Agent]:
         ids = self.value if isinstance(self.value, list) else [self.value]
         return [agent for agent in map(Agent.named, ids) if agent] if self.key in {"assignee", "follower"} else []
+
+    @property
+    def is_on_shelf(self) -> bool:
+        """Whether what is on the shelf knows its words, so that they are the same while that stands."""
+        return self.key in ON_SHELF and not isinstance(self.value, list)
 
     @property
     def is_moment(self) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join, json_script
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ KEYS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "inbox" %}`; size "s" (14 px) or "l" (28 px)."""
     css = f"icon {size}" if size else "icon"
@@ -123,7 +125,7 @@ def _time(when: datetime | None, say: Any) -> SafeString:
     if when is None:
         return mark_safe("")
     said = say(when, now(), timezone.get_current_timezone())
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), _full(when), said)
+    return mark_safe(f'<time datetime="{when.isoformat()}" title="{_full(when)}">{escape(said)}</time>')
 
 
 def _full(when: datetime) -> str:
@@ -211,10 +213,16 @@ MOST_KEPT = 200
 
 
 class Steady(template.Node):
-    """A piece of a page that depends on the language, the catalog and the named values alone: drawn once for each."""
+    """A piece of a page that depends on the language, the catalog and the named values alone: drawn once for each.
 
-    def __init__(self, inside: template.NodeList, depends: list[template.base.FilterExpression]):
+    Names after `with` are not asked: their values are put in wherever the piece shows them.
+    """
+
+    def __init__(
+        self, inside: template.NodeList, depends: list[template.base.FilterExpression], filled: tuple[str, ...] = ()
+    ):
         self.inside, self.depends = inside, depends
+        self.marks = {name: SafeString(f"\ue000{at}\ue001") for at, name in enumerate(filled)}
         self.drawn: dict[tuple[Any, ...], SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
@@ -225,14 +233,22 @@ class Steady(template.Node):
         if key not in self.drawn:
             if len(self.drawn) >= MOST_KEPT:
                 self.drawn.clear()
-            self.drawn[key] = self.inside.render(context)
-        return self.drawn[key]
+            with context.push(**self.marks):
+                self.drawn[key] = self.inside.render(context)
+        return self._filled(self.drawn[key], context)
+
+    def _filled(self, drawn: SafeString, context: template.Context) -> SafeString:
+        for name, mark in self.marks.items():
+            drawn = SafeString(drawn.replace(mark, conditional_escape(context[name])))
+        return drawn
 
 
 @register.tag
 def steady(parser: template.base.Parser, token: template.base.Token) -> Steady:
-    """`{% steady agent.name %}…{% endsteady %}`: drawn once for a language and these values, then kept."""
-    depends = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    """`{% steady agent.name with at %}…{% endsteady %}`: drawn once for a language and these values, then kept."""
+    words = token.split_contents()[1:]
+    until = words.index("with") if "with" in words else len(words)
+    depends = [parser.compile_filter(word) for word in words[:until]]
     inside = parser.parse(("endsteady",))
     parser.delete_first_token()
-    return Steady(inside, depends)
+    return Steady(inside, depends, tuple(words[until + 1 :]))
