@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Every Client of a test loads the middleware again; it need not look through all static files each time.
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
     django.setup()
     # The cast every test can use; it needs the models, so it cannot be a conftest.
     config.pluginmanager.import_plugin("tests.cast")
