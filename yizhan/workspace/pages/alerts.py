@@ -70,7 +70,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         reading = present(alert, value, agent, now, zone)
         shown = {
             "sums": telling.sums(reading.arithmetic) if reading else [], "names": names, "value": value,
-            "chart": history(alert, value, names, now, agent, zone),
+            "chart": history(alert, value, names, now, agent, zone) if value or not is_divided(alert) else None,
         }  # fmt: skip
         if "try" in request.GET:
             shown["trial"] = told_trial(alert, try_out(alert, now, agent, zone))
@@ -135,6 +135,11 @@ def standing(alert: Alert) -> AlertState:
     return found or AlertState(alert=alert)
 
 
+def is_divided(alert: Alert) -> bool:
+    """Whether every value of something is watched by itself."""
+    return alert.kind == INFLOW and bool(alert.watch)
+
+
 def unit_of(alert: Alert) -> str:
     return metrics[alert.metric].sum.unit if alert.kind != INFLOW and alert.metric in metrics else "count"
 
@@ -152,7 +157,7 @@ def spoken(one: AlertFiring) -> tuple[str, str]:
 
 def chosen(alert: Alert, wanted: str, by: Any, now: datetime, zone: ZoneInfo) -> tuple[str, dict[str | None, str]]:
     """The value that is looked at and those that can be: what fires, then what most tickets come by."""
-    if alert.kind != INFLOW or not alert.watch:
+    if not is_divided(alert):
         return "", {}
     firing = alert.firings.filter(resolved_at=None).values_list("value", flat=True)
     counted = sorted(inflow(alert, now, by, zone, in_full=True), key=lambda one: -(one.figure or 0))
