@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from yizhan.tickets.models import Ticket
 
+from .exports.export import Export as Export
 from .sharing import Shared
 
 

@@ -1,5 +1,6 @@
 """A report as it is kept and sent: what is counted, by what, of which period, and how it is drawn."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -50,6 +51,11 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+    @property
+    def as_text(self) -> str:
+        """For a form that carries it along."""
+        return json.dumps(self.as_json(), ensure_ascii=False)
 
     def questions(self, zone: ZoneInfo, now: datetime | None = None) -> tuple[Question, Question | None]:
         """What is asked now, and what it is compared with. Raises Invalid."""

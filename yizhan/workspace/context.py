@@ -45,6 +45,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "nonce", ""),
         "rail": rail(request, agent) if agent else (),
         "me_menu": me_menu() if agent else [],
+        "may_export_reports": bool(agent and agent.may("report.export")),
         "me_states": states(agent) if agent else None,
         "agent_presence": state_of(agent) if agent else "",
         "sign_out_url": reverse("sign-out") if agent else "",

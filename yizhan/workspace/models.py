@@ -13,6 +13,9 @@ from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.tickets.models import Message, Ticket
 
+# Where one sees to what is about no ticket.
+PAGES = {"posts": "community-queue", "export_done": "report-exports", "export_fail": "report-exports"}
+
 
 class Notice(models.Model):
     """Something an agent should know. State of a screen, not of a ticket, so not behind the door."""
@@ -45,6 +48,8 @@ class Notice(models.Model):
         "capped": _l("So many receipts were asked for that the desk stopped sending them for an hour"),
         "recurring": _l("A recurring ticket could not be opened; its form says why"),
         "webhook": _l("A webhook failed so often that it was switched off; its form says why"),
+        "export_done": _l("An export you asked for is ready"),
+        "export_fail": _l("An export you asked for could not be written; the list of exports says why"),
         "posts": _l("Posts of the community wait to be checked"),
         "alert": _l("An alert fired"),
         "alert_over": _l("An alert is over"),
@@ -90,7 +95,8 @@ class Notice(models.Model):
             return f"/tickets/{self.ticket.code}"
         if self.firing:
             return reverse("alert-firing", args=[self.firing.pk])
-        return reverse("community-queue") if self.kind == "posts" else "/"
+        page = PAGES.get(self.kind)
+        return reverse(page) if page else "/"
 
     @cached_property
     def firing(self) -> Any:

@@ -61,6 +61,8 @@ DEFAULTS = {
     "posts": (True, False),
     "alert": (True, True),
     "alert_over": (True, False),
+    "export_done": (True, False),
+    "export_fail": (True, False),
 }
 hearing.kinds.update(
     # What is worth a mail is worth a word on the desktop.
@@ -68,9 +70,11 @@ hearing.kinds.update(
      for kind, (app, mail) in DEFAULTS.items()}
 )  # fmt: skip
 OF_ALERTS = {FIRED: "alert", RECOVERED: "alert_over"}
+# What concerns one agent alone, and is about no ticket.
+OF_EXPORTS = {"export.finished": "export_done", "export.failed": "export_fail"}
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
          "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
-         "webhook.switched_off", *OF_ALERTS, *waiting.CONCERNED}  # fmt: skip
+         "webhook.switched_off", *OF_ALERTS, *OF_EXPORTS, *waiting.CONCERNED}  # fmt: skip
 # What concerns whoever looks after the channels, or the automation, and is about no ticket.
 OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring",
                "webhook.switched_off": "webhook"}  # fmt: skip
@@ -115,6 +119,8 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
             yield "posts", _moderators()
         if event.name in OF_ALERTS and (firing := firing_of(event.pk)):
             yield OF_ALERTS[event.name], told(firing.alert)
+        if event.name in OF_EXPORTS:
+            yield OF_EXPORTS[event.name], [event.data["told"]]
         if event.name in OF_CHANNELS:
             kind = OF_CHANNELS[event.name]
             power = POWERS.get(kind, "admin.channels")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .pages import alert_forms, alerts, floor, process_paths, quarter_report, report_builder, reports, saved_reports
+from .pages import (
+    alert_forms,
+    alerts,
+    exports,
+    floor,
+    process_paths,
+    quarter_report,
+    report_builder,
+    reports,
+    saved_reports,
+)
 
 urlpatterns = [
     path("reports", reports.overview, name="reports"),
@@ -25,5 +35,9 @@ urlpatterns = [
     path("reports/alerts/<int:pk>/remove", alert_forms.remove, name="alert-remove"),
     path("reports/alerts/firings/<int:pk>", alerts.firing, name="alert-firing"),
     path("reports/alerts/firings/<int:pk>/problem", alerts.problem, name="alert-problem"),
+    path("reports/export", exports.ask, name="report-export"),
+    path("reports/exports", exports.exports, name="report-exports"),
+    path("reports/exports/<int:pk>/file", exports.file, name="report-export-file"),
+    path("reports/exports/<int:pk>/cancel", exports.cancel, name="report-export-cancel"),
     path("reports/tickets", reports.tickets, name="report-tickets"),
 ]

@@ -138,6 +138,8 @@ COLUMNS = {
 # What events keep beside their changes: mostly the numbers of other rows.
 FACTS = {
     "firing": pgettext_lazy("alert", "Firing"),
+    "rows": pgettext_lazy("export", "Rows"),
+    "told": _l("Who is told"),
     "community": _l("Community"),
     "posts": pgettext_lazy("community", "Posts"),
     "topics": pgettext_lazy("community", "Topics"),

@@ -37,6 +37,7 @@ KINDS = {
     "articlefile": _l("File of an article"), "opinion": pgettext_lazy("of a reader", "Opinion"),
     "topic": _l("Community topic"), "post": _l("Post"), "member": _l("Member of the community"),
     "postversion": _l("Earlier version of a post"), "report": _l("Report of a reader"),
+    "export": _l("Export"),
     "rating": pgettext_lazy("customer", "Rating"), "callback": _l("Call-back"), "callbackplan": _l("Call-back plan"),
 }  # fmt: skip
 ACTORS = {

@@ -1,0 +1,79 @@
+"""Exports in the desk: the menu answers with a file, and nobody fetches the file of another."""
+
+from typing import Any
+
+import pytest
+
+from yizhan.insights import keeping
+from yizhan.insights.exports import making
+from yizhan.insights.exports.export import TICKETS, Export
+from yizhan.people.models import Role
+from yizhan.spine.actors import SETUP
+from yizhan.spine.change import change
+from yizhan.spine.models import Event
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.workspace import notices
+from yizhan.workspace.models import Notice
+
+REPORT = {"definition": {"metrics": ["created"], "by": ["department"], "period": "last_7"}}
+
+
+@pytest.fixture(autouse=True)
+def tickets(cast: Any, tmp_path: Any, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    made = [open_ticket(by=cast.lin, requester=cast.lin, subject=f"空调 {number}", body="x", department=cast.support)
+            for number in range(3)]  # fmt: skip
+    keeping.write([one.pk for one in made])
+
+
+@pytest.mark.parametrize("what", [
+    {"subject": "overview", "definition": '{"period": "last_7"}', "as": "xlsx:shown"},
+    {"subject": "report", "definition": '{"metrics": ["created"], "by": ["type"]}', "as": "csv:shown"},
+    {"subject": "report", "query": "metrics=created&metrics=resolved&by=type&period=last_7", "as": "pdf:shown"},
+    {"subject": "tickets", "query": "metric=created&period=last_7", "as": "csv:tickets"},
+])  # fmt: skip
+def test_the_menu_answers_with_a_file(cast: Any, at: Any, what: dict[str, str]) -> None:
+    answer = at(cast.zhou).post("/reports/export", what)
+    assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")
+    assert len(b"".join(answer.streaming_content)) > 20
+    shown = at(cast.zhou).get("/reports/exports").content.decode()
+    assert Export.objects.get().title in shown
+
+
+def test_what_is_no_export_is_said(cast: Any, at: Any) -> None:
+    for wrong in ({}, {"subject": "report", "definition": "[", "as": "xlsx:shown"},
+                  {"subject": "report", "as": "exe:shown"}, {"subject": "tickets", "query": "metric=x", "as": "csv:tickets"}):  # fmt: skip
+        assert at(cast.zhou).post("/reports/export", wrong).status_code == 422
+    assert not Export.objects.exists()
+
+
+def test_the_file_of_another_is_not_there(cast: Any, at: Any) -> None:
+    row = making.ask("report", REPORT, "csv", by=cast.zhou)
+    role = Role.objects.get(pk=cast.qian.role_id)
+    with change(role, "role.edited", by=SETUP):
+        role.powers = [*role.powers, "report.export"]
+    for path in (f"/reports/exports/{row.pk}/file", "/reports/exports/99999/file"):
+        assert at(cast.qian).get(path).status_code == 404
+    assert at(cast.wang).get(f"/reports/exports/{row.pk}/file").status_code == 403
+    assert at(cast.zhou).get(f"/reports/exports/{row.pk}/file").status_code == 200
+
+
+def test_the_owner_hears_when_it_is_ready(cast: Any, at: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(making, "AT_ONCE", 1)
+    answer = at(cast.zhou).post(
+        "/reports/export", {"subject": "report", "as": "csv:tickets", "query": "metrics=created&period=last_7"}
+    )
+    assert answer.status_code == 302
+    row = Export.objects.get()
+    assert row.detail == TICKETS and row.is_open
+    assert "hx-trigger" in at(cast.zhou).get("/reports/exports").content.decode()
+    making.make(row.pk)
+    notices.notify(Event.objects.get(name="export.finished"))
+    notice = Notice.objects.get()
+    assert notice.agent_id == cast.zhou.pk and notice.url == "/reports/exports" and notice.sentence
+
+
+def test_the_menu_is_for_those_who_may_export(cast: Any, at: Any) -> None:
+    assert "export-menu" in at(cast.zhou).get("/reports").content.decode()
+    assert "export-menu" not in at(cast.qian).get("/reports").content.decode()
+    assert at(cast.qian).post("/reports/export", {"subject": "overview", "as": "csv:shown"}).status_code == 403
