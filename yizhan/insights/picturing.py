@@ -9,6 +9,7 @@ from yizhan.ui.charts import Chart, Series
 
 from .asking import Answer, Question
 from .axes import axis, then
+from .brief import brief
 from .metrics import Metric
 from .reading import Report
 from .tables import Before, said
@@ -45,7 +46,8 @@ def picture(report: Report, question: Question, answer: Answer, title: str, kind
         ]  # fmt: skip
         if before and kind in {"line", "area", "bar"}:
             series += earlier(question, answer, before, first, link)
-        return Chart(kind, title, x, series[:1] if kind in {"pie", "funnel"} else series, head=head)
+        return Chart(kind, title, x, series[:1] if kind in {"pie", "funnel"} else series, head=head,
+                     short=briefly(answer, 0, first))  # fmt: skip
     second, metric = axis(answer, 1, question), answer.metrics[0]
 
     def one_series(name: str, keys: list[tuple[str | None, ...]]) -> Series:
@@ -53,13 +55,30 @@ def picture(report: Report, question: Question, answer: Answer, title: str, kind
         return Series(name, values, metric.sum.unit, [link(metric, key) for key in keys])
 
     if kind == "heat":
+        first, second = busy(answer, 0, first), busy(answer, 1, second)
         if len(first) > max(LONG, len(second)):
             columns = [one_series(said(answer, 1, two), [(one, two) for one in first]) for two in second]
-            return Chart(kind, title, x, columns, head=str(answer.by[1].label))
+            return Chart(kind, title, [said(answer, 0, one) for one in first], columns, head=str(answer.by[1].label),
+                         short=briefly(answer, 0, first))  # fmt: skip
         rows = [one_series(said(answer, 0, one), [(one, two) for two in second]) for one in first]
-        return Chart(kind, title, [said(answer, 1, two) for two in second], rows, head=head)
+        return Chart(kind, title, [said(answer, 1, two) for two in second], rows, head=head,
+                     short=briefly(answer, 1, second))  # fmt: skip
     series = [one_series(said(answer, 1, two), [(one, two) for one in first]) for two in second[:MOST_SERIES]]
-    return Chart(kind, title, x, series, head=head)
+    return Chart(kind, title, x, series, head=head, short=briefly(answer, 0, first))
+
+
+def briefly(answer: Answer, place: int, values: Sequence[str | None]) -> list[str]:
+    """Short names for the axis, where there are some."""
+    found = [brief(answer.by[place].key, value) for value in values]
+    return found if all(found) else []
+
+
+def busy(answer: Answer, place: int, values: Sequence[str | None]) -> Sequence[str | None]:
+    """Of the hours of a heat map those before the first and after the last at which anything happened are left out."""
+    if answer.by[place].key != "hour":
+        return values
+    at = [number for number, value in enumerate(values) if any(answer.figures((place,), (value,)))]
+    return values[at[0] : at[-1] + 1] if at else values
 
 
 def steps(points: list[Series]) -> Series:

@@ -51,6 +51,8 @@ class Chart:
     trend: str = ""
     trend_is_good: bool | None = None
     reading: str = ""
+    # What the axis has room for, where `x` is too long for it.
+    short: Sequence[str] = ()
 
     @property
     def label(self) -> str:
@@ -87,6 +89,7 @@ class Chart:
             "kind": self.kind,
             "title": self.title,
             "x": list(self.x),
+            "short": list(self.short),
             "target": self.target,
             "target_word": _("Target line"),
             "axes": {unit: self._axis(unit) for unit in dict.fromkeys(one.unit for one in self.series)},

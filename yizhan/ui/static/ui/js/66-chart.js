@@ -31,6 +31,7 @@ class Chart extends HTMLElement {
     this.plot = this.querySelector(":scope > .plot");
     if (!this.plot) return;
     this.said = JSON.parse(this.querySelector(":scope > script").textContent);
+    if (!this.said.short?.length) this.said.short = this.said.x;
     this.stop = new AbortController();
     const { signal } = this.stop;
     this.querySelector(":scope > .as-table")?.addEventListener("click", (event) => this.turn(event.currentTarget), { signal });
@@ -54,8 +55,8 @@ class Chart extends HTMLElement {
     const echarts = await load(this.dataset.library);
     if (signal.aborted) return;
     this.classList.add("drawn");
-    this.style.setProperty("--rows", yz.chartRows(this.said));
     this.plot.replaceChildren();
+    this.grow();
     this.drawn = echarts.init(this.plot, null, { renderer: "svg" });
     this.drawn.on("click", (point) => this.open(point));
     this.size = new ResizeObserver(yz.later(() => this.fit(), 60));
@@ -65,14 +66,24 @@ class Chart extends HTMLElement {
 
   fit() {
     if (!this.drawn || !this.plot.clientWidth) return;
+    this.grow();
     this.drawn.resize();
     this.draw();
+  }
+
+  /** As high as it must be at this width, so that nothing is cut. */
+  grow() {
+    this.style.setProperty("--tall", `${yz.chartTall(this.said, this.sizes())}px`);
+  }
+
+  sizes() {
+    return { font: getComputedStyle(this).fontFamily, width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
   draw() {
     if (!this.drawn || !this.plot.clientWidth) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const look = { ...colours(this), font: getComputedStyle(this).fontFamily, width: this.plot.clientWidth };
+    const look = { ...colours(this), ...this.sizes() };
     this.drawn.setOption({ ...yz.chartOptions(this.said, look), animation: !still, animationDuration: 350 }, true);
   }
 
