@@ -3,7 +3,9 @@
 All of it is worked out of the event stream and can be worked out again (`yizhan facts rebuild`).
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from yizhan.tickets.models import Ticket
@@ -122,7 +124,25 @@ class SavedReport(Shared):
     definition = models.JSONField(pgettext_lazy("report", "Definition"), default=dict)
 
 
+class Dashboard(Shared):
+    """Tiles on a grid; `definition` is what `boards.read_board` reads. Roles in `starts_for` see it first."""
+
+    definition = models.JSONField(pgettext_lazy("report", "Definition"), default=dict)
+    starts_for = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Seen first by roles"))
+
+
 # Rows of a package of its own.
 from .alerts.models import Alert, AlertFiring, AlertState  # noqa: E402
 
-__all__ = ["Alert", "AlertFiring", "AlertState", "Fact", "Moment", "Progress", "SavedReport", "Span", "WorkingHours"]
+__all__ = [
+    "Alert",
+    "AlertFiring",
+    "AlertState",
+    "Dashboard",
+    "Fact",
+    "Moment",
+    "Progress",
+    "SavedReport",
+    "Span",
+    "WorkingHours",
+]

@@ -12,7 +12,7 @@ WEEKEND = [("周六", "Sat", 0.4), ("周日", "Sun", 0.3)]
 BY_HOUR = [6, 8, 38, 46, 41, 9, 12, 33, 31, 28, 25, 6, 8, 14, 4]
 
 
-def context() -> dict[str, object]:
+def context() -> dict[str, list[Chart]]:
     """One chart of every kind."""
     return {"figures": _figures(), "charts": [_weeks(), _hours(), _first_reply(), *_parts(), *_shares(), _funnel()]}
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from yizhan.lib.clock import now
-from yizhan.ui import gallery_builders, gallery_charts, gallery_flow, gallery_forms, sample
+from yizhan.ui import gallery_builders, gallery_charts, gallery_dashboard, gallery_flow, gallery_forms, sample
 from yizhan.ui.icons import ICONS
 
 PAGES = ("desk", "portal", "focus")
@@ -52,7 +52,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "ui/gallery.html",
         {
             **_context(),
-            **gallery_charts.context(),
+            **(charts := gallery_charts.context()),
+            **gallery_dashboard.context(charts["charts"]),
             **gallery_flow.context(),
             **gallery_forms.context(),
             "condition": gallery_builders.CONDITION,

@@ -1,10 +1,12 @@
 """Addresses of reports."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from .pages import (
     alert_forms,
     alerts,
+    board_editor,
+    boards,
     exports,
     floor,
     process_paths,
@@ -14,8 +16,18 @@ from .pages import (
     saved_reports,
 )
 
+register_converter(boards.ShippedKey, "shipped")
+
 urlpatterns = [
-    path("reports", reports.overview, name="reports"),
+    path("reports", boards.reports, name="reports"),
+    path("reports/overview", reports.overview, name="report-overview"),
+    path("reports/boards", boards.boards, name="report-boards"),
+    path("reports/boards/new", board_editor.new, name="report-board-new"),
+    path("reports/boards/tile", boards.draft_tile, name="report-tile"),
+    path("reports/boards/<int:pk>", boards.board, name="report-board"),
+    path("reports/boards/<int:pk>/edit", board_editor.edit, name="report-board-edit"),
+    path("reports/boards/<int:pk>/remove", board_editor.remove, name="report-board-remove"),
+    path("reports/boards/<int:pk>/tiles/<str:tile>", boards.board_tile, name="report-board-tile"),
     path("reports/build", report_builder.build, name="report-build"),
     path("reports/floor", floor.floor, name="report-floor"),
     path("reports/wall", floor.wall, name="report-wall"),
@@ -40,4 +52,6 @@ urlpatterns = [
     path("reports/exports/<int:pk>/file", exports.file, name="report-export-file"),
     path("reports/exports/<int:pk>/cancel", exports.cancel, name="report-export-cancel"),
     path("reports/tickets", reports.tickets, name="report-tickets"),
+    path("reports/<shipped:key>", boards.shipped, name="report-shipped"),
+    path("reports/<shipped:key>/tiles/<str:tile>", boards.shipped_tile, name="report-shipped-tile"),
 ]

@@ -89,8 +89,8 @@ def _styles(paths: list[Path]) -> str:
 def _build_scripts() -> None:
     libraries = [_library(name).read_text() for name in FIRST_SCRIPTS]
     _write(STATIC / "yizhan" / "app.js", "\n;\n".join([*libraries, *_own("js")]) + "\n")
-    # Only the pages that draw flows, guides, forms, boards, articles and chats ask for them.
-    for folder in ("flow", "guide", "forms", "board", "article", "chats"):
+    # Only the pages that draw flows, guides, forms, boards, articles, chats and dashboards ask for them.
+    for folder in ("flow", "guide", "forms", "board", "article", "chats", "dashboard"):
         _write(STATIC / "yizhan" / f"{folder}.js", "\n;\n".join(_own(folder)) + "\n")
 
 
