@@ -11,6 +11,8 @@ from .folding import placed
 from .periods import start_of
 
 LONGEST = 1_100
+# Of a part of time to which the period before has none.
+NO_SUCH = ""
 
 
 def axis(answer: Answer, place: int, question: Question) -> Sequence[str | None]:
@@ -49,7 +51,9 @@ def then(answer: Answer, question: Question, other: Question) -> Then:
              for place, one in enumerate(answer.by) if one.is_time}  # fmt: skip
 
     def found(places: Sequence[int], key: Key) -> Key:
-        return tuple(pairs[at].get(value, "") if at in pairs else value for at, value in zip(places, key, strict=True))
+        return tuple(
+            pairs[at].get(value, NO_SUCH) if at in pairs else value for at, value in zip(places, key, strict=True)
+        )
 
     return found
 

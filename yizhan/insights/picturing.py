@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yizhan.ui.charts import Chart, Series
 
 from .asking import Answer, Question
-from .axes import axis, then
+from .axes import NO_SUCH, axis, then
 from .brief import brief
 from .metrics import Metric
 from .reading import Report
@@ -91,9 +91,12 @@ def earlier(question: Question, answer: Answer, before: tuple[Question, Answer],
     """The same series of the period it is compared with, dashed."""
     found = then(answer, question, before[0])
     keys = [found((0,), (value,)) for value in first]
+    rows = [None if NO_SUCH in key else before[1].figures((0,), key) for key in keys]
     return [
-        Series(_("%(metric)s, before") % {"metric": one.label}, [before[1].figures((0,), key)[at] for key in keys],
-               one.sum.unit, [link(one, key, is_before=True) for key in keys], is_past=True)
+        Series(_("%(metric)s, before") % {"metric": one.label},
+               [row[at] if row else None for row in rows], one.sum.unit,
+               [link(one, key, is_before=True) if row else "" for key, row in zip(keys, rows, strict=True)],
+               is_past=True)
         for at, one in drawable(answer)
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .asking import Answer, Key, Question
-from .axes import Then, axis, ordered, scale, then
+from .axes import NO_SUCH, Then, axis, ordered, scale, then
 from .metrics import Metric
 from .reading import MATRIX, Report
 
@@ -140,7 +140,8 @@ class Drawing:
             return Cell(column, mine, whole, now)
         earlier = self.then(mine, whole)
         shown = earlier if column.part == BEFORE else whole
-        return Cell(column, mine, shown, now, self.other.figures(mine, earlier)[at])
+        was = None if NO_SUCH in earlier else self.other.figures(mine, earlier)[at]
+        return Cell(column, mine, shown, now, was)
 
 
 def rows_of(answer: Answer, before: Before) -> Sequence[Key]:

@@ -14,6 +14,7 @@ from yizhan.insights.asking import Question, ask, behind
 from yizhan.insights.axes import axis
 from yizhan.insights.dimensions import OTHERS
 from yizhan.insights.models import Fact, Moment, Span
+from yizhan.insights.picturing import picture
 from yizhan.insights.reading import Report, read
 from yizhan.insights.tables import flat, table_of
 from yizhan.lib import clock
@@ -134,6 +135,18 @@ def test_weeks_are_compared_with_the_weeks_before(cast: Any, question: Question)
     assert [one.cells[1].key for one in table.lines] == [("2026-02-23",), ("2026-03-02",)]
     now, was = (line.cells[0].value for line in table.lines), (line.cells[1].value for line in table.lines)
     assert [one.cells[2].value for one in table.lines] == [a - b for a, b in zip(now, was, strict=True)]
+
+
+def test_a_week_without_one_before_has_nothing_to_compare(cast: Any, question: Question) -> None:
+    """Nine days from a Sunday on are of three weeks; the nine days before of two."""
+    report = Report(("created",), ("week",), period="custom", first="2026-03-15", last="2026-03-23", compare="before")
+    asked, other = report.questions(UTC)
+    assert other
+    before = (other, ask(other, cast.zhou))
+    lines = table_of(report, asked, ask(asked, cast.zhou), before).lines
+    assert len(lines) == 3 and [one.cells[1].value is None for one in lines] == [False, False, True]
+    (_now, was) = picture(report, asked, ask(asked, cast.zhou), "", "line", before).series
+    assert was.is_past and was.values[2] is None and None not in was.values[:2]
 
 
 @pytest.mark.parametrize("wrong", [{"sort": "nothing"}, {"sort": "-formula1"}, {"formulas": ["x = nothing"]},
