@@ -17,6 +17,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.urls import set_script_prefix
 
 from yizhan.lib.config import POOL
+from yizhan.lib.reader import Reader, reader
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
 # Whitenoise hands out files synchronously; the server reads them in a thread, as meant.
@@ -26,6 +27,8 @@ LIVE = "/live"
 # A thousand widgets may listen; see portal/chat_stream.py.
 CHATS, EVENTS = "/chat/v1/", "/events"
 EVENTS_DEPTH = 4
+# What may take long, and is not worked out to the end for nobody.
+WATCHED = ("/reports", "/api/v1/report", "/api/v1/process")
 
 
 class Pages(ASGIHandler):
@@ -47,13 +50,26 @@ class Pages(ASGIHandler):
             return
         # Language, time zone and actor of a request end with it, though its thread stays.
         context, loop = contextvars.copy_context(), asyncio.get_running_loop()
-        response = await loop.run_in_executor(self.threads, context.run, self.answer, scope, body)
+        watched = Reader() if scope["path"].startswith(WATCHED) else None
+        if watched:
+            context.run(reader.set, watched)
+        answer = loop.run_in_executor(self.threads, context.run, self.answer, scope, body)
+        response = await (self.watch(answer, watched, receive) if watched else answer)
         if response.streaming:
             await self.stream(response, receive, send)
         else:
             await self.send_response(response, send)
 
     __call__ = handle
+
+    async def watch(self, answer: "asyncio.Future[Any]", waits: Reader, receive: Any) -> Any:
+        """The answer; when its reader goes away before it is there, what it is worked out with is stopped."""
+        left = asyncio.ensure_future(receive())
+        await asyncio.wait({answer, left}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            await asyncio.to_thread(waits.left)
+        left.cancel()
+        return await answer
 
     def answer(self, scope: dict[str, Any], body: Any) -> Any:
         """The response, already closed unless it streams; it says how long it took, in milliseconds."""

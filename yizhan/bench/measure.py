@@ -21,6 +21,13 @@ import psutil
 from .load import ADMIN, PASSWORD
 
 WARM, ASKED, ROUNDS = 8, 40, 3
+# Reports: some ask for what takes a second.
+FEWER = 6
+UNPLANNED = (
+    "/reports/build?metrics=created&metrics=resolved&metrics=first_response&by=department&by=type&by=agent"
+    f"&period=last_30&condition={quote('打印机 priority>=high')}"
+)
+FIGURES = "/api/v1/report?metrics=created,first_response,sla_met&by=department&period=last_30"
 
 
 @dataclass
@@ -144,6 +151,12 @@ def asked(port: int, tickets: int, token: str, random: Random) -> dict[str, Figu
         "article search, pinyin": timed(visitor, help_search("dayinji kazhi")),
         "article search, a slip": timed(visitor, help_search("pritner")),
         "article search, a question": timed(visitor, help_search("为什么我的打印机总是卡纸还报错")),
+        "reports": timed(browser, ["/reports"] * FEWER, warm=["/reports"]),
+        "quarter report": timed(browser, ["/reports/quarter"] * FEWER, warm=["/reports/quarter"]),
+        "process map": timed(browser, ["/reports/process"] * FEWER, warm=["/reports/process"]),
+        "floor": timed(browser, ["/reports/floor"] * FEWER, warm=["/reports/floor"]),
+        "unplanned report": timed(browser, [UNPLANNED] * FEWER, warm=[UNPLANNED]),
+        "API report": timed(api, [FIGURES] * FEWER, warm=[FIGURES]),
         "API list": timed(api, ["/api/v1/tickets?query=status:open&limit=50"] * ASKED),
     }
 

@@ -22,6 +22,12 @@ BUDGETS_MS = {
     "article search, pinyin": 33,
     "article search, a slip": 33,
     "article search, a question": 33,
+    "reports": 150,
+    "quarter report": 150,
+    "process map": 150,
+    "floor": 150,
+    "unplanned report": 1000,
+    "API report": 150,
     "API create": 15,
     "API list": 20,
 }

@@ -91,7 +91,8 @@ def _family(ticket: Ticket, words: dict[str, Any]) -> None:
         open_child(ticket, by=by, subject=subject, text=text, **place)
         for (subject, text), place in zip(words["parts"], places, strict=True)
     ]
-    resolve(made[2], by=by)
+    with clock.at(clock.now() + timedelta(minutes=9)):
+        resolve(made[2], by=by)
 
 
 def _problem(incidents: list[Ticket], words: dict[str, Any]) -> None:

@@ -4,17 +4,14 @@ Every row that is counted is of a ticket the asker may see, and that was neither
 period. Totals are asked for, not added up: a median of medians is none.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
-from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
-from psycopg.errors import QueryCanceled
 
 from yizhan.lib import clock
 from yizhan.spine.conditions import condition
@@ -27,14 +24,14 @@ from .dimensions import OTHERS, STAGE, Dimension, dimensions
 from .folding import Kept, folded, kept_of, key_of
 from .formulas import Formula
 from .metrics import Metric, metrics
-from .metrics.base import BACKLOG, MOMENTS, SPANS
+from .running import fetched
+from .sources import APART, SHAPES, Rows, ids_of
 
 MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
 BY_NAME = "name"
-PATIENCE = timedelta(seconds=10)
-STEPS = {"day": "1 day", "week": "7 days", "month": "1 month", "quarter": "3 months"}
-NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = f.ticket_id AND out.kind = 'excluded'
+NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = m.ticket_id AND out.kind = 'excluded'
     AND out.since <= %s AND (out.until IS NULL OR out.until > %s))"""
+NOT_BINNED = "NOT EXISTS (SELECT FROM insights_fact bin WHERE bin.ticket_id = m.ticket_id AND bin.is_deleted)"
 
 
 @dataclass(frozen=True)
@@ -81,21 +78,6 @@ Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
-class Rows:
-    """The rows a metric counts, before they are grouped; `f` is the fact of the ticket."""
-
-    columns: str
-    tables: str
-    tables_params: list[Any]
-    where: str
-    where_params: list[Any]
-    at: str
-    agent: str
-    # Of spans: which kinds.
-    kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Answer:
     """Figures by the values of the dimensions; `totals` by those of the first, second … alone, () for all.
 
@@ -134,7 +116,7 @@ def ask(question: Question, by: Any) -> Answer:
         places = [place for place, one in enumerate(asked) if one.sum.source == source]
         if places:
             some = [asked[place] for place in places]
-            sql, own = composed(question, shape(question, some, grouped), some, grouped, kept, where, params)
+            sql, own = composed(question, shape(question, some, grouped, by), some, grouped, kept, where, params)
             for told, key, values in run(sql, own, len(grouped), question.bound):
                 row = figures.setdefault(told, {}).setdefault(key, [None] * len(asked))
                 for place, value in zip(places, values, strict=True):
@@ -172,77 +154,42 @@ def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ..
         raise Invalid(_("The period ends before it begins."))
     if STAGE in question.by and any(STAGE not in metrics[key].sum.kinds for key in question.asked):
         raise Invalid(_("By stages only the time in a stage can be told."))
-    return tuple(metrics[key] for key in question.asked), tuple(known[key] for key in question.by)
+    asked, grouped = tuple(metrics[key] for key in question.asked), tuple(known[key] for key in question.by)
+    for one in asked:
+        apart(one, grouped, question.condition)
+    return asked, grouped
+
+
+def apart(metric: Metric, grouped: tuple[Dimension, ...], condition: str) -> None:
+    """Raises Invalid where something that is no ticket is asked about as if it were one."""
+    known = APART.get(metric.sum.source)
+    if known is None:
+        return
+    if strange := next((one for one in grouped if one.key not in known), None):
+        raise Invalid(
+            _("“%(metric)s” does not count tickets and cannot be told by “%(dimension)s”.")
+            % {"metric": metric.label, "dimension": strange.label}
+        )
+    if condition.strip():
+        raise Invalid(
+            _("“%(metric)s” does not count tickets; a condition on tickets cannot be applied to it.")
+            % {"metric": metric.label}
+        )
 
 
 def allowed(question: Question, by: Any) -> tuple[str, list[Any]]:
-    """Which tickets count, as SQL over `f`. Raises Invalid for a bad condition."""
+    """Which tickets count, as SQL over `m`. Raises Invalid for a bad condition."""
     seen = Ticket.objects.visible_to(by)
     if question.condition.strip():
         seen = condition(question.condition, TICKET, Context(by=by, zone=question.zone)).filter(seen)
     parts, params = [NOT_OUT], [question.as_of, question.as_of]
     if question.condition.strip() or getattr(by, "visibility", "") != "all":
-        sql, own = seen.order_by().values("pk").query.sql_with_params()
-        parts.append(f"f.ticket_id IN ({sql})")
+        sql, own = ids_of(seen)
+        parts.append(f"m.ticket_id IN ({sql})")
         params += own
     else:
-        parts.append("NOT f.is_deleted")
+        parts.append(NOT_BINNED)
     return " AND ".join(parts), params
-
-
-def of_moments(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
-    kinds = sorted({kind for one in asked for kind in one.sum.kinds})
-    return Rows(
-        "m.ticket_id, m.kind, m.word, m.number, m.seconds, m.working",
-        "insights_moment m JOIN insights_fact f ON f.ticket_id = m.ticket_id",
-        [],
-        "m.kind = ANY(%s) AND m.at >= %s AND m.at < %s",
-        [kinds, question.since, question.until],
-        at="m.at",
-        agent="m.agent_id",
-    )
-
-
-def of_backlog(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
-    """At the end of the period, or of each part of it where a dimension is a part of time."""
-    unit = next((one.key for one in grouped if one.is_time), "")
-    zone, ends = str(question.zone), "SELECT %s::timestamptz AS begins, %s::timestamptz AS ends"
-    params: list[Any] = [question.since, question.as_of]
-    if unit:
-        step = STEPS[unit]
-        ends = f"""SELECT p AT TIME ZONE %s AS begins, least((p + interval '{step}') AT TIME ZONE %s, %s) AS ends
-            FROM generate_series(date_trunc('{unit}', %s AT TIME ZONE %s), %s AT TIME ZONE %s, interval '{step}') p
-            WHERE p AT TIME ZONE %s < %s"""
-        params = [zone, zone, question.as_of, question.since, zone, question.until, zone, zone, question.as_of]
-    return Rows(
-        "s.ticket_id, extract(epoch FROM b.ends - f.opened_at) AS age",
-        f"""({ends}) b JOIN insights_span s ON s.kind = 'open' AND s.since < b.ends
-            AND (s.until IS NULL OR s.until >= b.ends)
-            JOIN insights_fact f ON f.ticket_id = s.ticket_id""",
-        params,
-        "TRUE",
-        [],
-        at="b.begins",
-        agent="f.assignee_id",
-    )
-
-
-def of_spans(question: Question, asked: list[Metric], grouped: tuple[Dimension, ...]) -> Rows:
-    """Those that ended in the period; whose they were if somebody's."""
-    kinds = sorted({kind for one in asked for kind in one.sum.kinds})
-    return Rows(
-        "m.ticket_id, m.kind, m.value, m.seconds, m.working",
-        "insights_span m JOIN insights_fact f ON f.ticket_id = m.ticket_id",
-        [],
-        "m.kind = ANY(%s) AND m.until >= %s AND m.until < %s AND m.seconds IS NOT NULL",
-        [kinds, question.since, question.until],
-        at="m.until",
-        agent="CASE WHEN m.kind = 'owner' THEN nullif(m.value, '')::bigint ELSE f.assignee_id END",
-        kinds=tuple(kinds),
-    )
-
-
-SHAPES: dict[str, Callable[..., Rows]] = {MOMENTS: of_moments, BACKLOG: of_backlog, SPANS: of_spans}
 
 
 def behind(question: Question, key: str, values: Key, by: Any) -> Any:
@@ -255,7 +202,9 @@ def ids_behind(question: Question, key: str, values: Key, by: Any, bound: int = 
     (asked,), grouped = checked(replace(question, metrics=(key,), formulas=(), sort=""))
     kept = kept_of(question, by, ask) if OTHERS in values else {}
     where, params = allowed(question, by)
-    inner, own = with_dimensions(question, SHAPES[asked.sum.source](question, [asked], grouped), grouped, where, params)
+    inner, own = with_dimensions(
+        question, SHAPES[asked.sum.source](question, [asked], grouped, by), grouped, where, params
+    )
     inner, own = folded(inner, own, kept)
     wanted = [f"{key_of(place, kept)} IS NOT DISTINCT FROM %s" for place in range(len(values))]
     sql = f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join([asked.sum.behind, *wanted])}"
@@ -282,7 +231,9 @@ def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ..
     for place, one in enumerate(grouped):
         sql = one.sql.format(at=rows.at, agent=rows.agent)
         before += [str(question.zone) if param == "zone" else param for param in one.params]
-        if one.past and question.until <= clock.now():
+        if rows.only:
+            sql = sql.replace("f.", "m.")
+        elif one.past and question.until <= clock.now():
             past = f"p{place}"
             joins += f""" LEFT JOIN insights_span {past} ON {past}.ticket_id = f.ticket_id AND {past}.kind = %s
                 AND {past}.since <= %s AND {past}.until > %s"""
@@ -291,8 +242,12 @@ def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ..
         if one.spans and one.spans in rows.kinds:
             sql = f"CASE WHEN m.kind = '{one.spans}' THEN nullif(m.value, '') ELSE {sql} END"
         columns.append(f"{sql} AS d{place}")
-    inner = f"""SELECT {", ".join([rows.columns, *columns])} FROM {rows.tables} {joins}
-        WHERE {rows.where} AND {where}"""
+    told = ", ".join([rows.columns, *columns])
+    if rows.only:
+        where, params = "TRUE", []
+    elif "f." in told or joins:
+        joins = f" JOIN insights_fact f ON f.ticket_id = m.ticket_id{joins}"
+    inner = f"SELECT {told} FROM {rows.tables}{joins} WHERE {rows.where} AND {where}"
     return inner, [*before, *rows.tables_params, *joined, *rows.where_params, *params]
 
 
@@ -309,19 +264,3 @@ def run(sql: str, params: list[Any], many: int, bound: int) -> Iterator[tuple[tu
         left_out = row[many]
         told = tuple(place for place in range(many) if not left_out & 1 << (many - 1 - place))
         yield told, tuple(row[place] for place in told), row[many + 1 :]
-
-
-def fetched(sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
-    """The rows, in bounded time. Raises Invalid when it takes too long or there are too many."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {int(PATIENCE.total_seconds() * 1000)}")
-            cursor.execute(sql, params)
-            found = cursor.fetchmany(bound + 1)
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise Invalid(_("This takes too long. Please choose a shorter period or fewer dimensions.")) from None
-        raise
-    if len(found) > bound:
-        raise Invalid(_("These are more than %(most)s rows. Please choose fewer dimensions.") % {"most": bound})
-    return found

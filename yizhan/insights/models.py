@@ -33,7 +33,11 @@ class Fact(models.Model):
     is_deleted = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["opened_at"], name="fact_opened")]
+        indexes = [
+            models.Index(fields=["opened_at"], name="fact_opened"),
+            models.Index(fields=["requester_id"], name="fact_requester"),
+            models.Index(fields=["ticket"], name="fact_binned", condition=models.Q(is_deleted=True)),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -61,6 +65,15 @@ class Span(models.Model):
         indexes = [
             models.Index(fields=["ticket"], name="span_ticket"),
             models.Index(fields=["kind", "until", "since"], name="span_kind"),
+            models.Index(
+                fields=["until", "since"],
+                include=["ticket"],
+                name="span_open",
+                condition=models.Q(kind="open"),
+            ),
+            models.Index(
+                fields=["ticket", "since", "until"], name="span_excluded", condition=models.Q(kind="excluded")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +99,12 @@ class Moment(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket"], name="moment_ticket"),
-            models.Index(fields=["kind", "at"], name="moment_kind"),
+            # Most figures are read from here alone.
+            models.Index(
+                fields=["kind", "at"],
+                include=["ticket", "agent_id", "word", "number", "seconds", "working"],
+                name="moment_counted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,9 @@ BETWEEN = ("owner", "team", "department")
 FIELD_OF = {"owner": "assignee", "team": "team", "department": "department"}
 MOST_PAIRS = 12
 # Each stay with the one that began when it ended; `b.value` is empty where it ended or still lasts.
-STAYS = """SELECT s.id, s.ticket_id, s.value, s.since, s.until, s.working FROM insights_span s
-    JOIN insights_fact f ON f.ticket_id = s.ticket_id
-    WHERE s.kind = %s AND s.value LIKE %s AND f.opened_at >= %s AND f.opened_at < %s AND {where}"""
+STAYS = """SELECT m.id, m.ticket_id, m.value, m.since, m.until, m.working FROM insights_span m
+    JOIN insights_fact f ON f.ticket_id = m.ticket_id
+    WHERE m.kind = %s AND m.value LIKE %s AND f.opened_at >= %s AND f.opened_at < %s AND {where}"""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ def days_of(name: str, today: date, first: date | None = None, last: date | None
 
 
 def start_of(unit: str, day: date) -> date:
-    """The first day of the week (Monday), month, quarter or year."""
+    """The first day of the week (Monday), month, quarter or year; of a day itself."""
+    if unit == "day":
+        return day
     if unit == "week":
         return day - timedelta(days=day.weekday())
     if unit == "quarter":
@@ -56,6 +58,8 @@ def start_of(unit: str, day: date) -> date:
 
 def end_of(unit: str, begun: date) -> date:
     """The last day of what began on that day."""
+    if unit == "day":
+        return begun
     longest = {"week": 6, "month": 31, "quarter": 92, "year": 366}[unit]
     if unit == "week":
         return begun + timedelta(days=longest)
@@ -91,3 +95,21 @@ def moments_of(days: Days, zone: ZoneInfo) -> tuple[datetime, datetime]:
         datetime.combine(first, time.min, zone),
         datetime.combine(last + timedelta(days=1), time.min, zone),
     )
+
+
+def parts_of(unit: str, since: datetime, until: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """When the days, weeks, months or quarters begin and end that a period is in; the last ends with it at the latest.
+
+    Without a unit the whole period is one part.
+    """
+    if not unit:
+        return [(since, until)]
+    found = []
+    day = start_of(unit, since.astimezone(zone).date())
+    begins = datetime.combine(day, time.min, zone)
+    while begins < until:
+        day = end_of(unit, day) + timedelta(days=1)
+        ends = datetime.combine(day, time.min, zone)
+        found.append((begins, min(ends, until)))
+        begins = ends
+    return found or [(since, until)]

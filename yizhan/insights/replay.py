@@ -252,7 +252,7 @@ class History:
                 kept[line.target] = self.moments[-1]
 
     def _named(self) -> None:
-        """Returned, urged, escalated; ratings, a changed one once; what customers said of its being solved."""
+        """Returned, urged, escalated, called back; ratings, a changed one once; what was said of its being solved."""
         ratings: dict[int, Moment] = {}
         for event in self.events:
             owner = self.value("assignee_id", event.at)
@@ -262,10 +262,13 @@ class History:
                 self.add("urged", event.at, owner)
             elif event.name in {"ticket.sla_escalated", "ticket.supervised"}:
                 self.add("escalated", event.at, owner, word=event.name.removeprefix("ticket."))
+            elif event.name == "ticket.callback_logged":
+                self.add("called", event.at, event.actor_id, word=event.data["result"])
             elif event.name == "ticket.rated":
                 if earlier := ratings.get(event.data["rating"]):
                     self.moments.remove(earlier)
-                self.add("rated", event.at, owner, number=event.data["level"])
+                word = "called" if event.actor_kind == "agent" else ""
+                self.add("rated", event.at, owner, number=event.data["level"], word=word)
                 ratings[event.data["rating"]] = self.moments[-1]
             solved = event.data.get("changes", {}).get("is_confirmed", [None, None])[1]
             if solved is not None:

@@ -32,6 +32,9 @@ from yizhan.lib.refusal import Refusal
 BASE = Path(__file__).resolve().parents[2]
 # Two web processes, one worker and the listeners must fit in the 60 connections of the embedded server.
 POOL = {"min_size": 1, "max_size": 12, "timeout": 5}
+# Reports have connections of their own, so that they never take those of the desk; see insights/running.py.
+REPORTS = "reports"
+REPORTS_POOL = {"min_size": 0, "max_size": 2, "timeout": 5}
 # Only what `spine.kept.planned` asks is prepared: such a plan is made once a connection, for all values.
 PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -60,6 +63,13 @@ class Config:
         given["options"] = f"{given.get('options', '')} {PLANNED_ONCE}".strip()
         options = {**given, "pool": dict(POOL), "prepare_threshold": 0}
         return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": options}
+
+    @property
+    def databases(self) -> dict[str, dict[str, Any]]:
+        """The database by two names: that of the desk, and that of reports."""
+        reports = self.database
+        reports["OPTIONS"]["pool"] = dict(REPORTS_POOL)
+        return {"default": self.database, REPORTS: reports}
 
     @cached_property
     def secret_key(self) -> str:

@@ -7,6 +7,7 @@ open ticket, or a span that ended (`m.kind`, `m.value`, `m.seconds`, `m.working`
 left out of all of them; see asking.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from yizhan.spine.fields.base import Label
 
 COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
 MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
+# Sources that are no tickets: of them little can be told apart, and no condition of tickets holds.
+CHATS, OFFERS = "chats", "offers"
 UP, DOWN, NEITHER = "up", "down", ""
 VOLUME, SPEED, QUALITY, TARGETS, VOICES, HANDLING = "volume", "speed", "quality", "targets", "voices", "handling"
 # The subjects metrics are found under, in their order.
@@ -28,13 +31,17 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Sum:
-    """An aggregate: its SQL, the kinds of rows it reads, what unit comes out, and which rows stand behind it."""
+    """An aggregate: its SQL, the kinds of rows it reads, what unit comes out, and which rows stand behind it.
+
+    `needs` gives further columns of `m` that it reads, as SQL over `m` and the fact `f`.
+    """
 
     sql: str
     kinds: tuple[str, ...]
     unit: str = COUNT
     behind: str = "TRUE"
     source: str = MOMENTS
+    needs: tuple[Callable[[], str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,11 @@ def tickets(kind: str, where: str = "") -> Sum:
     return Sum(f"count(DISTINCT m.ticket_id) FILTER (WHERE {these})", (kind,), COUNT, these)
 
 
-def middle(kind: str, column: str, where: str = "") -> Sum:
-    """The median of a column."""
+def middle(kind: str, column: str, where: str = "", fraction: float = 0.5) -> Sum:
+    """The median of a column, or another part of it: within 0.9 of it nine of ten lie."""
     these = rows(kind, f"{where + ' AND ' if where else ''}m.{column} IS NOT NULL")
-    return Sum(
-        f"percentile_cont(0.5) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,), SECONDS, these
-    )
+    return Sum(f"percentile_cont({fraction}) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,),
+               SECONDS, these)  # fmt: skip
 
 
 def stay(kind: str, column: str, fraction: float = 0.5) -> Sum:
@@ -107,11 +113,11 @@ def mean(kind: str, column: str, where: str = "", unit: str = NUMBER) -> Sum:
 
 def share(part: Sum, whole: Sum) -> Sum:
     """So many of so many, 0 to 1; nothing where there is no whole."""
-    kinds = tuple(dict.fromkeys((*part.kinds, *whole.kinds)))
-    return Sum(f"({part.sql})::float / nullif(({whole.sql}), 0)", kinds, SHARE, part.behind)
+    kinds, needs = tuple(dict.fromkeys((*part.kinds, *whole.kinds))), (*part.needs, *whole.needs)
+    return Sum(f"({part.sql})::float / nullif(({whole.sql}), 0)", kinds, SHARE, part.behind, part.source, needs)
 
 
 def per(many: Sum, whole: Sum) -> Sum:
     """So many for each."""
     made = share(many, whole)
-    return Sum(made.sql, made.kinds, NUMBER, many.behind)
+    return Sum(made.sql, made.kinds, NUMBER, many.behind, many.source, made.needs)

@@ -7,11 +7,17 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from yizhan.automation.assignment.models import AssignmentRule
+from yizhan.automation.chat.models import CHAT, Visitor, Widget
+from yizhan.automation.chat.taking import accept
+from yizhan.automation.chat.talking import begin, end
 from yizhan.automation.clocks import breaching, calendars
 from yizhan.automation.clocks.models import Policy
+from yizhan.automation.surveys.actions.call_back import log_callback, request_callback
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.urging.actions.urge import urge
 from yizhan.catalog.models import Status, TicketType
+from yizhan.knowledge.models import Deflection
 from yizhan.lib import clock
 from yizhan.people.actions.merge import merge as merge_customers
 from yizhan.people.actions.merge import unmerge as unmerge_customers
@@ -36,6 +42,7 @@ def live(cast: Any, seed: int, steps: int, between: Callable[[], Any] = lambda: 
     """So many steps of some tickets, chosen by the seed; `between` is called now and then."""
     random, now = Random(seed), BEGINS
     with_targets()
+    with_points(cast)
     for _step in range(steps):
         now += timedelta(minutes=random.choice([1, 7, 40, 200, 600]))
         with clock.at(now):
@@ -64,6 +71,41 @@ def with_targets() -> None:
     if not Policy.objects.exists():
         keep(Policy(), slug="all", labels=both("全部", "All"), position=1, calendar=calendars.default(),
              first_response={"normal": 120}, next_response={"normal": 300}, resolution={"normal": 3000})  # fmt: skip
+
+
+def with_points(cast: Any) -> None:
+    """A rule that weighs the tickets of one department; it assigns nothing, as it fits none."""
+    if not AssignmentRule.objects.exists():
+        points = {"priority.urgent": 4, "priority.low": 0, "type.incident": 3, "type.question": 2}
+        keep(AssignmentRule(), slug="weights", labels=both("分值", "Weights"), condition="subject~不存在的词",
+             department=cast.support, points=points)  # fmt: skip
+
+
+def called(at: Any) -> None:
+    """Somebody is called about it, and perhaps gives a score."""
+    request_callback(at.one, by=at.cast.zhou)
+    result = at.random.choice(["solved", "unsolved", "no_answer"])
+    score = at.random.choice([None, 2, 4, 5]) if result != "no_answer" else None
+    log_callback(at.one, by=at.cast.zhou, result=result, score=score)
+
+
+def chatted(at: Any) -> None:
+    """Somebody chats; it is taken, left or still waits."""
+    widget = Widget.objects.first() or keep(Widget(), slug="shop", labels=both("商城", "Shop"), making="never")
+    chat = begin(Visitor.objects.create(widget=widget, name="访客"), department=at.cast.support)
+    later = clock.now() + timedelta(seconds=at.random.randint(5, 300))
+    with clock.at(later):
+        if at.random.random() < 0.6:
+            accept(chat, by=at.cast.zhou)
+        if at.random.random() < 0.8:
+            end(chat, by=CHAT)
+
+
+def offered(at: Any) -> None:
+    """Articles are offered to a visitor, one solves it or a ticket comes."""
+    solved = clock.now() if at.random.random() < 0.6 else None
+    asked = at.one if at.random.random() < 0.3 else None
+    Deflection.objects.create(visit=str(at.random.random()), solved_at=solved, ticket=asked)
 
 
 def told(at: Any) -> None:
@@ -106,6 +148,7 @@ def people_apart(at: Any) -> None:
 
 
 STEPS: list[Callable[[Any], Any]] = [
+    called, called, chatted, offered,
     told, told, told, moved, sorted_in, other_kind, put_there, put_there, people_merged, people_apart,
     lambda at: reply(at.one, by=at.cast.wang, body="已安排工程师。"),
     lambda at: reply(at.one, by=at.cast.zhou, body="请稍等。"),

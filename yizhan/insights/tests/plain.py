@@ -1,19 +1,33 @@
 """The same figures in plain Python, straight from the events: nothing of it is shared with what it checks."""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from statistics import mean, median
 from typing import Any
 
+from yizhan.automation.assignment.models import AssignmentRule
+from yizhan.automation.chat.models import Chat
 from yizhan.automation.clocks import calendars
 from yizhan.automation.clocks.models import Tick
 from yizhan.automation.sla.counting import elapsed
 from yizhan.catalog.models import Status
+from yizhan.knowledge.models import Deflection
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Ticket
 
 DONE = ("resolved", "closed")
 HELD = ("status_id", "assignee_id", "department_id", "team_id")
+
+
+def points(ticket: Ticket) -> int:
+    """As the first rule of its department that gives any."""
+    for rule in AssignmentRule.objects.filter(is_paused=False).order_by("position", "id"):
+        if rule.points and rule.department_id in (None, ticket.department_id):
+            kind = ticket.type.slug if ticket.type else ""
+            named = {1: "low", 2: "normal", 3: "high", 4: "urgent"}[ticket.priority]
+            return rule.points.get(f"priority.{named}", 1) + rule.points.get(f"type.{kind}", 0)
+    return 1
 
 
 class Plain:
@@ -22,7 +36,9 @@ class Plain:
     def __init__(self, since: datetime, until: datetime):
         self.since, self.until = since, until
         self.seen: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.open: list[datetime] = []
+        self.open: list[Ticket] = []
+        # Of every ticket that counts now: who asked, of which type, when it was resolved.
+        self.lives: list[tuple[Ticket, list[datetime]]] = []
         self.hours = calendars.hours_of(calendars.default()) if calendars.default() else None
         events = list(Event.objects.order_by("id"))
         for ticket in Ticket.objects.filter(deleted_at=None):
@@ -98,7 +114,7 @@ class Plain:
                     "working": self.worked(ticket.created_at, event.at)}  # fmt: skip
             if kind not in DONE and became in DONE:
                 done += 1
-                self.tell(found, "resolved", event.at, number=done, answers=answers, **took)
+                self.tell(found, "resolved", event.at, number=done, answers=answers, points=points(ticket), **took)
             if kind in DONE and became not in DONE:
                 again += 1
                 self.tell(found, "reopened", event.at)
@@ -110,12 +126,14 @@ class Plain:
             if event.at <= self.until:
                 out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
         self.targets(found, ticket)
+        if not (ticket.merged_into_id or ticket.is_spam):
+            self.lives.append((ticket, [facts["at"] for name, facts in found if name == "resolved"]))
         if not out_at_end:
             for name, facts in found:
                 if self.since <= facts["at"] < self.until:
-                    self.seen[name].append(facts)
+                    self.seen[name].append({**facts, "ticket": ticket})
             if was_open_at_end and ticket.created_at < self.until:
-                self.open.append(ticket.created_at)
+                self.open.append(ticket)
 
     def tell(self, found: list, name: str, at: datetime, **facts: Any) -> None:
         found.append((name, {"at": at, **facts}))
@@ -123,7 +141,10 @@ class Plain:
     def named(self, found: list, event: Event) -> None:
         if event.name == "ticket.rated":
             found[:] = [one for one in found if not (one[0] == "rated" and one[1]["id"] == event.data["rating"])]
-            self.tell(found, "rated", event.at, id=event.data["rating"], level=event.data["level"])
+            self.tell(found, "rated", event.at, id=event.data["rating"], level=event.data["level"],
+                      called=event.actor_kind == "agent")  # fmt: skip
+        if event.name == "ticket.callback_logged":
+            self.tell(found, "called", event.at, result=event.data["result"])
         if event.changes.get("is_confirmed", [None, None])[1] is not None:
             self.tell(found, "said_solved", event.at, solved=event.changes["is_confirmed"][1])
         for name, word in (
@@ -155,12 +176,17 @@ class Plain:
                     self.tell(found, "target", ends[first].at, target=target, met=True)
 
     # -- figures
-    def figures(self) -> dict[str, Any]:
-        n = {name: len(rows) for name, rows in self.seen.items()}
+    def figures(self, only: Callable[[Ticket], bool] = lambda ticket: True) -> dict[str, Any]:
+        seen = {name: [one for one in rows if only(one["ticket"])] for name, rows in self.seen.items()}
+        still = [one for one in self.open if only(one)]
+        n = {name: len(rows) for name, rows in seen.items()}
         count = defaultdict(int, n)
 
+        def rows_of(name: str) -> list[dict[str, Any]]:
+            return seen.get(name, [])
+
         def some(name: str, **want: Any) -> list[dict[str, Any]]:
-            return [one for one in self.seen[name] if all(one[key] == value for key, value in want.items())]
+            return [one for one in rows_of(name) if all(one[key] == value for key, value in want.items())]
 
         def part(few: int, many: int) -> float | None:
             return few / many if many else None
@@ -169,20 +195,44 @@ class Plain:
             values = [one[key] for one in rows if one[key] is not None]
             return median(values) if values else None
 
-        targets = self.seen["target"]
+        def most(rows: list[dict[str, Any]], key: str) -> float | None:
+            """Within which nine of ten lie, between two of them in proportion."""
+            values = sorted(one[key] for one in rows if one[key] is not None)
+            if not values:
+                return None
+            place, rest = divmod((len(values) - 1) * 9, 10)
+            return values[place] + (values[min(place + 1, len(values) - 1)] - values[place]) * rest / 10
+
+        def again(one: dict[str, Any]) -> bool:
+            asked = one["ticket"]
+            return any(
+                one["at"] - timedelta(days=30) < at <= one["at"]
+                for other, resolved in self.lives
+                if (other.requester_id, other.type_id) == (asked.requester_id, asked.type_id) and other.pk != asked.pk
+                for at in resolved
+            )
+
+        chats = [one for one in Chat.objects.all() if self.since <= one.started_at < self.until]
+        waits = [{"wait": one.wait} for one in chats]
+        left = [one for one in chats if one.state != "waiting"]
+        offered = [one for one in Deflection.objects.all() if self.since <= one.shown_at < self.until]
+        calls = some("rated", called=True)
+        reached = [*some("called", result="solved"), *some("called", result="unsolved")]
+
+        targets = rows_of("target")
         return {
             "created": count["opened"], "resolved": count["resolved"], "closed": count["closed"],
             "reopened": count["reopened"], "reopen_rate": part(count["reopened"], count["resolved"]),
             "first_response": middle(some("replied", number=1), "seconds"),
             "first_response_working": middle(some("replied", number=1), "working"),
-            "next_response": middle(self.seen["replied"], "seconds"),
-            "next_response_working": middle(self.seen["replied"], "working"),
-            "resolution": middle(self.seen["resolved"], "seconds"),
-            "resolution_working": middle(self.seen["resolved"], "working"),
+            "next_response": middle(rows_of("replied"), "seconds"),
+            "next_response_working": middle(rows_of("replied"), "working"),
+            "resolution": middle(rows_of("resolved"), "seconds"),
+            "resolution_working": middle(rows_of("resolved"), "working"),
             "first_contact": part(sum(one["answers"] <= 1 for one in some("resolved", number=1)),
                                   len(some("resolved", number=1))),
             "touches": part(count["replied"], count["resolved"]), "replies": count["replied"],
-            "customer_messages": count["wrote"], "hops": sum(one["number"] > 1 for one in self.seen["assigned"]),
+            "customer_messages": count["wrote"], "hops": sum(one["number"] > 1 for one in rows_of("assigned")),
             "transfers": count["transferred"], "returns": count["returned"],
             "return_rate": part(count["returned"], count["assigned"]),
             "sla_met": part(sum(one["met"] for one in targets), len(targets)),
@@ -191,15 +241,27 @@ class Plain:
             "resolved_in_time": part(len(some("target", target="resolution", met=True)),
                                      len(some("target", target="resolution"))),
             "missed": len(some("target", met=False)), "urges": count["urged"], "escalations": count["escalated"],
-            "satisfaction": mean(one["level"] for one in self.seen["rated"]) if self.seen["rated"] else None,
-            "satisfied": part(sum(one["level"] >= 4 for one in self.seen["rated"]), count["rated"]),
+            "satisfaction": mean(one["level"] for one in rows_of("rated")) if rows_of("rated") else None,
+            "satisfied": part(sum(one["level"] >= 4 for one in rows_of("rated")), count["rated"]),
+            "first_response_p90": most(some("replied", number=1), "seconds"),
+            "first_response_working_p90": most(some("replied", number=1), "working"),
+            "resolution_p90": most(rows_of("resolved"), "seconds"),
+            "resolution_working_p90": most(rows_of("resolved"), "working"),
+            "callbacks": count["called"],
+            "callback_satisfied": part(sum(one["level"] >= 4 for one in calls), len(calls)),
+            "callback_solved": part(len(some("called", result="solved")), len(reached)),
+            "chats": len(chats), "chat_wait": middle(waits, "wait"),
+            "chats_abandoned": part(sum(one.accepted_at is None for one in left if one.state == "ended"), len(left)),
+            "spared": sum(one.counts for one in offered),
+            "repeat_rate": part(sum(map(again, rows_of("opened"))), count["opened"]),
+            "points": sum(one["points"] for one in rows_of("resolved")), "open_points": sum(map(points, still)),
             "ratings": count["rated"], "solved_rate": part(len(some("said_solved", solved=True)), count["said_solved"]),
-            "status_time": middle(self.seen["status_id"], "working"),
-            "owner_time": middle(self.seen["assignee_id"], "working"),
-            "department_time": middle(self.seen["department_id"], "working"),
-            "team_time": middle(self.seen["team_id"], "working"),
+            "status_time": middle(rows_of("status_id"), "working"),
+            "owner_time": middle(rows_of("assignee_id"), "working"),
+            "department_time": middle(rows_of("department_id"), "working"),
+            "team_time": middle(rows_of("team_id"), "working"),
             # No flow runs in these lives; see test_paths.
             "stage_time": None, "stage_time_p90": None, "stage_visits": 0,
-            "backlog": len(self.open),
-            "backlog_age": mean((self.until - at).total_seconds() for at in self.open) if self.open else None,
+            "backlog": len(still),
+            "backlog_age": mean((self.until - one.created_at).total_seconds() for one in still) if still else None,
         }  # fmt: skip

@@ -1,0 +1,17 @@
+"""Median time until an agent took a chat, on the clock."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import CHATS, DOWN, SECONDS, SPEED, Sum, metric
+
+MIDDLE = "percentile_cont(0.5) WITHIN GROUP (ORDER BY m.wait) FILTER (WHERE m.wait IS NOT NULL)"
+
+metric(
+    "chat_wait",
+    pgettext_lazy("metric", "Waiting in chats"),
+    _l("Median time until an agent took a chat, on the clock."),
+    Sum(MIDDLE, (), SECONDS, "m.wait IS NOT NULL", CHATS),
+    better=DOWN,
+    group=SPEED,
+)
