@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from yizhan.asgi import Pages
 from yizhan.insights import running
@@ -37,6 +38,12 @@ def own_pool(django_db_setup: None) -> Iterator[None]:
     connections[REPORTS].close_pool()
     del connections[REPORTS]
     del connections.databases[REPORTS]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def begun(waits: Reader) -> "Future[Any]":
