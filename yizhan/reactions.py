@@ -45,6 +45,7 @@ NOW = [
     ("calendar.*", "yizhan.insights.working.keep"),
     ("holiday_year.*", "yizhan.insights.working.keep"),
     ("alert.*", "yizhan.insights.alerts.watching.arrange"),
+    ("report_schedule.*", "yizhan.insights.exports.sending.arrange"),
     ("*", "yizhan.workspace.live.tell"),
 ]
 LATER = [
@@ -63,6 +64,7 @@ LATER = [
     ("recurring_ticket.failed", "yizhan.workspace.notices.notify"),
     ("webhook.switched_off", "yizhan.workspace.notices.notify"),
     ("export.*", "yizhan.workspace.notices.notify"),
+    ("report_schedule.*", "yizhan.workspace.notices.notify"),
     ("post.*", "yizhan.workspace.notices.notify"),
     ("alert.*", "yizhan.workspace.notices.notify"),
     ("time_rule.*", "yizhan.automation.rules.timing.rearrange"),
@@ -108,6 +110,7 @@ EVERY = [
     (5, "yizhan.insights.keeping.follow"),
     (60, "yizhan.insights.alerts.watching.go_round"),
     (60, "yizhan.insights.exports.making.go_round"),
+    (20, "yizhan.insights.exports.sending.go_round"),
     (3600, "yizhan.insights.exports.making.sweep"),
     (60, "yizhan.automation.closing.watching.announce_due"),
     (60, "yizhan.automation.closing.watching.close_due"),

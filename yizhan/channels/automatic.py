@@ -1,9 +1,11 @@
 """Mails the desk sends by itself: each queued once, counted, and stopped before they become a loop."""
 
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from yizhan.lib import clock, crypto
@@ -40,6 +42,23 @@ def queue(
             return None
         Delivery.objects.create(notice=row, recipient=row.address, next_try_at=clock.now())
     return row
+
+
+def attach(row: SentNotice, files: list[dict[str, str]]) -> None:
+    """Files of the storage that travel with a mail queued in the same transaction."""
+    SentNotice.objects.filter(pk=row.pk).update(files=files)
+
+
+def forget(row: SentNotice) -> None:
+    """Nobody needs its text and its files any more."""
+    drop_files(row)
+    SentNotice.objects.filter(pk=row.pk).update(sealed_html="", files=[])
+
+
+def drop_files(row: SentNotice) -> None:
+    """When the transaction has ended well."""
+    for one in row.files:
+        transaction.on_commit(partial(default_storage.delete, one["file"]))
 
 
 def queue_plain(address: str, key: str, language: str, context: dict[str, Any]) -> None:
@@ -85,4 +104,6 @@ def sweep() -> int:
     """Forget mails of the desk after thirty days, unless they are still on their way. Returns how many."""
     old = SentNotice.objects.filter(at__lt=clock.now() - KEPT)
     done = old.exclude(deliveries__state__in=["queued", "sending"])
+    for row in done.exclude(files=[]):
+        drop_files(row)
     return done.delete()[1].get(SentNotice._meta.label, 0)

@@ -7,6 +7,7 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -107,6 +108,11 @@ def of_notice(row: SentNotice, way: Route) -> EmailMessage:
         foot = marks.marker(ticket.number)
         html, text = f"{html}\n{wrapping.small(foot)}", f"{text}\n\n{foot}"
     _put_body(mail, text, wrapping.page(html, row.language), [])
+    for one in row.files:
+        if not default_storage.exists(one["file"]):
+            raise CannotCompose(MISSING_FILE)
+        with default_storage.open(one["file"]) as file:
+            mail.add_attachment(file.read(), *type_of(one["type"]), filename=header_text(one["name"])[:200])
     return mail
 
 

@@ -16,7 +16,7 @@ from yizhan.spine.actors import Actor, Machine
 from yizhan.spine.change import change
 from yizhan.tickets.models import Message
 
-from .automatic import LETTER
+from .automatic import LETTER, forget
 from .models import Delivery, SentNotice
 from .smtp import LATER, REFUSED, SENT, UNKNOWN, Answer
 
@@ -134,7 +134,7 @@ def settle(parcel: Parcel, answers: dict[str, Answer]) -> None:
         if parcel.notice and "failed" in became:
             tell_of_letter(parcel.notice, "failed", became["failed"])
         if parcel.notice and not _pending(parcel.notice).exists():
-            SentNotice.objects.filter(pk=parcel.notice.pk).update(sealed_html="")
+            forget(parcel.notice)
 
 
 def put_back(parcel: Parcel) -> None:

@@ -141,6 +141,8 @@ class SentNotice(models.Model):
     sealed_html = models.TextField(default="")
     # Where its reader gets no more of such mails by one click; "" for what nobody can do without.
     leave_url = models.CharField(max_length=300, default="", db_default="")
+    # Files that travel along: [{"name", "type", "file"}], the last in the storage; forgotten once sent.
+    files = models.JSONField(default=list, db_default=[])
 
     class Meta:
         indexes = [models.Index(fields=["address", "-at"], name="notice_address")]

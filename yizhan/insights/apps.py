@@ -10,3 +10,4 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         from . import powers, records  # noqa: F401  register what they declare
         from .alerts import records as _alerts  # noqa: F401
+        from .exports import records as schedules  # noqa: F401

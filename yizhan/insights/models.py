@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from yizhan.tickets.models import Ticket
 
 from .exports.export import Export as Export
+from .exports.schedule import ReportSchedule as ReportSchedule
+from .exports.schedule import ScheduleDue as ScheduleDue
 from .sharing import Shared
 
 

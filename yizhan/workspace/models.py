@@ -14,7 +14,8 @@ from yizhan.people.models import Agent, Customer
 from yizhan.tickets.models import Message, Ticket
 
 # Where one sees to what is about no ticket.
-PAGES = {"posts": "community-queue", "export_done": "report-exports", "export_fail": "report-exports"}
+PAGES = {"posts": "community-queue", "export_done": "report-exports", "export_fail": "report-exports",
+         "report_fail": "report-schedules", "report_stop": "report-schedules"}  # fmt: skip
 
 
 class Notice(models.Model):
@@ -50,6 +51,8 @@ class Notice(models.Model):
         "webhook": _l("A webhook failed so often that it was switched off; its form says why"),
         "export_done": _l("An export you asked for is ready"),
         "export_fail": _l("An export you asked for could not be written; the list of exports says why"),
+        "report_fail": _l("A scheduled report could not be sent to everybody; the list of schedules says why"),
+        "report_stop": _l("A scheduled report has stopped, because its owner may not export any more"),
         "posts": _l("Posts of the community wait to be checked"),
         "alert": _l("An alert fired"),
         "alert_over": _l("An alert is over"),

@@ -63,6 +63,8 @@ DEFAULTS = {
     "alert_over": (True, False),
     "export_done": (True, False),
     "export_fail": (True, False),
+    "report_fail": (True, True),
+    "report_stop": (True, True),
 }
 hearing.kinds.update(
     # What is worth a mail is worth a word on the desktop.
@@ -71,7 +73,8 @@ hearing.kinds.update(
 )  # fmt: skip
 OF_ALERTS = {FIRED: "alert", RECOVERED: "alert_over"}
 # What concerns one agent alone, and is about no ticket.
-OF_EXPORTS = {"export.finished": "export_done", "export.failed": "export_fail"}
+OF_EXPORTS = {"export.finished": "export_done", "export.failed": "export_fail",
+              "report_schedule.failed": "report_fail", "report_schedule.stopped": "report_stop"}  # fmt: skip
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
          "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
          "webhook.switched_off", *OF_ALERTS, *OF_EXPORTS, *waiting.CONCERNED}  # fmt: skip

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from yizhan.insights import overview
 from yizhan.insights.asking import Question, ids_behind
 from yizhan.insights.metrics import metrics
-from yizhan.insights.periods import moments_of
+from yizhan.insights.models import SavedReport
+from yizhan.insights.periods import BEFORE, moments_of
 from yizhan.insights.reading import Report, day, read
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields.base import Label
@@ -30,7 +31,8 @@ subjects: dict[str, "Subject"] = {}
 class Subject:
     """`content` is what is shown, `ids` the tickets behind it, `title` what it is called; all raise Invalid.
 
-    `choices` are those that can be sent again and again: what is asked as a key, and its name.
+    `choices` are those that can be sent again and again, each a key and its name; `fixed` makes of a key, the eyes it
+    is found with and how often it is sent a subject and what is asked of it; `named` is what a key is called.
     """
 
     key: str
@@ -39,6 +41,8 @@ class Subject:
     ids: Callable[[Asked, Any, ZoneInfo], tuple[Question, list[int]]]
     content: Callable[[Asked, Any, ZoneInfo], Content] | None = None
     choices: Callable[[Any], list[tuple[str, str]]] | None = None
+    fixed: Callable[[str, Any, str], tuple[str, Asked]] | None = None
+    named: Callable[[str], str] | None = None
 
     def __post_init__(self) -> None:
         subjects[self.key] = self
@@ -100,6 +104,25 @@ def saved_choices(by: Any) -> list[tuple[str, str]]:
     return [(str(row.pk), row.title) for row in records["saved_report"].rows(by)]
 
 
+def saved_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
+    """Its definition: who gets it need not see the report itself. Raises Invalid."""
+    row = saved({"saved": which}, by)
+    return "report", {"definition": row.definition, "title": row.title}
+
+
+def saved_name(which: str) -> str:
+    row = SavedReport.objects.filter(pk=which).first() if which.isascii() and which.isdigit() else None
+    return row.title if row else _("Report")
+
+
+# What is over when it is sent.
+OVER = {"day": "yesterday", "week": "last_week", "month": "last_month", "quarter": "last_quarter"}
+
+
+def overview_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
+    return "overview", {"definition": {"period": OVER[every], "compare": BEFORE}}
+
+
 def ticket_content(subject: Subject, asked: Asked, by: Any, zone: ZoneInfo, told: tickets.Progress | None = None,
                    few: bool = False) -> Content:  # fmt: skip
     """One row per ticket. Raises Invalid."""
@@ -115,7 +138,7 @@ Subject(
     "overview", pgettext_lazy("reports", "Overview"), lambda asked, by: _("Service overview"),
     lambda asked, by, zone: ids_of_report(overview_report(asked, by), by, zone),
     lambda asked, by, zone: overview.content(report_of(asked, by), by, zone),
-    lambda by: [("", _("Service overview"))],
+    lambda by: [("", _("Service overview"))], overview_as_sent, lambda which: _("Service overview"),
 )  # fmt: skip
 Subject(
     "report", _l("Report put together"), lambda asked, by: str(asked.get("title") or _("Report")),
@@ -126,6 +149,6 @@ Subject(
     "saved", pgettext_lazy("saved", "Report"), lambda asked, by: saved(asked, by).title,
     lambda asked, by, zone: ids_of_report(read(saved(asked, by).definition), by, zone),
     lambda asked, by, zone: as_shown(read(saved(asked, by).definition), by, zone, saved(asked, by).title),
-    saved_choices,
+    saved_choices, saved_as_sent, saved_name,
 )  # fmt: skip
 Subject("tickets", _l("Tickets behind a figure"), name_of_figure, ids_of_figure)

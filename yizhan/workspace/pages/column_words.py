@@ -140,6 +140,7 @@ FACTS = {
     "firing": pgettext_lazy("alert", "Firing"),
     "rows": pgettext_lazy("export", "Rows"),
     "told": _l("Who is told"),
+    "mails": _l("Mails"),
     "community": _l("Community"),
     "posts": pgettext_lazy("community", "Posts"),
     "topics": pgettext_lazy("community", "Topics"),

@@ -10,7 +10,7 @@ from yizhan.spine.records import Record, records
 
 # Customers and organizations have pages of their own, the desk a settings page.
 # These have pages of their own.
-ELSEWHERE = frozenset({"customer", "organization", "desk", "saved_report", "alert", "dashboard"})
+ELSEWHERE = frozenset({"customer", "organization", "desk", "saved_report", "alert", "dashboard", "report_schedule"})
 
 
 @dataclass(frozen=True)
