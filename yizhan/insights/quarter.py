@@ -1,7 +1,8 @@
 """The report of a quarter: its figures beside those of another, and what there is to say about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from .reading import Report
 
 CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
 ASKED = (*CARDS, "resolved", "missed", "ratings", "returns", "backlog")
+PEOPLE = ("resolved", "points", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
 BY = ("type", "department")
 MANY = 8
 OTHERS = {BEFORE: _l("The quarter before"), LAST_YEAR: pgettext_lazy("quarter", "A year ago")}
@@ -58,10 +60,12 @@ class Quarter:
         since, until = moments_of(days or self.days, self.zone)
         return Question(metrics, since, until, by, self.condition, self.zone)
 
-    def report(self, metrics: tuple[str, ...], by: tuple[str, ...] = (), days: Days | None = None) -> Report:
+    def report(
+        self, metrics: tuple[str, ...], by: tuple[str, ...] = (), days: Days | None = None, compare: str = ""
+    ) -> Report:
         """The same as an address; what leads to the tickets behind."""
         first, last = days or self.days
-        return Report(metrics, by, self.condition, "custom", first.isoformat(), last.isoformat())
+        return Report(metrics, by, self.condition, "custom", first.isoformat(), last.isoformat(), compare)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,12 @@ def tell(quarter: Quarter, by: object) -> Told:
     weeks = ask(quarter.question(("created",), ("week", "type")), by)
     reading = Reading(quarter, now, before, weeks, lambda days, condition: busiest(quarter, days, condition, by))
     return Told(quarter, now, before, findings(reading))
+
+
+def first_of(answer: Answer) -> Answer:
+    """The figures of the cards alone."""
+    whole: dict[tuple[str | None, ...], tuple[Any, ...]] = {(): answer.total[: len(CARDS)]}
+    return replace(answer, metrics=answer.metrics[: len(CARDS)], by=(), rows=whole, totals={(): whole})
 
 
 def busiest(quarter: Quarter, days: Days, condition: str, by: object) -> Answer:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.insights import overview
+from yizhan.insights import overview, quarter_paper
 from yizhan.insights.asking import Question, ids_behind
 from yizhan.insights.metrics import metrics
 from yizhan.insights.models import SavedReport
@@ -123,6 +123,10 @@ def overview_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
     return "overview", {"definition": {"period": OVER[every], "compare": BEFORE}}
 
 
+def quarter_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
+    return "quarter", {"definition": {"period": OVER["quarter"], "compare": BEFORE}}
+
+
 def ticket_content(subject: Subject, asked: Asked, by: Any, zone: ZoneInfo, told: tickets.Progress | None = None,
                    few: bool = False) -> Content:  # fmt: skip
     """One row per ticket. Raises Invalid."""
@@ -139,6 +143,12 @@ Subject(
     lambda asked, by, zone: ids_of_report(overview_report(asked, by), by, zone),
     lambda asked, by, zone: overview.content(report_of(asked, by), by, zone),
     lambda by: [("", _("Service overview"))], overview_as_sent, lambda which: _("Service overview"),
+)  # fmt: skip
+Subject(
+    "quarter", _l("Quarter report"), lambda asked, by: _("Quarter report"),
+    lambda asked, by, zone: ids_of_report(overview_report(asked, by), by, zone),
+    lambda asked, by, zone: quarter_paper.content(report_of(asked, by), by, zone),
+    lambda by: [("", _("Quarter report"))], quarter_as_sent, lambda which: _("Quarter report"),
 )  # fmt: skip
 Subject(
     "report", _l("Report put together"), lambda asked, by: str(asked.get("title") or _("Report")),

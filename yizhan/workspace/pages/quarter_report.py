@@ -17,15 +17,13 @@ from yizhan.insights.findings import Finding, Part
 from yizhan.insights.metrics import metrics
 from yizhan.insights.periods import BEFORE, LAST_YEAR
 from yizhan.insights.powers import VIEW
-from yizhan.insights.quarter import CARDS, OTHERS, Quarter, quarters, tell
+from yizhan.insights.quarter import CARDS, OTHERS, PEOPLE, Quarter, first_of, quarters, tell
 from yizhan.insights.reading import Report
 from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 
 from ..gate import asker, for_agents
 from ..report_charts import cards, chart, link_of, table
-
-PEOPLE = ("resolved", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
 
 
 @for_agents(VIEW.key)
@@ -48,9 +46,11 @@ def quarter(request: HttpRequest) -> HttpResponse:
     kinds = chart(*asked(("created", "missed"), ("type",)), _("Opened, and targets missed, by type"), "bar")
     return render(request, "workspace/reports/quarter.html", {
         "quarter": one, "told": told, "department": department,
+        "definition": one.report(CARDS, compare=one.compare).as_text,
         "quarters": [(day.isoformat(), said_quarter(day.isoformat())) for day in quarters(one.zone)],
         "comparisons": OTHERS,
-        "departments": Department.current(), "cards": cards(one.report(CARDS), first(told.now), first(told.before)),
+        "departments": Department.current(),
+        "cards": cards(one.report(CARDS), first_of(told.now), first_of(told.before)),
         "findings": [(written(each, one), each.is_good) for each in told.findings],
         "week": chart(*asked(("created",), ("weekday", "hour")), _("Opened by day of the week and hour"), "heat"),
         "flow": flow, "kinds": kinds, "people": table(*asked(PEOPLE, ("agent",))),
@@ -65,12 +65,6 @@ def chosen(request: HttpRequest) -> tuple[Quarter, Department | None]:
     compare = LAST_YEAR if request.GET.get("compare") == LAST_YEAR else BEFORE
     department = next((row for row in Department.current() if str(row.pk) == request.GET.get("department")), None)
     return Quarter(first, zone, compare, f"department:{department.pk}" if department else ""), department
-
-
-def first(answer: Answer) -> Answer:
-    """The figures of the cards alone."""
-    return replace(answer, metrics=tuple(metrics[key] for key in CARDS),
-                   totals={(): {(): answer.total[: len(CARDS)]}})  # fmt: skip
 
 
 def written(finding: Finding, one: Quarter) -> SafeString:

@@ -1,12 +1,18 @@
 """Exports in the desk: the menu answers with a file, and nobody fetches the file of another."""
 
+import re
+from html import unescape
+from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from yizhan.insights import keeping
 from yizhan.insights.exports import making
 from yizhan.insights.exports.export import TICKETS, Export
+from yizhan.insights.quarter import quarters
 from yizhan.people.models import Role
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
@@ -77,3 +83,20 @@ def test_the_menu_is_for_those_who_may_export(cast: Any, at: Any) -> None:
     assert "export-menu" in at(cast.zhou).get("/reports").content.decode()
     assert "export-menu" not in at(cast.qian).get("/reports").content.decode()
     assert at(cast.qian).post("/reports/export", {"subject": "overview", "as": "csv:shown"}).status_code == 403
+
+
+def test_a_quarter_leaves_with_its_sentences(cast: Any, at: Any) -> None:
+    first = quarters(ZoneInfo("Asia/Shanghai"))[0].isoformat()
+    client = at(cast.zhou)
+    shown = client.get(f"/reports/quarter?quarter={first}").content.decode()
+    found = re.search(r'name="definition" value="([^"]+)"', shown)
+    assert found
+    asked = {"subject": "quarter", "definition": unescape(found[1])}
+    files = {}
+    for format in ("xlsx", "csv", "pdf"):
+        answer = client.post("/reports/export", {**asked, "as": f"{format}:shown"})
+        assert answer.status_code == 200, format
+        files[format] = b"".join(answer.streaming_content)
+    assert files["xlsx"].startswith(b"PK")
+    read = PdfReader(BytesIO(files["pdf"])).pages[0].extract_text().replace("\x00", "")
+    assert "新建工单 3 张，上季度无数据可比。" in read
