@@ -18,7 +18,7 @@ def test_a_chart_is_drawn_told_and_turned_into_its_table(sit: Callable[..., Page
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto("/gallery")
-    chart = page.locator("yz-chart.heat")
+    chart = page.locator("#charts yz-chart.heat")
     expect(chart.locator(".plot svg path").first).to_be_attached()
     expect(chart.locator(".plot")).to_have_accessible_name("空调报修 · 受理时段: 峰值周一 10 点 46 张。")
     expect(chart.get_by_role("table")).to_be_hidden()
