@@ -89,7 +89,10 @@ def _lead() -> None:
 
 
 def _in_work(now: datetime, boss: Agent) -> list[Ticket]:
-    """A few that somebody else than the administrator works on, and that rest for a moment."""
+    """A few that rest for a moment; not of those who would be asked themselves: the administrator and the heads."""
+    asked = [boss.pk, *Department.objects.exclude(head=None).values_list("head_id", flat=True)]
     found = Ticket.objects.filter(kind=Kind.OPEN, merged_into=None, is_spam=False, deleted_at=None, is_supervised=False)
-    found = found.filter(updated_at__lt=now - AGO, is_extending=False).exclude(assignee=None).exclude(assignee=boss)
+    found = (
+        found.filter(updated_at__lt=now - AGO, is_extending=False).exclude(assignee=None).exclude(assignee__in=asked)
+    )
     return list(found.order_by("-priority", "-id")[:5])
