@@ -20,6 +20,7 @@ from .asking import Answer, Key
 from .dimensions import WEEKDAYS
 from .metrics import metrics
 from .periods import Days
+from .trends import points
 
 if TYPE_CHECKING:
     from .quarter import Quarter
@@ -223,8 +224,8 @@ def targets(reading: Reading) -> Finding | None:
         return None
     missed, _before = reading.figure("missed")
     parts = {
-        "now": reading.part("sla_met"), "change": Part(points(now, was)), "other": Part(reading.quarter.other),
-        "missed": reading.part("missed"),
+        "now": reading.part("sla_met"), "change": Part("" if was is None else points(now, was)),
+        "other": Part(reading.quarter.other), "missed": reading.part("missed"),
     }  # fmt: skip
     told = _("%(now)s of the targets were met; %(missed)s were missed.")
     if was is not None and abs(now - was) >= POINTS:
@@ -317,10 +318,6 @@ def most(found: Mapping[str | None, Any]) -> tuple[str | None, Any] | None:
 
 def percent(now: float, was: float) -> str:
     return f"{(now - was) / was * 100:+.0f}%" if was else say_difference(now)
-
-
-def points(now: float | None, was: float | None) -> str:
-    return "" if now is None or was is None else _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
 
 
 def say_difference(many: float) -> str:

@@ -14,10 +14,10 @@ from yizhan.lib import clock
 from .asking import Answer, Question, ask
 from .dimensions import said_quarter
 from .findings import Finding, Reading, findings
+from .overview import CARDS as CARDS
 from .periods import BEFORE, LAST_YEAR, Days, a_year_before, end_of, moments_of, start_of
 from .reading import Report
 
-CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
 ASKED = (*CARDS, "resolved", "missed", "ratings", "returns", "backlog")
 PEOPLE = ("resolved", "points", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
 BY = ("type", "department")

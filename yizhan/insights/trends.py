@@ -14,7 +14,7 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
     if now is None or was is None or now == was:
         return "", None
     if metric.sum.unit == "share":
-        text = _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
+        text = points(now, was)
     elif metric.sum.unit == "stars":
         text = f"{now - was:+.2f}"
     elif abs(was) < FEW and metric.sum.unit == "count":
@@ -25,3 +25,8 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
         text = f"{(now - was) / abs(was) * 100:+.1f}%"
     better = {UP: now > was, DOWN: now < was}.get(metric.better)
     return text, better
+
+
+def points(now: float, was: float) -> str:
+    """The difference of two shares in words."""
+    return _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}

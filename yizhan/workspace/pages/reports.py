@@ -14,6 +14,7 @@ from yizhan.insights.asking import Answer, Question, ask, behind
 from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
+from yizhan.insights.overview import CARDS, PEOPLE
 from yizhan.insights.periods import COMPARED, PERIODS, moments_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import LISTS, Report, day, read
@@ -23,8 +24,6 @@ from yizhan.spine.paging import page
 from ..gate import asker, for_agents
 from ..report_charts import cards, chart, table
 
-CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
-PEOPLE = ("resolved", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
 ROWS = 50
 
 
