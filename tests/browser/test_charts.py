@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 # The browser keeps an event loop in this thread.
@@ -32,3 +33,28 @@ def test_a_chart_is_drawn_told_and_turned_into_its_table(sit: Callable[..., Page
     expect(page.locator("#pie .plot svg")).to_be_attached()
     assert page.evaluate("document.getElementById('pie').same")
     assert refused == []
+
+
+def test_a_chart_is_kept_as_a_picture_with_its_title_and_whole_names(sit: Callable[..., Page], cast: Any) -> None:
+    page = sit(cast.wang)
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.goto("/gallery")
+    chart = page.locator("#charts yz-chart.heat")
+    expect(chart.locator(".plot svg path").first).to_be_attached()
+    with page.expect_download() as coming:
+        chart.get_by_role("button", name="存为图片").press("Enter")
+    assert coming.value.suggested_filename == "空调报修 · 受理时段.png"
+    with Image.open(coming.value.path()) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == 2400 and picture.height > 1000
+        plain = picture.convert("RGB")
+        paper = plain.getpixel((2, 2))
+        title, names, squares = (
+            plain.crop(box) for box in ((60, 60, 1200, 140), (70, 200, 200, 1100), (300, 300, 2300, 1000))
+        )
+        edge = plain.crop((0, 0, 60, picture.height))
+    for part, colours in ((title, 5), (names, 5), (squares, 20)):
+        assert len(part.getcolors(100_000)) > colours
+    assert edge.getcolors() == [(edge.width * edge.height, paper)]
+    assert problems == []

@@ -14,6 +14,7 @@ from yizhan.insights.asking import Answer, Question, ask
 from yizhan.insights.axes import fitting
 from yizhan.insights.boards import Tile
 from yizhan.insights.drawings import why_not
+from yizhan.insights.exports.figures import said_of
 from yizhan.insights.metrics.base import COUNT, DOWN, SECONDS
 from yizhan.insights.reading import Report
 from yizhan.insights.tables import Before
@@ -51,6 +52,7 @@ class Shown:
     lead: str = ""
     url: str = ""
     unit: str = "count"
+    about: str = ""
     error: str = ""
     chart: Chart | None = None
     table: dict[str, Any] | None = None
@@ -75,7 +77,12 @@ def drawn(tile: Tile, report: Report, title: str, by: Any) -> Shown:
     zone = Desk.the().zone_of(by)
     question, other = report.questions(zone)
     answer = ask(question, by)
-    made = Shown(title or picturing.title_of(answer), url=builder_url(report), unit=answer.metrics[0].sum.unit)
+    made = Shown(
+        title or picturing.title_of(answer),
+        url=builder_url(report),
+        unit=answer.metrics[0].sum.unit,
+        about=said_of(question),
+    )
     drawing = report.drawing
     if drawing != "table" and why_not(drawing, answer.by, answer.metrics):
         drawing = "table" if len(answer.by) == 3 else "bar" if answer.by else "number"

@@ -42,6 +42,11 @@ def about(question: Question, other: Question | None = None) -> tuple[str, ...]:
     return tuple(said)
 
 
+def said_of(question: Question) -> str:
+    """The same in one line, as it stands above a picture."""
+    return BETWEEN.join(about(question))
+
+
 def sheet(table: Table, title: str) -> Sheet:
     """The table with real figures."""
     names = [Head(one) for one in table.heads] or [Head("")]

@@ -15,6 +15,7 @@ from yizhan.insights.asking import BY_NAME, Answer, Question, ask
 from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import Dimension, dimensions
 from yizhan.insights.drawings import AUTOMATIC, suggested, why_not
+from yizhan.insights.exports.figures import said_of
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.metrics.base import GROUPS
 from yizhan.insights.models import SavedReport
@@ -114,7 +115,8 @@ def result(report: Report, drawing: str, agent: Agent) -> dict[str, Any]:
         answer = ask(question, agent)
     before = (other, ask(other, agent)) if other else None
     return {
-        "report": report, "question": question, "is_automatic": drawing not in DRAWINGS, "answer": answer,
+        "report": report, "question": question, "about": said_of(question),
+        "is_automatic": drawing not in DRAWINGS, "answer": answer,
         "choices": choices(answer.by, answer.metrics), "sorts": sorts(answer.metrics),
         "tops": sorted({*TOPS, *([report.top] if report.top else [])}), "title": title_of(answer),
         **drawn(report, question, answer, before, agent),

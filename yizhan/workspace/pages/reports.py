@@ -13,6 +13,7 @@ from yizhan.catalog.models import Desk
 from yizhan.insights.asking import Answer, Question, ask, behind
 from yizhan.insights.axes import fitting
 from yizhan.insights.dimensions import dimensions
+from yizhan.insights.exports.figures import said_of
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.overview import CARDS, PEOPLE
 from yizhan.insights.periods import COMPARED, PERIODS, moments_of
@@ -50,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     return render(request, "workspace/reports/overview.html", {
         "report": report, "error": error, "periods": PERIODS, "comparisons": COMPARED,
-        "cards": cards(figures, answer, before), "question": question,
+        "cards": cards(figures, answer, before), "question": question, "about": said_of(question),
         "flow": chart(*flow[:3], _("Opened, resolved and still open"), "line"),
         "week": chart(*week[:3], _("Opened by day of the week and hour"), "heat"),
         "kinds": chart(*kinds[:3], _("Opened by type"), "bar"), "people": table(*people[:3]),

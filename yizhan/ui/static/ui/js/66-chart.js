@@ -34,7 +34,9 @@ class Chart extends HTMLElement {
     if (!this.said.short?.length) this.said.short = this.said.x;
     this.stop = new AbortController();
     const { signal } = this.stop;
-    this.querySelector(":scope > .as-table")?.addEventListener("click", (event) => this.turn(event.currentTarget), { signal });
+    const tool = (name, run) => this.querySelector(`:scope > .chart-tools > .${name}`)?.addEventListener("click", (event) => run(event.currentTarget), { signal });
+    tool("as-table", (button) => this.turn(button));
+    tool("as-picture", () => this.save());
     const again = () => this.draw();
     this.theme = new MutationObserver(again);
     this.theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -91,6 +93,13 @@ class Chart extends HTMLElement {
     const [row, at] = yz.chartPlace(this.said, seriesIndex, dataIndex, data);
     const link = this.said.series[row]?.links[at];
     if (link) location.assign(link);
+  }
+
+  /** As a picture, in the colours of now; what it is of is said by whatever stands around. */
+  save() {
+    const look = { ...colours(this), font: getComputedStyle(this).fontFamily };
+    const under = this.closest("[data-about]")?.dataset.about ?? "";
+    return yz.saveCanvas(yz.chartPicture(window.echarts, this.said, look, yz.chartOptions, under), this.said.title);
   }
 
   turn(button) {
