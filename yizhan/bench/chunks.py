@@ -27,7 +27,7 @@ COLUMNS = {
     "clocks_tick": "ticket_id target kind at noted_at",
     "insights_fact": " ".join(rows.FACT),
     "insights_span": " ".join(rows.Span._fields),
-    "insights_moment": " ".join(rows.Moment._fields),
+    "insights_moment": " ".join(rows.MOMENT),
     "people_customer": "id name language note tags is_blocked data created_at updated_at version",
     "people_identity": "customer_id kind value is_verified",
 }

@@ -62,7 +62,7 @@ def fact_rows(made: Iterable[tuple[int, Row]], world: dict[str, Any]) -> dict[st
         )  # fmt: skip
         found["insights_fact"].append(history.fact())
         found["insights_span"] += history.spans()
-        found["insights_moment"] += history.happened()
+        found["insights_moment"] += history.counted()
     return found
 
 

@@ -14,24 +14,20 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from yizhan.lib import clock
-from yizhan.spine.conditions import condition
 from yizhan.spine.errors import Invalid
-from yizhan.spine.fields import Context
-from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
+from . import composing
+from .composing import allowed
 from .dimensions import OTHERS, STAGE, Dimension, dimensions
-from .folding import Kept, folded, kept_of, key_of
+from .folding import kept_of
 from .formulas import Formula
 from .metrics import Metric, metrics
 from .running import fetched
-from .sources import APART, SHAPES, Rows, ids_of
+from .sources import APART, SHAPES
 
 MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
 BY_NAME = "name"
-NOT_OUT = """NOT EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = m.ticket_id AND out.kind = 'excluded'
-    AND out.since <= %s AND (out.until IS NULL OR out.until > %s))"""
-NOT_BINNED = "NOT EXISTS (SELECT FROM insights_fact bin WHERE bin.ticket_id = m.ticket_id AND bin.is_deleted)"
 
 
 @dataclass(frozen=True)
@@ -109,15 +105,16 @@ class Answer:
 def ask(question: Question, by: Any) -> Answer:
     """Raises Invalid for what is unknown, for a bad condition, and for what takes too long."""
     asked, grouped = checked(question)
-    where, params = allowed(question, by)
+    seen = allowed(question, by)
     kept = kept_of(question, by, ask)
     figures: dict[tuple[int, ...], dict[Key, list[Any]]] = {}
     for source, shape in SHAPES.items():
         places = [place for place, one in enumerate(asked) if one.sum.source == source]
         if places:
             some = [asked[place] for place in places]
-            sql, own = composed(question, shape(question, some, grouped, by), some, grouped, kept, where, params)
-            for told, key, values in run(sql, own, len(grouped), question.bound):
+            rows = shape(question, some, grouped, by)
+            sql, params = composing.figures(question, rows, some, grouped, kept, seen)
+            for told, key, values in run(sql, params, len(grouped), question.bound):
                 row = figures.setdefault(told, {}).setdefault(key, [None] * len(asked))
                 for place, value in zip(places, values, strict=True):
                     row[place] = value
@@ -177,21 +174,6 @@ def apart(metric: Metric, grouped: tuple[Dimension, ...], condition: str) -> Non
         )
 
 
-def allowed(question: Question, by: Any) -> tuple[str, list[Any]]:
-    """Which tickets count, as SQL over `m`. Raises Invalid for a bad condition."""
-    seen = Ticket.objects.visible_to(by)
-    if question.condition.strip():
-        seen = condition(question.condition, TICKET, Context(by=by, zone=question.zone)).filter(seen)
-    parts, params = [NOT_OUT], [question.as_of, question.as_of]
-    if question.condition.strip() or getattr(by, "visibility", "") != "all":
-        sql, own = ids_of(seen)
-        parts.append(f"m.ticket_id IN ({sql})")
-        params += own
-    else:
-        parts.append(NOT_BINNED)
-    return " AND ".join(parts), params
-
-
 def behind(question: Question, key: str, values: Key, by: Any) -> Any:
     """The tickets that a figure counts: of one metric, for these values of the dimensions. Raises Invalid."""
     return Ticket.objects.visible_to(by).filter(pk__in=ids_behind(question, key, values, by))
@@ -201,61 +183,9 @@ def ids_behind(question: Question, key: str, values: Key, by: Any, bound: int = 
     """Their ids, at most so many. Raises Invalid."""
     (asked,), grouped = checked(replace(question, metrics=(key,), formulas=(), sort=""))
     kept = kept_of(question, by, ask) if OTHERS in values else {}
-    where, params = allowed(question, by)
-    inner, own = with_dimensions(
-        question, SHAPES[asked.sum.source](question, [asked], grouped, by), grouped, where, params
-    )
-    inner, own = folded(inner, own, kept)
-    wanted = [f"{key_of(place, kept)} IS NOT DISTINCT FROM %s" for place in range(len(values))]
-    sql = f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join([asked.sum.behind, *wanted])}"
-    return [pk for (pk,) in fetched(sql, [*own, *values], bound)]
-
-
-def composed(question: Question, rows: Rows, asked: list[Metric], grouped: tuple[Dimension, ...],
-             kept: Kept, where: str, params: list[Any]) -> tuple[str, list[Any]]:  # fmt: skip
-    """The whole statement: figures over the rows, with all totals."""
-    inner, own = folded(*with_dimensions(question, rows, grouped, where, params), kept)
-    keys = [key_of(place, kept) for place in range(len(grouped))]
-    figures = ", ".join(one.sum.sql for one in asked)
-    told = f"{', '.join(keys)}, grouping({', '.join(keys)}), " if keys else "0, "
-    sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys, question.crossed))
-    sql = f"SELECT {told}{figures} FROM ({inner}) m" + (f" GROUP BY GROUPING SETS ({sets})" if keys else "")
-    return sql, own
-
-
-def with_dimensions(question: Question, rows: Rows, grouped: tuple[Dimension, ...], where: str, params: list[Any]
-                    ) -> tuple[str, list[Any]]:  # fmt: skip
-    """The rows with their dimensions, as they were at the end of the period."""
-    columns, joins = [], ""
-    before, joined = [], []
-    for place, one in enumerate(grouped):
-        sql = one.sql.format(at=rows.at, agent=rows.agent)
-        before += [str(question.zone) if param == "zone" else param for param in one.params]
-        if rows.only:
-            sql = sql.replace("f.", "m.")
-        elif one.past and question.until <= clock.now():
-            past = f"p{place}"
-            joins += f""" LEFT JOIN insights_span {past} ON {past}.ticket_id = f.ticket_id AND {past}.kind = %s
-                AND {past}.since <= %s AND {past}.until > %s"""
-            joined += [one.past, question.as_of, question.as_of]
-            sql = f"CASE WHEN {past}.id IS NULL THEN {sql} ELSE nullif({past}.value, '') END"
-        if one.spans and one.spans in rows.kinds:
-            sql = f"CASE WHEN m.kind = '{one.spans}' THEN nullif(m.value, '') ELSE {sql} END"
-        columns.append(f"{sql} AS d{place}")
-    told = ", ".join([rows.columns, *columns])
-    if rows.only:
-        where, params = "TRUE", []
-    elif "f." in told or joins:
-        joins = f" JOIN insights_fact f ON f.ticket_id = m.ticket_id{joins}"
-    inner = f"SELECT {told} FROM {rows.tables}{joins} WHERE {rows.where} AND {where}"
-    return inner, [*before, *rows.tables_params, *joined, *rows.where_params, *params]
-
-
-def sets_of(keys: list[str], crossed: bool) -> list[list[str]]:
-    """All dimensions, each alone, none; crossed also the last with the first, and without it."""
-    alone = [[key] for key in keys] if len(keys) > 1 else []
-    pairs = [[keys[0], keys[2]], keys[:2]] if crossed and len(keys) == 3 else []
-    return [keys, *pairs, *alone, []]
+    rows = SHAPES[asked.sum.source](question, [asked], grouped, by)
+    sql, params = composing.tickets(question, rows, asked, grouped, kept, allowed(question, by), values)
+    return [pk for (pk,) in fetched(sql, params, bound)]
 
 
 def run(sql: str, params: list[Any], many: int, bound: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:

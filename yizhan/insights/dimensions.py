@@ -24,6 +24,7 @@ from .replay import WHOLE
 # Fields of the ticket that have a column in the fact.
 FIELDS = ("status", "type", "request_type", "priority", "channel", "department", "team", "assignee", "requester",
           "organization")  # fmt: skip
+KINDS = {"priority": "smallint", "channel": "text"}
 # ISO days of the week.
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 # Of a dimension of which only the largest values are told apart, the value of all the rest.
@@ -39,12 +40,15 @@ BUCKETS = {
 
 @dataclass(frozen=True)
 class Dimension:
-    """`sql` is an expression over `m` (or `b`), `f` and, where there is a `past`, the span of it; told as text."""
+    """`sql` is an expression over `m` and the fact `f`, of the type `kind`; parts of time have theirs in composing.py.
+    Where there is a `past`, spans of that kind say what it was.
+    """
 
     key: str
     label: Label
     sql: str
     params: tuple[Any, ...] = ()
+    kind: str = "text"
     # The kind of spans that say what it was.
     past: str = ""
     # The kind of spans whose value it is: time in a status is told by that status, not by the ticket's own.
@@ -144,19 +148,14 @@ def dimensions() -> dict[str, Dimension]:
 
 
 def buckets() -> list[Dimension]:
-    return [
-        Dimension(
-            key, label, f"to_char(date_trunc('{key}', {{at}} AT TIME ZONE %s), 'YYYY-MM-DD')", ("zone",), is_time=True
-        )
-        for key, label in BUCKETS.items()
-    ]
+    return [Dimension(key, label, "", is_time=True) for key, label in BUCKETS.items()]
 
 
 def parts_of_time() -> list[Dimension]:
     return [
-        Dimension("hour", _l("Hour of the day"), "extract(hour FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
-        Dimension("weekday", _l("Day of the week"), "extract(isodow FROM {at} AT TIME ZONE %s)::int::text", ("zone",)),
-        Dimension("agent", _l("Agent who did it"), "{agent}::text"),
+        Dimension("hour", _l("Hour of the day"), "extract(hour FROM {at} AT TIME ZONE %s)::int", ("zone",)),
+        Dimension("weekday", _l("Day of the week"), "extract(isodow FROM {at} AT TIME ZONE %s)::int", ("zone",)),
+        Dimension("agent", _l("Agent who did it"), "{agent}"),
         Dimension(STAGE, _l("Stage of the flow"), "NULL::text", spans=STAGE),
     ]
 
@@ -167,7 +166,8 @@ def of_fields() -> list[Dimension]:
         Dimension(
             key,
             known[key].label,
-            f"f.{column}::text",
+            f"f.{column}",
+            kind=KINDS.get(column, "bigint"),
             past=WHOLE.get(column, column),
             spans=WHOLE.get(column, ""),
             field=known[key],

@@ -55,6 +55,6 @@ def folded(sql: str, params: list[Any], kept: Kept) -> tuple[str, list[Any]]:
     columns, own = [], []
     for place, values in kept.items():
         empty = f" OR m.d{place} IS NULL" if None in values else ""
-        columns.append(f"CASE WHEN m.d{place} = ANY(%s){empty} THEN m.d{place} ELSE %s::text END AS e{place}")
+        columns.append(f"CASE WHEN m.d{place}::text = ANY(%s){empty} THEN m.d{place}::text ELSE %s END AS e{place}")
         own += [[value for value in values if value is not None], OTHERS]
     return "SELECT m.*, " + ", ".join(columns) + f" FROM ({sql}) m", [*own, *params]

@@ -125,18 +125,18 @@ def write(ids: Iterable[int]) -> None:
     wanted = list(ids)
     facts: list[tuple[Any, ...]] = []
     spans: list[rows.Span] = []
-    moments: list[rows.Moment] = []
+    moments: list[tuple[Any, ...]] = []
     for history in histories(wanted):
         facts.append(history.fact())
         spans += history.spans()
-        moments += history.happened()
+        moments += history.counted()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Span, Moment, Fact):
             model._default_manager.filter(ticket_id__in=wanted).delete()
         for table, columns, made in (
             ("insights_fact", rows.FACT, facts),
             ("insights_span", rows.Span._fields, spans),
-            ("insights_moment", rows.Moment._fields, moments),
+            ("insights_moment", rows.MOMENT, moments),
         ):
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as target:
                 for row in made:

@@ -12,7 +12,8 @@ from yizhan.automation.flows.definition import JOIN, Definition
 from yizhan.automation.flows.models import Flow, FlowVersion
 from yizhan.tickets.models import Ticket
 
-from .asking import Question, allowed, fetched
+from .asking import Question, fetched
+from .composing import allowed
 from .dimensions import STAGE, dimensions, stage_of
 
 STATUS = "status"
@@ -104,7 +105,7 @@ def walked(question: Question, flow: Flow | None, by: Any) -> Paths:
 
 def scope(question: Question, flow: Flow | None, by: Any, kind: str = "") -> tuple[str, list[Any]]:
     """The stays that count, as SQL."""
-    where, params = allowed(question, by)
+    where, params = allowed(question, by).where()
     kind = kind or (STAGE if flow else STATUS)
     like = f"{flow.pk}:%" if flow and kind == STAGE else "_%"
     return STAYS.format(where=where), [kind, like, question.since, question.until, *params]

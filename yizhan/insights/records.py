@@ -13,8 +13,9 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Drawn, Field, References
 from yizhan.spine.records import Record
 
-from .asking import allowed, checked
+from .asking import checked
 from .boards import Board, of_tile, read_board
+from .composing import allowed
 from .models import Dashboard, SavedReport
 from .powers import INSIGHTS, SHARE, VIEW
 from .reading import Report, read

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .courses import Course, Open, stretches, within, without_repeats
-from .rows import COLUMNS, Moment, Span, text
+from .rows import COLUMNS, COPIED, Moment, Span, text
 
 OUT = ("merged_into_id", "is_spam", "deleted_at")
 # Every span of these has a row, under this name.
@@ -175,6 +175,11 @@ class History:
         self._targets()
         self._named()
         return sorted(self.moments, key=lambda one: (one.at, one.kind, one.word, one.number))
+
+    def counted(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of what happened, in the order of rows.MOMENT."""
+        copied = (bool(self._excluded()), *(self.ticket[column] for column in COPIED))
+        yield from ((*one, *copied) for one in self.happened())
 
     def add(self, kind: str, at: datetime, agent: int | None = None, *, word: str = "", number: int = 0,
             since: datetime | None = None) -> None:  # fmt: skip

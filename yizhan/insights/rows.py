@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 COLUMNS = ("status_id", "type_id", "request_type_id", "priority", "channel", "department_id", "team_id", "assignee_id",
            "requester_id", "organization_id")  # fmt: skip
 FACT = ("ticket_id", "opened_at", "data", "is_deleted", *COLUMNS)
+# What moments have of it too, as it is now.
+COPIED = ("type_id", "request_type_id", "priority", "channel", "department_id", "team_id", "assignee_id")
 LONGEST = 100
 
 
@@ -33,6 +35,9 @@ class Moment(NamedTuple):
     number: int
     seconds: int | None = None
     working: int | None = None
+
+
+MOMENT = (*Moment._fields, "is_marked", *COPIED)
 
 
 def text(value: Any) -> str:

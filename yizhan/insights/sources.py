@@ -16,6 +16,7 @@ from .dimensions import Dimension
 from .metrics import Metric
 from .metrics.base import BACKLOG, CHATS, MOMENTS, OFFERS, SPANS
 from .periods import parts_of
+from .rows import COPIED
 
 if TYPE_CHECKING:
     from .asking import Question
@@ -32,6 +33,12 @@ class Rows:
     where_params: list[Any]
     at: str
     agent: str
+    # Where the rows are made for each part of the period: of which unit, and what says the number of the part.
+    unit: str = ""
+    part: str = ""
+    # Columns of the fact that `m` has too, and the one that says whether the ticket was ever left out.
+    copied: frozenset[str] = frozenset()
+    mark: str = ""
     # Of spans: which kinds.
     kinds: tuple[str, ...] = ()
     # Of what is no ticket: which dimensions there are. Visibility is seen to already.
@@ -48,6 +55,8 @@ def of_moments(question: "Question", asked: list[Metric], grouped: tuple[Dimensi
         [kinds, question.since, question.until],
         at="m.at",
         agent="m.agent_id",
+        copied=frozenset(COPIED),
+        mark="m.is_marked",
     )
 
 
@@ -67,15 +76,19 @@ def of_backlog(question: "Question", asked: list[Metric], grouped: tuple[Dimensi
                 *needed(asked),
             ]
         ),
-        """(SELECT ticket_id, since, until, %s::timestamptz[] AS begins, %s::timestamptz[] AS ends FROM insights_span
-            WHERE kind = 'open' AND since < %s AND (until IS NULL OR until >= %s)) m
+        """(SELECT ticket_id, since, until, %s::timestamptz[] AS begins, %s::timestamptz[] AS ends FROM (
+                SELECT ticket_id, since, until FROM insights_span WHERE kind = 'open' AND since < %s AND until >= %s
+                UNION ALL SELECT ticket_id, since, until FROM insights_span
+                WHERE kind = 'open' AND since < %s AND until IS NULL) open) m
             CROSS JOIN LATERAL generate_series(width_bucket(m.since, m.ends) + 1,
                 coalesce(width_bucket(m.until, m.ends), cardinality(m.ends))) place""",
-        [list(begins), list(ends), ends[-1], ends[0]],
+        [list(begins), list(ends), ends[-1], ends[0], ends[-1]],
         "TRUE",
         [],
         at="m.begins[place]",
         agent="f.assignee_id",
+        unit=unit,
+        part="place",
     )
 
 
