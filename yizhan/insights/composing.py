@@ -6,6 +6,9 @@ Rows are grouped by what is quick to tell apart (ids, numbers of days); only the
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
 from yizhan.lib import clock
 from yizhan.spine.conditions import condition
 from yizhan.spine.fields import Context
@@ -29,17 +32,24 @@ NOT_BINNED = "NOT EXISTS (SELECT FROM insights_fact bin WHERE bin.ticket_id = m.
 
 @dataclass(frozen=True)
 class Allowed:
-    """Which rows `m` count: those of tickets that are `seen` and not left out."""
+    """Which rows `m` count: those of tickets that are not left out; and of all tickets, or of these."""
 
     inside: Sql
-    seen: Sql = ("", [])
+    tickets: QuerySet | None = None
 
-    def where(self, mark: str = "") -> Sql:
+    def where(self, rows: Rows | None = None) -> Sql:
         """A row without a mark is of a ticket that never was left out."""
         text, params = self.inside
-        inside = f"(NOT {mark} OR ({text}))" if mark else text
-        seen, more = self.seen
-        return (f"{inside} AND {seen}", [*params, *more]) if seen else (inside, params)
+        inside = f"(NOT {rows.mark} OR ({text}))" if rows and rows.mark else text
+        if self.tickets is None:
+            return inside, params
+        tickets = self.tickets
+        if rows:  # A word may stand in every sixth ticket, and a period have few of them.
+            of_rows = RawSQL(f"SELECT m.ticket_id FROM {rows.tables} WHERE {rows.where}",
+                             [*rows.tables_params, *rows.where_params])  # fmt: skip
+            tickets = tickets.filter(pk__in=of_rows)
+        sql, more = ids_of(tickets)
+        return f"{inside} AND m.ticket_id IN ({sql})", [*params, *more]
 
 
 def allowed(question: "Question", by: Any) -> Allowed:
@@ -49,8 +59,7 @@ def allowed(question: "Question", by: Any) -> Allowed:
         tickets = condition(question.condition, TICKET, Context(by=by, zone=question.zone)).filter(tickets)
     at = [question.as_of, question.as_of]
     if question.condition.strip() or getattr(by, "visibility", "") != "all":
-        sql, params = ids_of(tickets)
-        return Allowed((NOT_OUT, at), (f"m.ticket_id IN ({sql})", params))
+        return Allowed((NOT_OUT, at), tickets)
     return Allowed((f"{NOT_OUT} AND {NOT_BINNED}", at))
 
 
@@ -111,7 +120,7 @@ def with_dimensions(question: "Question", rows: Rows, grouped: tuple[Dimension, 
             sql = f"CASE WHEN m.kind = '{one.spans}' THEN nullif(m.value, '')::{one.kind} ELSE {sql} END"
         columns.append(f"{sql} AS d{place}")
     told = ", ".join([rows.columns, *columns])
-    where, more = ("TRUE", []) if rows.only else seen.where(rows.mark)
+    where, more = ("TRUE", []) if rows.only else seen.where(rows)
     if "f." in told and not rows.only:
         joins = f" JOIN insights_fact f ON f.ticket_id = m.ticket_id{joins}"
     inner = f"SELECT {told} FROM {rows.tables}{joins} WHERE {rows.where} AND {where}"

@@ -3,10 +3,16 @@
 from django.db import migrations, models
 
 FILLED = """
-UPDATE insights_moment m SET (type_id, request_type_id, priority, channel, department_id, team_id, assignee_id)
-    = (f.type_id, f.request_type_id, f.priority, f.channel, f.department_id, f.team_id, f.assignee_id),
-    is_marked = EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = m.ticket_id AND out.kind = 'excluded')
-FROM insights_fact f WHERE f.ticket_id = m.ticket_id;
+CREATE TEMPORARY TABLE held ON COMMIT DROP AS
+SELECT m.id, m.ticket_id, m.kind, m.at, m.agent_id, m.word, m.number, m.seconds, m.working,
+    EXISTS (SELECT FROM insights_span out WHERE out.ticket_id = m.ticket_id AND out.kind = 'excluded') AS is_marked,
+    f.type_id, f.request_type_id, f.priority, f.channel, f.department_id, f.team_id, f.assignee_id
+FROM insights_moment m JOIN insights_fact f ON f.ticket_id = m.ticket_id;
+TRUNCATE insights_moment;
+INSERT INTO insights_moment (id, ticket_id, kind, at, agent_id, word, number, seconds, working, is_marked,
+    type_id, request_type_id, priority, channel, department_id, team_id, assignee_id) SELECT * FROM held;
+DROP TABLE held;
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 
