@@ -9,7 +9,7 @@ from yizhan.ui import charts
 
 from .asking import Answer, Question, ask
 from .axes import fitting
-from .exports.contents import Content
+from .exports.contents import Card, Content
 from .exports.figures import about, sheet
 from .picturing import picture
 from .reading import Report
@@ -47,14 +47,14 @@ def content(report: Report, by: Any, zone: ZoneInfo) -> Content:
         table_of(figures, question, answer, (other, before) if other and before else None),
         *(table_of(*one) for one in (flow, kinds, week, people)),
     ]
-    sheets = tuple(sheet(one, name) for one, name in zip(tables, names, strict=True))
+    sheets = tuple(sheet(one, name, is_drawn=name != names[-1]) for one, name in zip(tables, names, strict=True))
     return Content(_("Service overview"), about(question, other), cards(answer, before), drawn, sheets)
 
 
-def cards(answer: Answer, before: Answer | None) -> tuple[tuple[str, str, str], ...]:
+def cards(answer: Answer, before: Answer | None) -> tuple[Card, ...]:
     """Each figure with its words and what became of it."""
     then = before.total if before else (None,) * len(answer.metrics)
     return tuple(
-        (str(one.label), charts.say(now, one.sum.unit), trend(one, now, was)[0])
+        Card(str(one.label), charts.say(now, one.sum.unit), trend(one, now, was)[0])
         for one, now, was in zip(answer.metrics, answer.total, then, strict=True)
     )

@@ -51,6 +51,7 @@ def content(report: Report, by: Any, zone: ZoneInfo) -> Content:
         *(table_of(*each) for each in (flow, kinds, week, people)),
     ]
     names: Sequence[str] = (_("Figures"), *(each.title for each in drawn), _("Agents"))
-    sheets = tuple(sheet(table, name) for table, name in zip(tables, names, strict=True))
-    said = tuple(f"• {each}" for each in told.findings)
-    return Content(title_of(one), (*about(figures, earlier), *said), cards(now, before), drawn, sheets)
+    sheets = tuple(sheet(one, name, is_drawn=name != names[-1]) for one, name in zip(tables, names, strict=True))
+    return Content(
+        title_of(one), about(figures, earlier), cards(now, before), drawn, sheets, tuple(map(str, told.findings))
+    )

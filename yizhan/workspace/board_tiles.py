@@ -9,22 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yizhan.catalog.models import Desk
-from yizhan.insights import picturing
 from yizhan.insights.asking import Answer, Question, ask
 from yizhan.insights.axes import fitting
 from yizhan.insights.boards import Tile
-from yizhan.insights.drawings import why_not
 from yizhan.insights.exports.figures import said_of
-from yizhan.insights.metrics.base import COUNT, DOWN, SECONDS
+from yizhan.insights.metrics.base import COUNT, SECONDS
 from yizhan.insights.reading import Report
-from yizhan.insights.tables import Before
-from yizhan.insights.tiles import report_of, title_of
+from yizhan.insights.tiles import Told, before_of, judged, tell, title_of, with_few_series
 from yizhan.spine.errors import Invalid
-from yizhan.ui.charts import Chart, Series, say
+from yizhan.ui.charts import Chart, Series
 
-from .report_charts import Card, cards, chart, numbers, table, with_few_series
+from .report_charts import Card, cards, chart, numbers, table
 
-TABLES = {"table", "matrix"}
 # So many cells a figure alone takes.
 LOW = 2
 
@@ -65,46 +61,24 @@ class Shown:
 
 def shown(tile: Tile, filters: Mapping[str, str], by: Any) -> Shown:
     """The tile as `by` may see it; what cannot be answered is said in it."""
-    title = title_of(tile, by)
     try:
-        report = report_of(tile, filters, by)
-        return drawn(tile, report, title, by)
+        return drawn(tile, tell(tile, filters, by, Desk.the().zone_of(by)), by)
     except Invalid as invalid:
-        return Shown(title or _("Tile"), error=" ".join(invalid.texts))
+        return Shown(title_of(tile, by) or _("Tile"), error=" ".join(invalid.texts))
 
 
-def drawn(tile: Tile, report: Report, title: str, by: Any) -> Shown:
-    zone = Desk.the().zone_of(by)
-    question, other = report.questions(zone)
-    answer = ask(question, by)
-    made = Shown(
-        title or picturing.title_of(answer),
-        url=builder_url(report),
-        unit=answer.metrics[0].sum.unit,
-        about=said_of(question),
-    )
-    drawing = report.drawing
-    if drawing != "table" and why_not(drawing, answer.by, answer.metrics):
-        drawing = "table" if len(answer.by) == 3 else "bar" if answer.by else "number"
-    if not answer.by and drawing != "funnel":
-        return replace(made, figures=large(tile, report, question, answer, ask(other, by) if other else None, by))
-    if drawing in TABLES:
-        before: Before = (other, ask(other, by)) if other and report.compare and drawing == "matrix" else None
-        return replace(made, table=table(report, question, answer, before))
-    return pictured(tile, replace(report, drawing=drawing), question, answer, other, made, by)
-
-
-def pictured(tile: Tile, report: Report, question: Question, answer: Answer, other: Question | None, made: Shown,
-             by: Any) -> Shown:  # fmt: skip
-    """A chart; one line alone also shows how it went before."""
-    few = with_few_series(report, question, answer)
-    if few is not question:
-        question, answer = few, ask(few, by)
-    is_line = report.drawing in {"line", "area"} and len(answer.by) == 1 and len(answer.metrics) == 1
-    before: Before = (other, ask(other, by)) if other and is_line else None
-    picture = chart(report, question, answer, made.title, before=before) if answer.rows else None
-    if picture is None:
+def drawn(tile: Tile, told: Told, by: Any) -> Shown:
+    made = Shown(told.title, url=builder_url(told.report), unit=told.answer.metrics[0].sum.unit,
+                 about=said_of(told.question))  # fmt: skip
+    if told.is_figures:
+        other = ask(told.other, by) if told.other else None
+        return replace(made, figures=large(tile, told.report, told.question, told.answer, other, by))
+    if told.is_table:
+        return replace(made, table=table(told.report, told.question, told.answer, before_of(told, by)))
+    told, before = with_few_series(told, by)
+    if not told.answer.rows:
         return made
+    picture = chart(told.report, told.question, told.answer, told.title, before=before)
     return replace(made, chart=replace(picture, target=tile.target), lead=peak(picture))
 
 
@@ -124,17 +98,6 @@ def bare(card: Card) -> Chart:
     """A figure without its history."""
     return Chart("number", card.label, [], [Series(card.label, [])], trend=card.trend, trend_is_good=card.is_good,
                  reading=card.value)  # fmt: skip
-
-
-def judged(answer: Answer, at: int, target: float | None) -> tuple[str, bool | None]:
-    """The target in words, and whether the figure meets it."""
-    value, metric = answer.total[at], answer.metrics[at]
-    if target is None:
-        return "", None
-    word = _("Target %(target)s") % {"target": say(target, metric.sum.unit)}
-    if value is None:
-        return word, None
-    return word, value <= target if metric.better == DOWN else value >= target
 
 
 def peak(picture: Chart) -> str:

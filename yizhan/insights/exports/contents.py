@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yizhan.ui import charts
 from yizhan.ui.charts import Chart
@@ -40,28 +41,59 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A figure: its name, its words, what became of it, and its target where it has one."""
+
+    name: str
+    value: str
+    trend: str = ""
+    target: str = ""
+    is_met: bool | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A table. `lines` may be worked out while they are written; `many` is how many there will be."""
+    """A table. `lines` may be worked out while they are written; `many` is how many there will be.
+
+    What `is_drawn` stands on paper as a picture already.
+    """
 
     title: str
     heads: tuple[Head, ...]
     lines: Iterable[Line]
     many: int = 0
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)
 class Content:
-    """All of it. `about` are lines that say what it is of; `cards` a figure's name, its words, what became of it."""
+    """All of it. `about` are lines that say what it is of, `notes` whole sentences that stand first."""
 
     title: str
     about: tuple[str, ...] = ()
-    cards: tuple[tuple[str, str, str], ...] = ()
+    cards: tuple[Card, ...] = ()
     charts: tuple[Chart, ...] = ()
-    sheets: tuple[Sheet, ...] = field(default=())
+    sheets: tuple[Sheet, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def many(self) -> int:
         return sum(one.many for one in self.sheets)
+
+    @property
+    def on_paper(self) -> list[Sheet]:
+        """The tables that are not drawn."""
+        return [one for one in self.sheets if not one.is_drawn]
+
+    @property
+    def in_sheets(self) -> list[Sheet]:
+        """All there is to read where there are only tables: the sentences are one of their own."""
+        if not self.notes:
+            return [*self.sheets]
+        said = Sheet(
+            pgettext("sheet", "In words"), (Head(pgettext("sheet", "In words")),), [Line([one]) for one in self.notes]
+        )
+        return [said, *self.sheets]
 
 
 def words(value: Any, kind: str) -> str:

@@ -20,10 +20,10 @@ def write(content: Content, file: IO[bytes], bom: bool = True) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="", write_through=True)
     out = csv.writer(text)
     many = 0
-    for at, sheet in enumerate(content.sheets):
+    for at, sheet in enumerate(content.in_sheets):
         if at:
             out.writerow([])
-        if len(content.sheets) > 1:
+        if len(content.in_sheets) > 1:
             out.writerow([neutral(sheet.title)])
         for row in rows(sheet):
             out.writerow(row)

@@ -47,11 +47,11 @@ def said_of(question: Question) -> str:
     return BETWEEN.join(about(question))
 
 
-def sheet(table: Table, title: str) -> Sheet:
+def sheet(table: Table, title: str, *, is_drawn: bool = False) -> Sheet:
     """The table with real figures."""
     names = [Head(one) for one in table.heads] or [Head("")]
     heads = (*names, *(Head(label(one), one.metric.sum.unit) for one in table.columns))
-    return Sheet(title, heads, tuple(lines(table, len(names))), len(table.lines) + 1)
+    return Sheet(title, heads, tuple(lines(table, len(names))), len(table.lines) + 1, is_drawn)
 
 
 def lines(table: Table, many: int) -> Iterator[Line]:

@@ -13,9 +13,10 @@ from yizhan.lib import clock
 from yizhan.spine.errors import Invalid
 
 from . import plot
-from .contents import BETWEEN, DAY, MOMENT, TEXT, Content, Line, Sheet, words
-from .plot import INK, LINE, SOFT, Box, clipped, fill, rect, stroke
-from .plot import write as put
+from .contents import BETWEEN, DAY, MOMENT, TEXT, Card, Content, Line, Sheet, words
+from .lettering import INK, SOFT, clipped, wrapped
+from .lettering import write as put
+from .plot import LINE, Box, fill, rect, stroke
 
 # It tells of every sign that it keeps.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -26,6 +27,7 @@ ROW, SIZE = 15.0, 8.0
 # So many columns of figures fit beside the names.
 ACROSS = 12
 GROUND = "#f1f5f6"
+MOST_BESIDE = 7
 
 
 class Paper(FPDF):
@@ -64,16 +66,18 @@ def write(content: Content, file: IO[bytes]) -> int:
     check(content)
     pdf = Paper(content.title)
     begin(pdf, content)
+    notes(pdf, content.notes)
     cards(pdf, content.cards)
     pictures(pdf, content)
-    many = sum(table(pdf, sheet, len(content.sheets) > 1 or bool(content.charts)) for sheet in content.sheets)
+    is_named = len(content.sheets) > 1 or bool(content.charts)
+    many = sum(table(pdf, sheet, is_named) for sheet in content.on_paper)
     file.write(bytes(pdf.output()))
     return many
 
 
 def check(content: Content) -> None:
     """Raises Invalid when it is too much for paper."""
-    if content.many > MOST_ROWS:
+    if sum(one.many for one in content.on_paper) > MOST_ROWS:
         raise Invalid(_("A PDF holds at most %(most)s rows. Please choose Excel or CSV.") % {"most": f"{MOST_ROWS:,}"})
 
 
@@ -88,33 +92,56 @@ def begin(pdf: Paper, content: Content) -> None:
     pdf.at += 16
 
 
-def cards(pdf: Paper, some: Sequence[tuple[str, str, str]]) -> None:
-    """Figures beside each other."""
+def notes(pdf: Paper, some: Sequence[str]) -> None:
+    """Sentences, each as many lines as it takes."""
+    for one in some:
+        for at, line in enumerate(wrapped(pdf, one, INNER - 12, SIZE + 2)):
+            pdf.room(ROW)
+            if not at:
+                put(pdf, "•", MARGIN, pdf.at + 10, "left", SOFT, SIZE + 2)
+            put(pdf, line, MARGIN + 12, pdf.at + 10, "left", INK, SIZE + 2)
+            pdf.at += ROW
+        pdf.at += 2
+    pdf.at += 8 if some else 0
+
+
+def cards(pdf: Paper, some: Sequence[Card]) -> None:
+    """Figures beside each other, rows of them about equally long."""
     if not some:
         return
-    wide = INNER / len(some)
-    for at, (name, value, trend) in enumerate(some):
-        x = MARGIN + at * wide
-        fill(pdf, GROUND)
-        rect(pdf, x, pdf.at, wide - 8, 58)
-        pdf.set_font_size(SIZE)
-        put(pdf, clipped(pdf, name, wide - 22), x + 8, pdf.at + 15, "left", SOFT, SIZE)
-        pdf.set_font_size(15)
-        put(pdf, clipped(pdf, value, wide - 22), x + 8, pdf.at + 34, "left", INK, 15)
-        put(pdf, trend, x + 8, pdf.at + 49, "left", SOFT, SIZE)
-    pdf.at += 72
+    rows = -(-len(some) // MOST_BESIDE)
+    each = -(-len(some) // rows)
+    wide = (INNER + 8) / each
+    for begun in range(0, len(some), each):
+        pdf.room(66)
+        for at, one in enumerate(some[begun : begun + each]):
+            card(pdf, one, MARGIN + at * wide, wide - 8)
+        pdf.at += 66
+    pdf.at += 6
+
+
+def card(pdf: Paper, one: Card, x: float, wide: float) -> None:
+    fill(pdf, GROUND)
+    rect(pdf, x, pdf.at, wide, 58)
+    below = " · ".join(
+        said for said in (one.trend, one.target + {True: " ✓", False: " ✗", None: ""}[one.is_met]) if said
+    )
+    for said, down, hue, size in ((one.name, 15, SOFT, SIZE), (one.value, 34, INK, 15), (below, 49, SOFT, SIZE)):
+        pdf.set_font_size(size)
+        put(pdf, clipped(pdf, said, wide - 14), x + 8, pdf.at + down, "left", hue, size)
 
 
 def pictures(pdf: Paper, content: Content) -> None:
-    """One over the whole width, several two by two."""
-    wide = INNER if len(content.charts) == 1 else (INNER - 24) / 2
+    """Two by two; the last alone over the whole width."""
     for begun in range(0, len(content.charts), 2):
         some = content.charts[begun : begun + 2]
+        wide = INNER if len(some) == 1 else (INNER - 24) / 2
         tall = max(plot.height_of(one) for one in some)
         pdf.room(tall + 34)
         for at, one in enumerate(some):
             x = MARGIN + at * (wide + 24)
-            put(pdf, one.title, x, pdf.at + 10, "left", INK, 10.5)
+            pdf.set_font_size(10.5)
+            put(pdf, clipped(pdf, one.title, wide), x, pdf.at + 10, "left", INK, 10.5)
             plot.draw(pdf, one, Box(x, pdf.at + 20, wide, plot.height_of(one)))
         pdf.at += tall + 40
 

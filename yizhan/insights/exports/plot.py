@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from math import cos, log10, pi, radians, sin
 from typing import Any
 
+from django.utils.translation import gettext as _
 from fpdf import FPDF
 
 from yizhan.lib.colour import to_hex
 from yizhan.ui.charts import Chart, Series
+
+from .lettering import INK, SMALL, SOFT, clipped, wrapped, write
 
 # The palette of `71-charts.css`, as it is on light ground.
 HUES = ((0.5, 0.1, 205), (0.68, 0.15, 60), (0.45, 0.13, 265), (0.64, 0.13, 350), (0.62, 0.11, 145), (0.72, 0.1, 230),
         (0.5, 0.16, 30), (0.6, 0.012, 260))  # fmt: skip
 PALETTE = [to_hex(lightness, chroma, radians(hue)) for lightness, chroma, hue in HUES]
 HEAT = [(0.955, 0.006, 120), (0.83, 0.04, 150), (0.65, 0.075, 180), (0.52, 0.1, 203)]
-INK, SOFT, LINE, WHITE = "#1d2327", "#5b6770", "#dde3e6", "#ffffff"
-SMALL = 7.5
+LINE, RED = "#dde3e6", "#b3261e"
+LOWER = 10
 STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -49,7 +52,9 @@ def plane(pdf: FPDF, chart: Chart, box: Box) -> None:
     """Bars, lines and areas over an axis; what has another unit than the first has an axis of its own at the right."""
     units = list(dict.fromkeys(one.unit for one in chart.series))[:2]
     below = legend(pdf, chart, box) if len(chart.series) > 1 else 0
-    inner = box.inside(44, below + 6, 44 if len(units) > 1 else 8, 18)
+    right = 44 if len(units) > 1 else 8
+    lines = max((len(some) for _at, some in names(pdf, chart, box.width - 44 - right)), default=1)
+    inner = box.inside(44, below + 6, right, 8 + lines * LOWER)
     scales = {unit: scale(pdf, chart, unit, inner, at == 1) for at, unit in enumerate(units)}
     steps(pdf, chart, inner)
     shown = [(at, one) for at, one in enumerate(chart.series) if one.unit in scales]
@@ -61,6 +66,8 @@ def plane(pdf: FPDF, chart: Chart, box: Box) -> None:
     for at, one in shown:
         if (at, one) not in bars:
             line(pdf, one, inner, scales[one.unit], colour(chart, at), chart.kind == "area")
+    if units:
+        target(pdf, chart, inner, scales[units[0]])
 
 
 def scale(pdf: FPDF, chart: Chart, unit: str, box: Box, is_right: bool) -> float:
@@ -103,24 +110,36 @@ def nice(rough: float, is_whole: bool) -> float:
     return max(1, round(found + 0.49)) if is_whole else found
 
 
-def steps(pdf: FPDF, chart: Chart, box: Box) -> None:
-    """The names below, as many as there is room for."""
-    if not chart.x:
-        return
-    room = box.width / len(chart.x)
+def names(pdf: FPDF, chart: Chart, width: float) -> list[tuple[int, list[str]]]:
+    """What stands below: of what goes on as many as there is room for, else all, whole, in several lines."""
+    said = chart.short or chart.x
+    if not said:
+        return []
+    room = width / len(said)
     pdf.set_font_size(SMALL)
-    widest = max(pdf.get_string_width(one) for one in chart.x) + 6
-    is_ordered = chart.kind in {"line", "area"}
-    every = max(1, -(-int(widest) // max(int(room), 1))) if is_ordered else 1
-    for at, name in enumerate(chart.x):
-        if at % every == 0:
-            write(
-                pdf,
-                clipped(pdf, name, room * every - 3),
-                middle(box, len(chart.x), at),
-                box.y + box.height + 11,
-                "middle",
-            )
+    if chart.kind not in {"line", "area"}:
+        return [(at, list(wrapped(pdf, name, room - 3, SMALL))) for at, name in enumerate(said)]
+    widest = max(pdf.get_string_width(one) for one in said) + 6
+    every = max(1, -(-int(widest) // max(int(room), 1)))
+    return [(at, [clipped(pdf, name, room * every - 3)]) for at, name in enumerate(said) if at % every == 0]
+
+
+def steps(pdf: FPDF, chart: Chart, box: Box) -> None:
+    for at, lines in names(pdf, chart, box.width):
+        for place, one in enumerate(lines):
+            write(pdf, one, middle(box, len(chart.x), at), box.y + box.height + 11 + place * LOWER, "middle")
+
+
+def target(pdf: FPDF, chart: Chart, box: Box, top: float) -> None:
+    """A dashed line where it should be."""
+    if chart.target is None or not 0 <= chart.target <= top:
+        return
+    y = box.y + box.height * (1 - chart.target / top)
+    stroke(pdf, RED, 0.8)
+    pdf.set_dash_pattern(4, 3)
+    pdf.line(box.x, y, box.x + box.width, y)
+    pdf.set_dash_pattern()
+    write(pdf, _("Target line"), box.x + box.width, y - 3, "right", RED)
 
 
 def side_by_side(pdf: FPDF, chart: Chart, bars: list[tuple[int, Series]], box: Box, scales: dict[str, float]) -> None:
@@ -182,7 +201,7 @@ def heat(pdf: FPDF, chart: Chart, box: Box) -> None:
         for at, value in enumerate(one.values):
             fill(pdf, warmth((value or 0) / most))
             rect(pdf, inner.x + at * wide + 0.8, y + 0.8, wide - 1.6, tall - 1.6)
-    steps(pdf, Chart("line", "", chart.x, ()), inner)
+    steps(pdf, Chart("line", "", chart.x, (), short=chart.short), inner)
 
 
 def pie(pdf: FPDF, chart: Chart, box: Box) -> None:
@@ -283,25 +302,6 @@ def stroke(pdf: FPDF, hue: str, width: float) -> None:
 def rect(pdf: FPDF, x: float, y: float, width: float, height: float) -> None:
     if width > 0 and height > 0:
         pdf.rect(x, y, width, height, style="F")
-
-
-def write(pdf: FPDF, words: str, x: float, y: float, at: str = "left", hue: str = SOFT, size: float = SMALL) -> None:
-    """One line of text, `y` at its foot."""
-    if not words:
-        return
-    pdf.set_font_size(size)
-    pdf.set_text_color(hue)
-    width = 0.0 if at == "left" else pdf.get_string_width(words)
-    pdf.text(x - {"left": 0, "middle": width / 2, "right": width}[at], y, words)
-
-
-def clipped(pdf: FPDF, words: str, room: float) -> str:
-    """As much of it as there is room for."""
-    if pdf.get_string_width(words) <= room:
-        return words
-    while words and pdf.get_string_width(words + "…") > room:
-        words = words[:-1]
-    return f"{words}…" if words else ""
 
 
 DRAWN: dict[str, Callable[[FPDF, Chart, Box], Any]] = {"heat": heat, "pie": pie, "funnel": funnel, "number": number}

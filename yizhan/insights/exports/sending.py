@@ -186,7 +186,7 @@ def tables(content: Content) -> list[dict[str, Any]]:
     """The first table in words, as much of it as a mail can show."""
     if content.cards or not content.sheets:
         return []
-    sheet = content.sheets[0]
+    sheet = (content.on_paper or content.sheets)[0]
     lines = list(sheet.lines)
     shown = []
     for line in [*lines[:MOST_LINES], *(lines[-1:] if len(lines) > MOST_LINES else [])]:

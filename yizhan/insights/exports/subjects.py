@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.insights import overview, quarter_paper
+from yizhan.insights import board_paper, overview, quarter_paper
 from yizhan.insights.asking import Question, ids_behind
 from yizhan.insights.metrics import metrics
 from yizhan.insights.models import SavedReport
@@ -38,7 +38,7 @@ class Subject:
     key: str
     label: Label
     title: Callable[[Asked, Any], str]
-    ids: Callable[[Asked, Any, ZoneInfo], tuple[Question, list[int]]]
+    ids: Callable[[Asked, Any, ZoneInfo], tuple[Question, list[int]]] | None = None
     content: Callable[[Asked, Any, ZoneInfo], Content] | None = None
     choices: Callable[[Any], list[tuple[str, str]]] | None = None
     fixed: Callable[[str, Any, str], tuple[str, Asked]] | None = None
@@ -130,6 +130,8 @@ def quarter_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
 def ticket_content(subject: Subject, asked: Asked, by: Any, zone: ZoneInfo, told: tickets.Progress | None = None,
                    few: bool = False) -> Content:  # fmt: skip
     """One row per ticket. Raises Invalid."""
+    if subject.ids is None:
+        raise Invalid({"detail": _("This is exported as shown only.")})
     question, ids = subject.ids(asked, by, zone)
     return Content(subject.title(asked, by), about(question), sheets=(tickets.sheet(ids, by, zone, told, few),))
 
@@ -160,5 +162,9 @@ Subject(
     lambda asked, by, zone: ids_of_report(read(saved(asked, by).definition), by, zone),
     lambda asked, by, zone: as_shown(read(saved(asked, by).definition), by, zone, saved(asked, by).title),
     saved_choices, saved_as_sent, saved_name,
+)  # fmt: skip
+Subject(
+    "board", _l("Dashboard"), lambda asked, by: str(asked.get("title") or _("Dashboard")), None, board_paper.content,
+    board_paper.choices, lambda which, by, every: board_paper.as_sent(which, by), board_paper.name_of,
 )  # fmt: skip
 Subject("tickets", _l("Tickets behind a figure"), name_of_figure, ids_of_figure)

@@ -27,7 +27,7 @@ def write(content: Content, file: IO[bytes]) -> int:
     """A workbook; returns how many rows, heads not counted."""
     book = Workbook(write_only=True)
     names: set[str] = set()
-    many = sum(fill(book, sheet, name_of(sheet, names)) for sheet in content.sheets)
+    many = sum(fill(book, sheet, name_of(sheet, names)) for sheet in content.in_sheets)
     book.properties.title = UNSEEN.sub("", content.title)
     book.properties.creator = ""
     book.save(file)

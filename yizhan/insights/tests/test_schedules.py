@@ -125,3 +125,29 @@ def test_to_keep_one_takes_the_power_and_readers(cast: Any) -> None:
     own = kept(cast.zhou)
     sending.send_now(own, by=cast.zhou)
     assert SentNotice.objects.get().address == cast.zhou.email
+
+
+def test_a_dashboard_is_sent_whole_with_its_reports_found_by_its_owner(cast: Any) -> None:
+    give(cast.zhao, "report.view")
+    report = {"metrics": ["created"], "by": ["department"], "period": "last_7", "drawing": "bar"}
+    saved = records["saved_report"].create({"title": "各部门", "definition": report}, by=cast.zhou)
+    tiles = [{"id": "a", "title": "新建", "report": {"metrics": ["created"], "period": "last_7", "drawing": "number"}},
+             {"id": "b", "saved": saved.pk}]  # fmt: skip
+    board = records["dashboard"].create({"title": "主管看板", "definition": {"tiles": tiles}}, by=cast.zhou)
+    row = kept(cast.zhou, report=f"board:{board.pk}", agents=[cast.zhao.pk])
+    sending.send(row.pk, "now")
+    files = {}
+    for mail in SentNotice.objects.all():
+        with automatic.default_storage.open(mail.files[0]["file"]) as file:
+            files[mail.address] = file.read().decode("utf-8-sig")
+    assert {address: text.splitlines()[2].split(",")[1] for address, text in files.items()} == {
+        "zhao@qingshan.example": "1", "boss@acme.example": "4",
+    }  # fmt: skip
+    assert all(text.splitlines()[5].startswith("各部门 · ") for text in files.values())
+    assert str(cast.support) in files["boss@acme.example"] and str(cast.support) not in files["zhao@qingshan.example"]
+    give(cast.zhao, "report.export")
+    with pytest.raises(Invalid):
+        kept(Agent.objects.get(pk=cast.zhao.pk), report=f"board:{board.pk}")
+    records["dashboard"].remove(board, by=cast.zhou)
+    sending.send(row.pk, "later")
+    assert "仪表盘已不存在" in ScheduleDue.objects.get(schedule=row).why

@@ -1,5 +1,6 @@
 """Dashboards: those that come with the desk, one's own and shared ones; each tile is asked for by itself."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +97,7 @@ def show(request: HttpRequest, one: Board, base: str, context: dict[str, Any]) -
         "periods": PERIODS, "comparisons": COMPARED, "departments": Department.current(),
         "department": request.GET.get("department", ""),
         "condition": filters["condition"] if "condition" not in request.GET else request.GET["condition"],
-        "is_as_kept": not request.GET,
+        "is_as_kept": not request.GET, "definition": json.dumps({**filters, "board": base.rpartition("/")[2]}),
     })  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Exports in the desk: the menu answers with a file, and nobody fetches the file of another."""
 
+import json
 import re
 from html import unescape
 from io import BytesIO
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from yizhan.insights import keeping
@@ -17,6 +19,7 @@ from yizhan.people.models import Role
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
 from yizhan.spine.models import Event
+from yizhan.spine.records import records
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace import notices
 from yizhan.workspace.models import Notice
@@ -83,6 +86,36 @@ def test_the_menu_is_for_those_who_may_export(cast: Any, at: Any) -> None:
     assert "export-menu" in at(cast.zhou).get("/reports").content.decode()
     assert "export-menu" not in at(cast.qian).get("/reports").content.decode()
     assert at(cast.qian).post("/reports/export", {"subject": "overview", "as": "csv:shown"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["service", "customers"])
+def test_a_dashboard_leaves_as_it_is_shown(cast: Any, at: Any, name: str) -> None:
+    client = at(cast.zhou)
+    shown = client.get(f"/reports/{name}?period=last_7").content.decode()
+    asked = {key: unescape(value) for key, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown)}
+    assert asked["subject"] == "board" and '"period": "last_7"' in asked["definition"]
+    files = {}
+    for format in ("xlsx", "csv", "pdf"):
+        answer = client.post("/reports/export", {**asked, "as": f"{format}:shown"})
+        assert answer.status_code == 200, format
+        files[format] = b"".join(answer.streaming_content)
+    heads, now, before = [line.split(",") for line in files["csv"].decode("utf-8-sig").splitlines()[1:4]]
+    assert heads[1] == "新建工单" and now[1] == "3" and before[0] == "对比期"
+    book = load_workbook(BytesIO(files["xlsx"]))
+    assert book.sheetnames[0] == "数据" and len(book.sheetnames) >= 4
+    read = PdfReader(BytesIO(files["pdf"])).pages[0].extract_text().replace("\x00", "")
+    assert asked["title"] in read and "新建工单" in read
+    answer = client.post("/reports/export", {**asked, "as": "csv:tickets"})
+    assert answer.status_code == 422 and "按显示内容" in answer.content.decode()
+
+
+def test_a_dashboard_of_another_does_not_leave(cast: Any, at: Any) -> None:
+    row = records["dashboard"].create({"title": "我的", "definition": {"tiles": []}}, by=cast.qian)
+    wrong = [str(row.pk), "9" * 30, "nothing", "", None, ["service"]]
+    for which in wrong:
+        asked = {"subject": "board", "definition": json.dumps({"board": which}), "as": "csv:shown"}
+        assert at(cast.zhou).post("/reports/export", asked).status_code == 422
+    assert not Export.objects.exists()
 
 
 def test_a_quarter_leaves_with_its_sentences(cast: Any, at: Any) -> None:
