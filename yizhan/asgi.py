@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.settings")
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 # Its answer never ends, so it would keep one of the threads.
 LIVE = "/live"
-# A thousand widgets may listen; see portal/chat_stream.py.
+# A thousand widgets may listen; see portal/chat_hub.py.
 CHATS, EVENTS = "/chat/v1/", "/events"
 EVENTS_DEPTH = 4
 # What may take long, and is not worked out to the end for nobody.

@@ -1,4 +1,4 @@
-"""Categories, articles, their editions in each language with all versions, and what readers say of them."""
+"""Articles, their editions in each language with all versions, and what readers say of them."""
 
 from typing import ClassVar
 
@@ -16,39 +16,11 @@ from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.fields import Context
 from yizhan.spine.guard import Guarded
-from yizhan.spine.labelled import Labelled, in_language
-from yizhan.spine.shelf import Shelved
 from yizhan.tickets.models import Ticket
 
 from .audience import Audience
-
-
-class Category(Labelled):
-    """A shelf of the help centre; one with a parent is a section of it. `brands` [] means every brand."""
-
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="sections", verbose_name=_l("Part of")
-    )
-    icon = models.CharField(max_length=30, default="book")
-    descriptions = models.JSONField(pgettext_lazy("knowledge base", "Description"), default=dict, blank=True)
-    brands = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Brands"))
-    audience = models.CharField(_l("Readers"), max_length=10, choices=Audience, default="", blank=True)
-    reader_tags = ArrayField(
-        models.CharField(max_length=60), default=list, blank=True, verbose_name=_l("Tags of readers")
-    )
-
-    class Meta(Labelled.Meta):
-        abstract = False
-
-    @property
-    def description(self) -> str:
-        return in_language(self.descriptions)
-
-    @property
-    def line(self) -> list["Category"]:
-        """From the outermost one to this."""
-        above = Category.named(self.parent_id) if self.parent_id else None
-        return [*(above.line if above else []), self]
+from .shelves import Category as Category
+from .shelves import Synonym as Synonym
 
 
 class Article(Guarded):
@@ -223,18 +195,6 @@ class ArticleWords(models.Model):
             GinIndex(fields=["title_words"], name="article_title_words"),
             models.Index(fields=["-reads", "edition"], name="article_reads"),
         ]
-
-
-class Synonym(Shelved, Guarded):
-    """Words that mean the same to a search: 空调, 冷气, AC."""
-
-    words = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_l("Words"))
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return " = ".join(self.words)
 
 
 class Reading(models.Model):

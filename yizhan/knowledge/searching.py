@@ -4,7 +4,7 @@ Who may read what is asked before anything is ranked, so neither results nor cou
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -45,7 +45,7 @@ WHERE edition_id IN ({seen}) ORDER BY rank DESC, edition_id LIMIT %s
 
 @dataclass(frozen=True)
 class Hit:
-    """An edition that was found, and how: words, sound, like, some or title."""
+    """An edition of an article that was found, and how: words, sound, like, some or title."""
 
     edition: Edition
     how: str
@@ -64,19 +64,24 @@ def search(
             break
         for pk, rank in way(text, reader, brand, most):
             found.setdefault(pk, Hit(Edition(pk=pk), how, rank))
-    rows = editions(reader, brand).select_related("article").only(*TOLD).in_bulk(list(found))
-    known = [rows[pk] for pk in found if pk in rows]
-    return [Hit(one, found[one.pk].how, found[one.pk].rank) for one in best_of(known, found, language)[:most]]
+    rows = editions(reader, brand).select_related("article").only(*TOLD)
+    known = rows.in_bulk(list(found))
+    nearest: dict[int, Hit] = {}
+    for pk in [one for one in found if one in known]:
+        nearest.setdefault(known[pk].article_id, found[pk])
+    elsewhere = set(nearest) - {one.article_id for one in known.values() if one.language == language}
+    theirs = rows.filter(article__in=elsewhere, language=language) if elsewhere else ()
+    return shown([*known.values(), *theirs], nearest, language)[:most]
 
 
-def best_of(rows: list[Edition], found: dict[int, Hit], language: str) -> list[Edition]:
-    """One edition of each article at the place of its best; what is in the reader's language before the rest."""
-    place = {pk: at for at, pk in enumerate(found)}
-    shown = in_language(rows, language)
-    first: dict[int, int] = {}
-    for row in rows:
-        first[row.article_id] = min(first.get(row.article_id, len(place)), place[row.pk])
-    return sorted(shown, key=lambda one: (one.language != language, first[one.article_id]))
+def shown(rows: list[Edition], nearest: dict[int, Hit], language: str) -> list[Hit]:
+    """One edition of each article at the place of its best; what is in the reader's language before the rest.
+
+    An article found by the words or the sound of another language is shown in the reader's all the same.
+    """
+    place = {article: at for at, article in enumerate(nearest)}
+    told = sorted(in_language(rows, language), key=lambda one: (one.language != language, place[one.article_id]))
+    return [replace(nearest[one.article_id], edition=one) for one in told]
 
 
 def variants(text: str) -> list[str]:

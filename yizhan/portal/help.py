@@ -1,5 +1,6 @@
 """The help centre: its first page, its shelves, and its search."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -35,6 +36,8 @@ FIRST = 10
 # What a list says of an edition.
 NAMED = ("title", "language", "article__language", "article__category")
 SNIPPET = 140
+# As lists stand in the plain text of an article.
+_BULLET = re.compile(r"^\s*\* +", re.MULTILINE)
 # So many topics of the community stand below the articles that were found.
 FEW_TOPICS = 3
 SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
@@ -124,7 +127,7 @@ def told(edition: Edition, query: str = "") -> dict[str, Any]:
     low = edition.text.casefold()
     at = min((place for word in words if (place := low.find(word.casefold())) >= 0), default=0)
     start = max(at - SNIPPET // 4, 0)
-    piece = " ".join(edition.text[start : start + SNIPPET].split())
+    piece = " ".join(_BULLET.sub("· ", edition.text[start : start + SNIPPET]).split())
     dots = "…" if start else ""
     return {"edition": edition, "title": marked(edition.title, words), "snippet": dots + marked(piece, words)}
 

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yizhan.knowledge import editing
 from yizhan.knowledge.audience import Audience
+from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Category, Synonym
 from yizhan.knowledge.reading import audience_of, categories, editions
 from yizhan.knowledge.records import ready_category
@@ -62,6 +64,15 @@ def test_titles_weigh_more_than_texts_and_the_language_of_the_reader_most(told: 
     told("Filter of 空调", "x", language="en")
     assert titles("空调") == ["空调清洗", "滤网", "Filter of 空调"]
     assert titles("空调", language="en")[0] == "Filter of 空调"
+
+
+def test_what_another_language_finds_is_shown_in_the_readers(cast: Any, told: Callable) -> None:
+    chinese = told("打印机卡纸", "打开后盖")
+    english = editing.translate(chinese.article, "en", Copy("Paper jam", "<p>Open the cover</p>"), by=cast.zhou)
+    assert titles("dayinji", language="en") == ["打印机卡纸"]  # not published yet
+    editing.publish(english, by=cast.zhou)
+    assert titles("dayinji", language="en") == ["Paper jam"]
+    assert titles("paper jam") == ["打印机卡纸"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from yizhan.asgi import application
 from yizhan.automation.chat import talking, visitors
 from yizhan.automation.chat.models import Chat, ChatMessage
 from yizhan.automation.chat.tests.work import SITE, made_widget
-from yizhan.portal.chat_stream import EACH, Hub, Stream, tell
+from yizhan.portal.chat_hub import EACH, Hub, Stream
+from yizhan.portal.chat_stream import tell
 from yizhan.serve_web import settings as web_settings
 
 VISITORS, LINES = 100, 4

@@ -57,6 +57,12 @@ def test_the_way_from_the_first_page_to_an_article(visitor: Client, article: Edi
     assert figures(article)["views"] == 1
 
 
+def test_excerpts_show_no_marks_of_lists(visitor: Client, cast: Any, shelf: Any) -> None:
+    publish("清洗", "步骤</p><ul><li>取下滤网</li><li>冲洗 2 * 3 次</li></ul><p>", by=cast.zhou, shelf=shelf)
+    page = visitor.get("/help/search?q=清洗").content.decode()
+    assert "· 取下滤网 · 冲洗 2 * 3 次" in page
+
+
 def test_an_empty_help_centre_says_so(visitor: Client) -> None:
     assert "还没有文章" in visitor.get("/help").content.decode()
     assert visitor.get("/help/shelf/none").status_code == 404
