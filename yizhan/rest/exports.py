@@ -163,7 +163,13 @@ def shape(one: Export) -> dict[str, Any]:
 def schemas(is_known: bool) -> dict[str, Schema]:
     """The same as JSON schema."""
     subject, formats, details = {"enum": [*subjects]}, {"enum": [*FORMATS]}, {"enum": [*DETAILS]}
-    report = {"type": "object", "description": _("metrics, by, condition, period …, as in /report.")}
+    report = {
+        "type": "object",
+        "description": _(
+            "metrics, by, condition, period …, as in /report; “board”: the id or key of a dashboard; “flow”: of the "
+            "process map."
+        ),
+    }
     return {
         "NewExport": made({
             "subject": subject, "definition": report,

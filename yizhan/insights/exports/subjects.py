@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.insights import board_paper, overview, quarter_paper
+from yizhan.insights import board_paper, floor_paper, overview, process_paper, quarter_paper
 from yizhan.insights.asking import Question, ids_behind
 from yizhan.insights.metrics import metrics
 from yizhan.insights.models import SavedReport
@@ -127,6 +127,10 @@ def quarter_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
     return "quarter", {"definition": {"period": OVER["quarter"], "compare": BEFORE}}
 
 
+def process_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
+    return "process", {"definition": {"period": OVER[every], "flow": which}}
+
+
 def ticket_content(subject: Subject, asked: Asked, by: Any, zone: ZoneInfo, told: tickets.Progress | None = None,
                    few: bool = False) -> Content:  # fmt: skip
     """One row per ticket. Raises Invalid."""
@@ -167,4 +171,9 @@ Subject(
     "board", _l("Dashboard"), lambda asked, by: str(asked.get("title") or _("Dashboard")), None, board_paper.content,
     board_paper.choices, lambda which, by, every: board_paper.as_sent(which, by), board_paper.name_of,
 )  # fmt: skip
+Subject(
+    "process", _l("Process map"), lambda asked, by: _("Process map"), None, process_paper.content,
+    lambda by: process_paper.choices(), process_as_sent, process_paper.name_of,
+)  # fmt: skip
+Subject("live", _l("Live floor"), lambda asked, by: _("Live floor"), None, floor_paper.content)
 Subject("tickets", _l("Tickets behind a figure"), name_of_figure, ids_of_figure)

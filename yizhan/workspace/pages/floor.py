@@ -2,17 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from yizhan.automation.assignment.models import State
 from yizhan.catalog.models import Desk
 from yizhan.insights.floor import TODAY, Floor, look
+from yizhan.insights.floor_paper import inflow
 from yizhan.insights.metrics import metrics
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import Report
-from yizhan.ui.charts import Chart, Series, say
+from yizhan.ui.charts import say
 
 from ..gate import asker, for_agents
 from ..report_charts import Card, link_of
@@ -50,14 +49,3 @@ def today(found: Floor) -> list[Card]:
     known = [metrics[key] for key in TODAY]
     return [Card(str(one.label), str(one.means), say(found.today[one.key], one.sum.unit), "", None, link(one, ()))
             for one in known]  # fmt: skip
-
-
-def inflow(found: Floor) -> Chart:
-    """Opened by the hour, beside a usual such day."""
-    hours, values, usual = zip(*found.hours, strict=True)
-    series = [
-        Series(pgettext("inflow", "Today"), values),
-        Series(pgettext("inflow", "Usual"), usual, shown=[f"{one:g}" for one in usual], kind="area"),
-    ]
-    x = [f"{hour:02}:00" for hour in hours]
-    return Chart("line", _("Opened by the hour"), x, series, head=_("Hour of the day"))

@@ -1,5 +1,6 @@
 """The ways tickets really went, as a map, and the tickets behind every part of it."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from yizhan.catalog.models import Desk
 from yizhan.insights.paths import BETWEEN, Pair, behind, charted, walked
 from yizhan.insights.periods import PERIODS
 from yizhan.insights.powers import VIEW
+from yizhan.insights.process_paper import USUAL
 from yizhan.insights.reading import Report
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
@@ -22,7 +24,6 @@ from ..gate import asker, for_agents
 from ..process_map import Url, drawn
 from .reports import ROWS, given, say
 
-USUAL = Report(period="last_90")
 KEPT = ("condition", "period", "first", "last")
 
 
@@ -53,6 +54,7 @@ def process(request: HttpRequest) -> HttpResponse:
         error = error or say(invalid)
     return render(request, "workspace/reports/process.html", {
         **context, "report": report, "error": error, "periods": PERIODS, "flows": charted(), "flow": flow,
+        "definition": json.dumps({**report.as_json(), "flow": flow.slug if flow else ""}),
     })  # fmt: skip
 
 

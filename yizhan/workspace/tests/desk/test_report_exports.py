@@ -118,6 +118,26 @@ def test_a_dashboard_of_another_does_not_leave(cast: Any, at: Any) -> None:
     assert not Export.objects.exists()
 
 
+def test_the_process_map_and_the_floor_leave(cast: Any, at: Any) -> None:
+    client, texts = at(cast.zhou), {}
+    for path in ("/reports/process?period=last_7", "/reports/floor"):
+        shown = client.get(path).content.decode()
+        given = {
+            key: unescape(value) for key, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown)
+        }
+        asked = {key: given[key] for key in given if key in {"subject", "definition", "query"}}
+        for format in ("xlsx", "pdf", "csv"):
+            answer = client.post("/reports/export", {**asked, "as": f"{format}:shown"})
+            assert answer.status_code == 200, (path, format)
+            data = b"".join(answer.streaming_content)
+        texts[asked["subject"]] = data.decode("utf-8-sig").splitlines()
+    assert texts["process"][0].startswith("环节,工单,进入次数,返工次数,中位工时")
+    assert texts["process"][1].split(",")[1:4] == ["3", "3", "0"]
+    assert f"{cast.support},3,3,0,0," in "\n".join(texts["live"])
+    wrong = {"subject": "process", "definition": '{"flow": "none-such"}', "as": "csv:shown"}
+    assert client.post("/reports/export", wrong).status_code == 422
+
+
 def test_a_quarter_leaves_with_its_sentences(cast: Any, at: Any) -> None:
     first = quarters(ZoneInfo("Asia/Shanghai"))[0].isoformat()
     client = at(cast.zhou)
