@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
     django.setup()
+    from yizhan.insights import recent
+
+    # A test asks again at once; those of the answers kept for a minute set this themselves.
+    recent.FRESH = timedelta()
     # The cast every test can use; it needs the models, so it cannot be a conftest.
     config.pluginmanager.import_plugin("tests.cast")
     config.pluginmanager.import_plugin("tests.staged")

@@ -108,6 +108,7 @@ EVERY = [
     (20, "yizhan.automation.recurring.running.go_round"),
     (20, "yizhan.knowledge.editing.publish_due"),
     (5, "yizhan.insights.keeping.follow"),
+    (60, "yizhan.insights.recent.sweep"),
     (60, "yizhan.insights.alerts.watching.go_round"),
     (60, "yizhan.insights.exports.making.go_round"),
     (20, "yizhan.insights.exports.sending.go_round"),

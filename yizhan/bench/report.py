@@ -23,6 +23,7 @@ BUDGETS_MS = {
     "article search, a slip": 33,
     "article search, a question": 33,
     "reports": 150,
+    "reports, first asked": 150,
     "quarter report": 150,
     "process map": 150,
     "floor": 150,

@@ -23,6 +23,7 @@ from .dimensions import OTHERS, STAGE, Dimension, dimensions
 from .folding import kept_of
 from .formulas import Formula
 from .metrics import Metric, metrics
+from .recent import recent
 from .running import fetched
 from .sources import APART, SHAPES
 
@@ -64,7 +65,7 @@ class Question:
             return self.sort.lstrip("-"), self.sort.startswith("-")
         return next(iter([*self.metrics, *(one.key for one in self.formulas)]), ""), True
 
-    @property
+    @cached_property
     def as_of(self) -> datetime:
         """The moment whose values are told: the end of the period, or now while it lasts."""
         return min(self.until, clock.now())
@@ -114,7 +115,7 @@ def ask(question: Question, by: Any) -> Answer:
             some = [asked[place] for place in places]
             rows = shape(question, some, grouped, by)
             sql, params = composing.figures(question, rows, some, grouped, kept, seen)
-            for told, key, values in run(sql, params, len(grouped), question.bound):
+            for told, key, values in read(recent(question, sql, params, question.bound), len(grouped)):
                 row = figures.setdefault(told, {}).setdefault(key, [None] * len(asked))
                 for place, value in zip(places, values, strict=True):
                     row[place] = value
@@ -188,9 +189,9 @@ def ids_behind(question: Question, key: str, values: Key, by: Any, bound: int = 
     return [pk for (pk,) in fetched(sql, params, bound)]
 
 
-def run(sql: str, params: list[Any], many: int, bound: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:
-    """(which dimensions are told, their values, the figures). Raises Invalid when it takes too long."""
-    for row in fetched(sql, params, bound):
+def read(rows: list[tuple[Any, ...]], many: int) -> Iterator[tuple[tuple[int, ...], Key, tuple[Any, ...]]]:
+    """(which of so many dimensions are told, their values, the figures)."""
+    for row in rows:
         left_out = row[many]
         told = tuple(place for place in range(many) if not left_out & 1 << (many - 1 - place))
         yield told, tuple(row[place] for place in told), row[many + 1 :]

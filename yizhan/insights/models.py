@@ -148,6 +148,20 @@ class Progress(models.Model):
         return f"{self.tx}:{self.event_id}"
 
 
+class RecentAnswer(models.Model):
+    """Rows that a statement gave within the last minute, as JSON; see recent.py. Lost in a crash, and no harm."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    asked_at = models.DateTimeField()
+    rows = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="recent_answers")]
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
 class SavedReport(Shared):
     """A report that is kept; `definition` is what `reading.read` reads."""
 
@@ -172,6 +186,7 @@ __all__ = [
     "Fact",
     "Moment",
     "Progress",
+    "RecentAnswer",
     "SavedReport",
     "Span",
     "WorkingHours",

@@ -12,9 +12,11 @@ from yizhan.automation.flows.definition import JOIN, Definition
 from yizhan.automation.flows.models import Flow, FlowVersion
 from yizhan.tickets.models import Ticket
 
-from .asking import Question, fetched
+from .asking import Question
 from .composing import allowed
 from .dimensions import STAGE, dimensions, stage_of
+from .recent import recent
+from .running import fetched
 
 STATUS = "status"
 # Between whom tickets are played back and forth.
@@ -96,8 +98,8 @@ class Paths:
 def walked(question: Question, flow: Flow | None, by: Any) -> Paths:
     """The map of a flow, or of the statuses. Raises Invalid for a bad condition, and for what takes too long."""
     where, params = scope(question, flow, by)
-    stays = tuple(of_stays(where, params, flow))
-    moves = tuple(of_moves(where, params))
+    stays = tuple(of_stays(question, where, params, flow))
+    moves = tuple(of_moves(question, where, params))
     pairs = tuple(pair for kind in BETWEEN for pair in of_pairs(question, kind, by))[:MOST_PAIRS]
     version = flow.newest if flow else None
     return designed(Paths(flow, stays, moves, pairs), version) if version else Paths(flow, stays, moves, pairs)
@@ -111,25 +113,25 @@ def scope(question: Question, flow: Flow | None, by: Any, kind: str = "") -> tup
     return STAYS.format(where=where), [kind, like, question.since, question.until, *params]
 
 
-def of_stays(inner: str, params: list[Any], flow: Flow | None) -> Iterable[Stay]:
+def of_stays(question: Question, inner: str, params: list[Any], flow: Flow | None) -> Iterable[Stay]:
     sql = f"""SELECT value, count(DISTINCT ticket_id), count(*), count(*) FILTER (WHERE nth > 1),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY working), percentile_cont(0.9) WITHIN GROUP (ORDER BY working),
             coalesce(sum(working), 0), avg(place) FILTER (WHERE nth = 1)
         FROM (SELECT s.*, row_number() OVER (PARTITION BY ticket_id, value ORDER BY since) AS nth,
             row_number() OVER (PARTITION BY ticket_id ORDER BY since, id) AS place FROM ({inner}) s) s
         GROUP BY value"""
-    rows = fetched(sql, params)
+    rows = recent(question, sql, params)
     names = dimensions()[STATUS].shown(row[0] for row in rows) if not flow else {}
     for value, tickets, visits, again, middle, most, total, order in sorted(rows, key=lambda row: row[7]):
         label = stage_of(value) if flow else names[value]
         yield Stay(value, label, tickets, visits, again, middle, most, float(total), float(order))
 
 
-def of_moves(inner: str, params: list[Any]) -> Iterable[Move]:
+def of_moves(question: Question, inner: str, params: list[Any]) -> Iterable[Move]:
     sql = f"""WITH s AS ({inner}) SELECT a.value, b.value, count(DISTINCT a.ticket_id), count(*)
         FROM s a JOIN s b ON b.ticket_id = a.ticket_id AND b.since = a.until AND b.value <> a.value
         GROUP BY a.value, b.value ORDER BY 4 DESC"""
-    return (Move(*row) for row in fetched(sql, params))
+    return (Move(*row) for row in recent(question, sql, params))
 
 
 def of_pairs(question: Question, kind: str, by: Any) -> list[Pair]:
@@ -139,7 +141,7 @@ def of_pairs(question: Question, kind: str, by: Any) -> list[Pair]:
         FROM (SELECT ticket_id, value, lag(value) OVER w AS before, lag(value, 2) OVER w AS first FROM ({inner}) s
             WINDOW w AS (PARTITION BY ticket_id ORDER BY since, id)) s
         WHERE value = first AND value <> before GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2 LIMIT {MOST_PAIRS}"""
-    rows = fetched(sql, params)
+    rows = recent(question, sql, params)
     names = dimensions()[FIELD_OF[kind]].shown(value for row in rows for value in row[:2])
     return [Pair(kind, one, other, (names[one], names[other]), *counts) for one, other, *counts in rows]
 
