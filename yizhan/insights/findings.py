@@ -5,7 +5,7 @@ independent arrivals scatter); a share by two points, a median by a tenth and fi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 from statistics import median
@@ -16,40 +16,18 @@ from django.utils.translation import gettext as _
 
 from yizhan.ui.charts import say
 
-from .asking import Answer, Key
+from .asking import Answer
 from .dimensions import WEEKDAYS
 from .metrics import metrics
 from .periods import Days
-from .trends import points
+from .sentences import Finding, Part
+from .trends import MINUTES, SIGMAS, TENTH, has_moved, points
 
 if TYPE_CHECKING:
     from .quarter import Quarter
 
-SIGMAS, TENTH, POINTS, STARS, MINUTES, FEW = 3, 0.1, 0.02, 0.1, 300, 20
+POINTS, STARS, FEW = 0.02, 0.1, 20
 WEEK = timedelta(days=6)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a sentence; with a metric it leads to the tickets which that counts."""
-
-    text: str
-    metric: str = ""
-    by: tuple[str, ...] = ()
-    values: Key = ()
-    days: Days | None = None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence with places for its parts; `is_good` where it is good or bad news."""
-
-    text: str
-    parts: Mapping[str, Part]
-    is_good: bool | None = field(default=None)
-
-    def __str__(self) -> str:
-        return self.text % {key: part.text for key, part in self.parts.items()}
 
 
 @dataclass(frozen=True)
@@ -288,11 +266,6 @@ def left(reading: Reading) -> Finding | None:
         "other": Part(reading.quarter.other),
     }
     return Finding(_("%(now)s tickets are left open, %(change)s against %(other)s."), parts, now < was)
-
-
-def has_moved(now: float | None, was: float | None) -> bool:
-    now, was = now or 0, was or 0
-    return abs(now - was) > max(SIGMAS * sqrt(was), was * TENTH, 2)
 
 
 def furthest(reading: Reading, key: str, *, up: bool) -> tuple[int, str | None, int, int] | None:

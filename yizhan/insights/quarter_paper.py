@@ -6,13 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from . import process_paper
 from .asking import Answer, Question, ask
 from .exports.contents import Content
 from .exports.figures import about, sheet
 from .overview import cards
 from .periods import BEFORE, start_of
 from .picturing import picture
+from .process_paper import times
 from .quarter import CARDS, PEOPLE, Quarter, first_of, tell
+from .quarter_stages import stages_of
 from .reading import Report
 from .tables import table_of
 
@@ -52,6 +55,10 @@ def content(report: Report, by: Any, zone: ZoneInfo) -> Content:
     ]
     names: Sequence[str] = (_("Figures"), *(each.title for each in drawn), _("Agents"))
     sheets = tuple(sheet(one, name, is_drawn=name != names[-1]) for one, name in zip(tables, names, strict=True))
+    stages = stages_of(one, by)
+    said = tuple(map(str, [*told.findings, *stages.findings]))
+    charts = (*drawn, *([times(stages.now)] if stages.now.bottleneck else []))
     return Content(
-        title_of(one), about(figures, earlier), cards(now, before), drawn, sheets, tuple(map(str, told.findings))
-    )
+        title_of(one), about(figures, earlier), cards(now, before), charts,
+        (*sheets[:-1], process_paper.stages(stages.now), sheets[-1]), said,
+    )  # fmt: skip

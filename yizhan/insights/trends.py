@@ -1,9 +1,14 @@
 """What became of a figure since the period before."""
 
+from math import sqrt
+
 from django.utils.translation import gettext as _
 
 from .metrics import Metric
 from .metrics.base import DOWN, UP
+
+# A count moves by more than three times its root and a tenth, a median by a tenth and five minutes.
+SIGMAS, TENTH, MINUTES = 3, 0.1, 300
 
 # Of less than this a percentage says nothing.
 FEW = 20
@@ -30,3 +35,9 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
 def points(now: float, was: float) -> str:
     """The difference of two shares in words."""
     return _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
+
+
+def has_moved(now: float | None, was: float | None) -> bool:
+    """Whether a count moved further than chance moves it."""
+    now, was = now or 0, was or 0
+    return abs(now - was) > max(SIGMAS * sqrt(was), was * TENTH, 2)

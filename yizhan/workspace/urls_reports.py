@@ -35,6 +35,7 @@ urlpatterns = [
     path("reports/process", process_paths.process, name="report-process"),
     path("reports/process/tickets", process_paths.tickets, name="report-process-tickets"),
     path("reports/quarter", quarter_report.quarter, name="report-quarter"),
+    path("reports/quarter/stages", quarter_report.stages, name="report-quarter-stages"),
     path("reports/saved", saved_reports.listed, name="saved-reports"),
     path("reports/saved/new", saved_reports.new, name="saved-report-new"),
     path("reports/saved/<int:pk>", saved_reports.shown, name="saved-report"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,9 @@ from yizhan.automation.flows.tests.work import fresh, in_use, plain
 from yizhan.insights import keeping
 from yizhan.insights.asking import Question, ask
 from yizhan.insights.paths import behind, walked
+from yizhan.insights.periods import start_of
+from yizhan.insights.quarter import Quarter
+from yizhan.insights.quarter_stages import stages_of
 from yizhan.lib import clock
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.assign import assign
@@ -109,3 +113,19 @@ def test_statuses_are_what_a_walk_through_the_events_finds(cast: Any) -> None:
         paths = walked(QUESTION, None, cast.zhou)
         assert {one.value: one.visits for one in paths.stays} == visits and len(visits) > 3
         assert {(one.origin, one.to): one.times for one in paths.moves} == moves and moves
+
+
+def test_a_quarter_says_where_the_time_went_and_what_came_back(cast: Any, flow: Flow) -> None:
+    quarter = Quarter(start_of("quarter", BEGINS.date()), ZoneInfo("Asia/Shanghai"))
+    asked = quarter.question(("created",))
+    with clock.at(BEGINS + timedelta(days=50)):
+        found, whole = stages_of(quarter, cast.zhou), walked(asked, None, cast.zhou)
+        assert found.now.stays == whole.stays and whole.bottleneck and whole.again
+        slow, again = found.findings
+        assert str(slow).startswith(f"耗时最多的环节是「{whole.bottleneck.label}」，占全部工时 ")
+        assert f"返工 {whole.again} 次" in str(again)
+        part = again.parts["many"]
+        worst = max(whole.stays, key=lambda one: one.again)
+        assert part.is_again and behind(asked, None, cast.zhou, stage=part.stage, again=True).count() == 1
+        assert part.stage == worst.value and part.text == str(worst.again)
+        assert not stages_of(quarter, cast.zhao).findings

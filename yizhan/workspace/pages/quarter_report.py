@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,17 +15,20 @@ from django.views.decorators.http import require_safe
 from yizhan.catalog.models import Desk
 from yizhan.insights.asking import Answer, Question, ask
 from yizhan.insights.dimensions import said_quarter
-from yizhan.insights.findings import Finding, Part
 from yizhan.insights.metrics import metrics
 from yizhan.insights.periods import BEFORE, LAST_YEAR
 from yizhan.insights.powers import VIEW
+from yizhan.insights.process_paper import times
 from yizhan.insights.quarter import CARDS, OTHERS, PEOPLE, Quarter, first_of, quarters, tell
+from yizhan.insights.quarter_stages import stages_of
 from yizhan.insights.reading import Report
+from yizhan.insights.sentences import Finding, Part
 from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 
 from ..gate import asker, for_agents
 from ..report_charts import cards, chart, link_of, table
+from . import process_paths
 
 
 @for_agents(VIEW.key)
@@ -57,6 +62,31 @@ def quarter(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
+@for_agents(VIEW.key)
+@require_safe
+def stages(request: HttpRequest) -> HttpResponse:
+    """Where the time of its tickets went: a part of the page that is asked for by itself."""
+    one, _department = chosen(request)
+    try:
+        found = stages_of(one, asker(request))
+    except Invalid as invalid:
+        return render(request, "workspace/reports/quarter-stages.html", {"error": " ".join(invalid.texts)})
+    link = process_paths.link_of(one.report(()), None)
+    return render(request, "workspace/reports/quarter-stages.html", {
+        "quarter": one, "paths": found.now, "map": f"{reverse('report-process')}?{urlencode(days_of(one))}",
+        "findings": [(written(each, one), each.is_good) for each in found.findings],
+        "chart": times(found.now) if found.now.bottleneck else None,
+        "stays": [(stay, link({"stage": stay.value}), link({"stage": stay.value, "again": "1"}))
+                  for stay in found.now.stays],
+    })  # fmt: skip
+
+
+def days_of(one: Quarter) -> dict[str, str]:
+    """Its days and its condition, as addresses have them."""
+    first, last = one.days
+    return {"period": "custom", "first": first.isoformat(), "last": last.isoformat(), "condition": one.condition}
+
+
 def chosen(request: HttpRequest) -> tuple[Quarter, Department | None]:
     """The newest that is over, unless the address says which; what it says wrongly is left aside."""
     zone = Desk.the().zone_of(asker(request))
@@ -74,6 +104,10 @@ def written(finding: Finding, one: Quarter) -> SafeString:
 
 
 def linked(part: Part, one: Quarter) -> Any:
+    if part.stage:
+        again = {"again": "1"} if part.is_again else {}
+        url = process_paths.link_of(one.report(()), None)({"stage": part.stage, **again})
+        return format_html('<a href="{}">{}</a>', url, part.text)
     if not part.metric:
         return part.text
     url = link_of(one.report((part.metric,), part.by, part.days))(metrics[part.metric], part.values)

@@ -145,11 +145,17 @@ def test_a_quarter_leaves_with_its_sentences(cast: Any, at: Any) -> None:
     found = re.search(r'name="definition" value="([^"]+)"', shown)
     assert found
     asked = {"subject": "quarter", "definition": unescape(found[1])}
+    part = re.search(r'hx-get="(/reports/quarter/stages[^"]+)"', shown)
+    assert part
+    stages = client.get(unescape(part[1])).content.decode()
+    behind = re.search(r'href="(/reports/process/tickets[^"]+)">3</a>', stages)
+    assert behind and "空调 2" in client.get(unescape(behind[1])).content.decode()
     files = {}
     for format in ("xlsx", "csv", "pdf"):
         answer = client.post("/reports/export", {**asked, "as": f"{format}:shown"})
         assert answer.status_code == 200, format
         files[format] = b"".join(answer.streaming_content)
+    assert "环节" in load_workbook(BytesIO(files["xlsx"])).sheetnames
     assert files["xlsx"].startswith(b"PK")
     read = PdfReader(BytesIO(files["pdf"])).pages[0].extract_text().replace("\x00", "")
     assert "新建工单 3 张，上季度无数据可比。" in read
