@@ -21,7 +21,7 @@ from .questions import asked_of, name_of
 WORDS = {
     "subject": {"主题", "标题", "subject", "title", "summary"},
     "body": {"说明", "描述", "详情", "内容", "情况说明", "description", "details", "text"},
-    "requester": {"报修人", "提交人", "联系人", "员工", "requester", "colleague", "person", "email", "邮箱"},
+    "requester": {"报修人", "提交人", "申请人", "联系人", "员工", "requester", "colleague", "person", "email", "邮箱"},
 }
 
 

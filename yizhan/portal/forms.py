@@ -19,6 +19,7 @@ from .address import AddressInput
 from .questions import Answer, answer, asked_of, name_of
 
 FEWEST_DIGITS = 6
+NO_ADDRESS = _l("Please give a mail address, such as name@example.com.")
 
 
 class Contact(Text):

@@ -15,6 +15,7 @@ from yizhan.people.customers import normal
 from yizhan.security import throttle
 
 from . import passwords, proofs, sessions
+from .forms import NO_ADDRESS
 from .models import Proof
 from .visiting import for_visitors, network
 
@@ -26,8 +27,9 @@ class AddressForm(forms.Form):
 
     use_required_attribute = False
     email = forms.EmailField(
-        label=_l("Mail address"), max_length=254, error_messages={"required": _l("Please fill this in.")}
-    )
+        label=_l("Mail address"), max_length=254,
+        error_messages={"required": _l("Please fill this in."), "invalid": NO_ADDRESS},
+    )  # fmt: skip
     password = forms.CharField(label=_l("Password"), max_length=1000, strip=False, required=False,
                                widget=forms.PasswordInput)  # fmt: skip
 

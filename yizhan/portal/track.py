@@ -25,6 +25,7 @@ from yizhan.worker import defer
 from . import appointment, guards, tracking, uploads
 from .branding import dress
 from .delivery import deliver
+from .forms import NO_ADDRESS
 from .links import Visit, number_of, own_visit, visit
 from .replying import say_it
 from .uploads import Uploads
@@ -67,6 +68,7 @@ class AskForm(forms.Form):
         self.fields["email"].widget.attrs.update(autocomplete="email")
         for field in self.fields.values():
             field.error_messages["required"] = _("Please fill this in.")
+        self.fields["email"].error_messages["invalid"] = NO_ADDRESS
 
     def clean_number(self) -> int:
         number = number_of(self.cleaned_data["number"])

@@ -61,7 +61,9 @@ class Shown:
 def stages(ticket: Ticket) -> list[Stage]:
     """Received → in progress → resolved → closed."""
     here = ORDER.index(Kind.OPEN if ticket.kind == Kind.ON_HOLD else Kind(ticket.kind))
-    times = [ticket.created_at, ticket.first_replied_at, ticket.resolved_at, ticket.closed_at]
+    # What began as a chat was answered before it became a ticket.
+    answered_at = max(ticket.first_replied_at, ticket.created_at) if ticket.first_replied_at else None
+    times = [ticket.created_at, answered_at, ticket.resolved_at, ticket.closed_at]
     notes = ["", " · ".join(people(ticket)) if here else "", "", ""]
     labels = [
         pgettext("step", "Received"),

@@ -193,3 +193,9 @@ def test_forms_of_customers_want_their_token(cast: Any, ticket: Any) -> None:
                 "/my/account/profile", "/my/sign-out"):  # fmt: skip
         assert strict.post(url, {"body": "x"}).status_code == 403
     assert ticket.messages.count() == 1 and strict.get("/requests").headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("page", ["/my/sign-in", "/track"])
+def test_what_is_no_mail_address_is_said_in_the_words_of_the_house(visitor: Client, page: str) -> None:
+    answer = visitor.post(page, {"email": "x@y", "number": "YZ-1"})
+    assert answer.status_code == 422 and "请输入正确的邮箱地址" in answer.content.decode()

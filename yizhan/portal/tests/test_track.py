@@ -1,6 +1,7 @@
 """The page of one ticket: whoever has the link sees the public side of it, and nothing else."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
 from yizhan.portal import tracking
+from yizhan.portal.tracking import stages
 from yizhan.spine.change import change
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.finish import hold, resolve
@@ -32,6 +34,15 @@ def test_the_link_shows_stages_people_and_the_conversation(visitor: Client, cast
     with clock.at(clock.now() + LATER):
         page = html(visitor, link(ticket))
     assert "我明天上午到" in page and "王珂" in page and "处理中" in page and "给王珂留言" in page
+
+
+def test_no_stage_is_reached_before_the_one_above_it(cast: Any, ticket: Ticket) -> None:
+    assign(ticket, by=cast.zhou, agent=cast.wang)
+    reply(ticket, by=cast.wang, body="您好")
+    with change(ticket, "ticket.edited", by=cast.zhou):
+        ticket.first_replied_at = ticket.created_at - timedelta(minutes=2)  # in the chat it came from
+    received, working = stages(ticket)[:2]
+    assert received.at == working.at == ticket.created_at
 
 
 def test_the_page_tells_nobody_where_it_is(visitor: Client, ticket: Ticket) -> None:
