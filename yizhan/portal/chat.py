@@ -92,6 +92,7 @@ def start(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Begin a chat with its first message. Sent again, it is the same chat and the same message."""
     body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
     key, text = text_of(body, "key", 50), words_of(body, "text", talking.LONGEST + 1)
+    talking.check_key(key)  # before anything begins: a chat without its first message would wait for nobody
     visitor = visitors.known(token)
     if visitor is None or visitor.widget_id != widget.pk:
         throttle.spend("chat-start", network(request), **STARTS)

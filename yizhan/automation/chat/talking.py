@@ -106,10 +106,15 @@ def said_last(visitor: Visitor, key: str) -> ChatMessage | None:
 
 def said(chat: Chat, by: Visitor | Agent, key: str) -> ChatMessage | None:
     """What this sender has said under this key. Raises Invalid for what is no key."""
-    if not (8 <= len(key) <= 40 and key.isascii() and key.isprintable()):
-        raise Invalid({"key": _("Give each message a key of 8 to 40 characters.")})
+    check_key(key)
     made: ChatMessage | None = chat.messages.filter(key=scoped(by, key)).first()
     return made
+
+
+def check_key(key: str) -> None:
+    """Raises Invalid for what is no key."""
+    if not (8 <= len(key) <= 40 and key.isascii() and key.isprintable()):
+        raise Invalid({"key": _("Give each message a key of 8 to 40 characters.")})
 
 
 def scoped(by: Visitor | Agent, key: str) -> str:

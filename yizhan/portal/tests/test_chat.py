@@ -67,6 +67,12 @@ def test_only_the_sites_of_the_widget_may_ask(widget: Any, page: Page, cast: Any
     assert not Visitor.objects.exists()
 
 
+@pytest.mark.parametrize("given", [{"key": "short"}, {"text": " "}, {"text": "长" * 20_000}, {"email": "no address"}])
+def test_what_cannot_be_said_begins_no_chat(page: Page, given: dict[str, str]) -> None:
+    assert page.start(**given).status_code == 422
+    assert not Chat.objects.exists()
+
+
 def test_a_start_sent_again_is_one_chat_and_one_message(page: Page) -> None:
     first, again = page.start(), page.start()
     assert first.status_code == again.status_code == 201 and first.json()["chat"]["id"] == again.json()["chat"]["id"]

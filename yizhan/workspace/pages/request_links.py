@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -144,10 +145,11 @@ def _page(request: HttpRequest, row: RequestType, *, status: int = 200, **more: 
             errors[one.key] = error.texts
     link = link_to(row, request.GET)
     embed, base = link_to(row, request.GET, "embed"), link.partition("/submit/")[0]
+    name = escape(row.label)
     return page(request, "workspace/admin/request-links.html", KEY, {
         "row": row, "controls": draw("", fields, None, context, typed, errors), "link": link,
         "query": link.partition("?")[2], "is_long": len(link) > LONGEST_LINK, "fields": fields,
-        "frame": f'<iframe src="{embed}" title="{row.slug}" width="100%" height="720" style="border:0"></iframe>',
-        "script": f'<script src="{base}/embed.js" data-form="{row.slug}" async></script>',
+        "frame": f'<iframe src="{embed}" title="{name}" width="100%" height="720" style="border:0"></iframe>',
+        "script": f'<script src="{base}/embed.js" data-form="{row.slug}" data-title="{name}" async></script>',
         "hosts": "\n".join(row.hosts), "most": MOST_CODES, **more,
     }, status)  # fmt: skip

@@ -119,3 +119,17 @@ def test_a_form_of_another_brand_is_sent_from_the_frame(repair: Any, cast: Any, 
 def test_the_script_for_other_sites_checks_who_speaks(cast: Any) -> None:
     answer = Client().get("/embed.js")
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin" and b"event.origin !== home" in answer.content
+
+
+def test_a_frame_is_named_for_people_and_says_when_nobody_may_show_it(
+    repair: Any, cast: Any, browser: Callable
+) -> None:
+    with change(repair, "request_type.edited", by=cast.zhou):
+        repair.labels, repair.hosts = both('上门"维修"', 'Repair "at home"'), []
+    address = f"/admin/request_type/{repair.pk}/links"
+    page = unescape(browser(cast.zhou).get(address).content.decode())
+    assert 'title="上门&quot;维修&quot;" width' in page and 'data-title="上门&quot;维修&quot;" async' in page
+    assert "尚未允许任何网站嵌入" in page
+    with change(repair, "request_type.edited", by=cast.zhou):
+        repair.hosts = ["https://intranet.example"]
+    assert "尚未允许任何网站嵌入" not in browser(cast.zhou).get(address).content.decode()
