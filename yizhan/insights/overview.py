@@ -1,5 +1,6 @@
 """The overview: which figures, charts and people it shows, on the screen and elsewhere."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,48 +8,68 @@ from django.utils.translation import gettext as _
 
 from yizhan.ui import charts
 
+from . import sections
 from .asking import Answer, Question, ask
 from .axes import fitting
 from .exports.contents import Card, Content
 from .exports.figures import about, sheet
-from .picturing import picture
 from .reading import Report
-from .tables import table_of
+from .sections import TABLE, Section, Wanted, answered
+from .tables import Before, table_of
 from .trends import trend
 
 CARDS = ("created", "closed_rate", "solved_rate", "first_response", "resolution_working", "sla_met", "satisfaction")
 PEOPLE = ("resolved", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
-Asked = tuple[Report, Question, Answer]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Its figures beside those before, and what stands below them."""
+
+    report: Report
+    question: Question
+    answer: Answer
+    before: Before
+    sections: list[Section]
+
+    @property
+    def other(self) -> Answer | None:
+        return self.before[1] if self.before else None
+
+
+def look(report: Report, by: Any, zone: ZoneInfo) -> Overview:
+    """Of the period and the condition of a report. Raises Invalid."""
+
+    def asked(metrics: tuple[str, ...], dimensions: tuple[str, ...] = ()) -> Report:
+        return replace(report, metrics=metrics, by=dimensions, formulas=(), sort="", top=0, drawing="table")
+
+    figures = asked(CARDS)
+    question, other = figures.questions(zone)
+    answer = ask(question, by)
+    return Overview(
+        figures, question, answer, (other, ask(other, by)) if other else None,
+        answered(wanted(question), asked, by, zone),
+    )  # fmt: skip
+
+
+def wanted(question: Question) -> tuple[Wanted, ...]:
+    return (
+        Wanted("flow", _("Opened, resolved and still open"), "line", ("created", "resolved", "backlog"),
+               (fitting(question),)),
+        Wanted("kinds", _("Opened by type"), "bar", ("created",), ("type",)),
+        Wanted("week", _("Opened by day of the week and hour"), "heat", ("created",), ("weekday", "hour")),
+        Wanted("people", _("Agents"), TABLE, PEOPLE, ("agent",)),
+    )  # fmt: skip
 
 
 def content(report: Report, by: Any, zone: ZoneInfo) -> Content:
-    """Of the period and the condition of a report. Raises Invalid."""
-
-    def asked(keys: tuple[str, ...], dimensions: tuple[str, ...] = ()) -> Asked:
-        one = Report(keys, dimensions, report.condition, report.period, report.first, report.last, report.compare)
-        question, _other = one.questions(zone)
-        return one, question, ask(question, by)
-
-    figures, question, answer = asked(CARDS)
-    _question, other = figures.questions(zone)
-    before = ask(other, by) if other else None
-    flow, week = (
-        asked(("created", "resolved", "backlog"), (fitting(question),)),
-        asked(("created",), ("weekday", "hour")),
-    )
-    kinds, people = asked(("created",), ("type",)), asked(PEOPLE, ("agent",))
-    drawn = (
-        picture(*flow, _("Opened, resolved and still open"), "line"),
-        picture(*kinds, _("Opened by type"), "bar"),
-        picture(*week, _("Opened by day of the week and hour"), "heat"),
-    )
-    names = (_("Figures"), *(one.title for one in drawn), _("Agents"))
-    tables = [
-        table_of(figures, question, answer, (other, before) if other and before else None),
-        *(table_of(*one) for one in (flow, kinds, week, people)),
-    ]
-    sheets = tuple(sheet(one, name, is_drawn=name != names[-1]) for one, name in zip(tables, names, strict=True))
-    return Content(_("Service overview"), about(question, other), cards(answer, before), drawn, sheets)
+    """The same as a file. Raises Invalid."""
+    one = look(report, by, zone)
+    figures = sheet(table_of(one.report, one.question, one.answer, one.before), _("Figures"), is_drawn=True)
+    return Content(
+        _("Service overview"), about(one.question, one.before[0] if one.before else None), cards(one.answer, one.other),
+        sections.charts(one.sections), (figures, *sections.sheets(one.sections)),
+    )  # fmt: skip
 
 
 def cards(answer: Answer, before: Answer | None) -> tuple[Card, ...]:

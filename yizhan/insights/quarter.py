@@ -17,6 +17,7 @@ from .findings import Finding, Reading, findings
 from .overview import CARDS as CARDS
 from .periods import BEFORE, LAST_YEAR, Days, a_year_before, end_of, moments_of, start_of
 from .reading import Report
+from .sections import TABLE, Section, Wanted, answered
 
 ASKED = (*CARDS, "resolved", "missed", "ratings", "returns", "backlog")
 PEOPLE = ("resolved", "points", "replies", "first_response", "sla_met", "solved_rate", "satisfaction")
@@ -89,6 +90,17 @@ def tell(quarter: Quarter, by: object) -> Told:
     weeks = ask(quarter.question(("created",), ("week", "type")), by)
     reading = Reading(quarter, now, before, weeks, lambda days, condition: busiest(quarter, days, condition, by))
     return Told(quarter, now, before, findings(reading))
+
+
+def sections_of(quarter: Quarter, by: object) -> list[Section]:
+    """The charts and tables below what is said. Raises Invalid."""
+    wanted = (
+        Wanted("flow", _("Opened, resolved and still open"), "line", ("created", "resolved", "backlog"), ("week",)),
+        Wanted("kinds", _("Opened, and targets missed, by type"), "bar", ("created", "missed"), ("type",)),
+        Wanted("week", _("Opened by day of the week and hour"), "heat", ("created",), ("weekday", "hour")),
+        Wanted("people", _("Agents"), TABLE, PEOPLE, ("agent",)),
+    )
+    return answered(wanted, quarter.report, by, quarter.zone)
 
 
 def first_of(answer: Answer) -> Answer:

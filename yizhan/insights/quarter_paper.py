@@ -1,20 +1,17 @@
 """The report of a quarter on paper and in workbooks: what the page shows, its sentences first."""
 
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from . import process_paper
-from .asking import Answer, Question, ask
+from . import process_paper, sections
 from .exports.contents import Content
 from .exports.figures import about, sheet
 from .overview import cards
 from .periods import BEFORE, start_of
-from .picturing import picture
 from .process_paper import times
-from .quarter import CARDS, PEOPLE, Quarter, first_of, tell
+from .quarter import CARDS, Quarter, first_of, sections_of, tell
 from .quarter_stages import stages_of
 from .reading import Report
 from .tables import table_of
@@ -35,30 +32,15 @@ def content(report: Report, by: Any, zone: ZoneInfo) -> Content:
     """Raises Invalid."""
     one = quarter_of(report, zone)
     told = tell(one, by)
-
-    def asked(keys: tuple[str, ...], dimensions: tuple[str, ...]) -> tuple[Report, Question, Answer]:
-        question = one.question(keys, dimensions)
-        return one.report(keys, dimensions), question, ask(question, by)
-
-    flow, kinds = asked(("created", "resolved", "backlog"), ("week",)), asked(("created", "missed"), ("type",))
-    week, people = asked(("created",), ("weekday", "hour")), asked(PEOPLE, ("agent",))
-    drawn = (
-        picture(*flow, _("Opened, resolved and still open"), "line"),
-        picture(*kinds, _("Opened, and targets missed, by type"), "bar"),
-        picture(*week, _("Opened by day of the week and hour"), "heat"),
-    )
     figures, earlier = one.question(CARDS), one.question(CARDS, (), one.before)
     now, before = (first_of(answer) for answer in (told.now, told.before))
-    tables = [
-        table_of(one.report(CARDS), figures, now, (earlier, before)),
-        *(table_of(*each) for each in (flow, kinds, week, people)),
-    ]
-    names: Sequence[str] = (_("Figures"), *(each.title for each in drawn), _("Agents"))
-    sheets = tuple(sheet(one, name, is_drawn=name != names[-1]) for one, name in zip(tables, names, strict=True))
+    numbers = sheet(table_of(one.report(CARDS), figures, now, (earlier, before)), _("Figures"), is_drawn=True)
+    found = sections_of(one, by)
     stages = stages_of(one, by)
     said = tuple(map(str, [*told.findings, *stages.findings]))
-    charts = (*drawn, *([times(stages.now)] if stages.now.bottleneck else []))
+    drawn = (*sections.charts(found), *([times(stages.now)] if stages.now.bottleneck else []))
+    *tables, people = sections.sheets(found)
     return Content(
-        title_of(one), about(figures, earlier), cards(now, before), charts,
-        (*sheets[:-1], process_paper.stages(stages.now), sheets[-1]), said,
+        title_of(one), about(figures, earlier), cards(now, before), drawn,
+        (numbers, *tables, process_paper.stages(stages.now), people), said,
     )  # fmt: skip

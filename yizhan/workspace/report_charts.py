@@ -16,6 +16,7 @@ from yizhan.insights.metrics.base import COUNT
 from yizhan.insights.picturing import Link, picture
 from yizhan.insights.picturing import with_few_series as with_few_series
 from yizhan.insights.reading import Report
+from yizhan.insights.sections import Section
 from yizhan.insights.tables import BEFORE, CHANGE, Before, Cell, said, table_of
 from yizhan.insights.trends import trend as trend
 from yizhan.ui.charts import Chart, Series, say
@@ -122,3 +123,10 @@ def drawn(cell: Cell, link: Link) -> tuple[str, str, bool | None]:
     is_nothing = cell.value is None or (metric.sum.unit == COUNT and not cell.value)
     url = "" if is_nothing else link(metric, cell.key, cell.places, part == BEFORE)
     return shown, url, None
+
+
+def section(one: Section) -> Any:
+    """A chart or a table, every figure leading to its tickets."""
+    if one.is_table:
+        return table(one.report, one.question, one.answer)
+    return chart(one.report, one.question, one.answer, one.title, one.drawing)

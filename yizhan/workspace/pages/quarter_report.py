@@ -9,25 +9,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yizhan.catalog.models import Desk
-from yizhan.insights.asking import Answer, Question, ask
 from yizhan.insights.dimensions import said_quarter
 from yizhan.insights.metrics import metrics
 from yizhan.insights.periods import BEFORE, LAST_YEAR
 from yizhan.insights.powers import VIEW
 from yizhan.insights.process_paper import times
-from yizhan.insights.quarter import CARDS, OTHERS, PEOPLE, Quarter, first_of, quarters, tell
+from yizhan.insights.quarter import CARDS, OTHERS, Quarter, first_of, quarters, sections_of, tell
 from yizhan.insights.quarter_stages import stages_of
-from yizhan.insights.reading import Report
 from yizhan.insights.sentences import Finding, Part
 from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 
 from ..gate import asker, for_agents
-from ..report_charts import cards, chart, link_of, table
+from ..report_charts import cards, link_of, section
 from . import process_paths
 
 
@@ -42,13 +39,9 @@ def quarter(request: HttpRequest) -> HttpResponse:
     except Invalid as invalid:
         return render(request, "workspace/reports/quarter.html", {"error": " ".join(invalid.texts)}, status=422)
 
-    def asked(keys: tuple[str, ...], by: tuple[str, ...]) -> tuple[Report, Question, Answer]:
-        question = one.question(keys, by)
-        return one.report(keys, by), question, ask(question, agent)
-
-    flow = chart(*asked(("created", "resolved", "backlog"), ("week",)), _("Opened, resolved and still open"), "line")
-    flow = replace(flow, series=[*flow.series[:2], replace(flow.series[2], kind="area")])
-    kinds = chart(*asked(("created", "missed"), ("type",)), _("Opened, and targets missed, by type"), "bar")
+    shown = {each.key: section(each) for each in sections_of(one, agent)}
+    flow = shown["flow"]
+    shown["flow"] = replace(flow, series=[*flow.series[:2], replace(flow.series[2], kind="area")])
     return render(request, "workspace/reports/quarter.html", {
         "quarter": one, "told": told, "department": department,
         "definition": one.report(CARDS, compare=one.compare).as_text,
@@ -57,8 +50,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
         "departments": Department.current(),
         "cards": cards(one.report(CARDS), first_of(told.now), first_of(told.before)),
         "findings": [(written(each, one), each.is_good) for each in told.findings],
-        "week": chart(*asked(("created",), ("weekday", "hour")), _("Opened by day of the week and hour"), "heat"),
-        "flow": flow, "kinds": kinds, "people": table(*asked(PEOPLE, ("agent",))),
+        **shown,
     })  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yizhan.catalog.models import Desk
-from yizhan.insights.asking import Answer, Question, ask, behind
-from yizhan.insights.axes import fitting
+from yizhan.insights.asking import Question, behind
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.exports.figures import said_of
 from yizhan.insights.metrics import Metric, metrics
-from yizhan.insights.overview import CARDS, PEOPLE
+from yizhan.insights.overview import look
 from yizhan.insights.periods import COMPARED, PERIODS, moments_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import LISTS, Report, day, read
@@ -23,7 +22,7 @@ from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
 from ..gate import asker, for_agents
-from ..report_charts import cards, chart, table
+from ..report_charts import cards, section
 
 ROWS = 50
 
@@ -35,26 +34,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     agent, zone = asker(request), Desk.the().zone_of(asker(request))
     report, error = given(request, Report(compare="before"))
 
-    def asked(keys: tuple[str, ...], by: tuple[str, ...] = ()) -> tuple[Report, Question, Answer, Answer | None]:
-        one = Report(keys, by, report.condition, report.period, report.first, report.last, report.compare)
-        question, other = one.questions(zone)
-        return one, question, ask(question, agent), ask(other, agent) if other and not by else None
-
     try:
-        figures, question, answer, before = asked(CARDS)
+        one = look(report, agent, zone)
     except Invalid as invalid:
         error, report = say(invalid), Report(compare="before")
-        figures, question, answer, before = asked(CARDS)
-    flow, week, kinds, people = (
-        asked(("created", "resolved", "backlog"), (fitting(question),)), asked(("created",), ("weekday", "hour")),
-        asked(("created",), ("type",)), asked(PEOPLE, ("agent",)),
-    )  # fmt: skip
+        one = look(report, agent, zone)
     return render(request, "workspace/reports/overview.html", {
         "report": report, "error": error, "periods": PERIODS, "comparisons": COMPARED,
-        "cards": cards(figures, answer, before), "question": question, "about": said_of(question),
-        "flow": chart(*flow[:3], _("Opened, resolved and still open"), "line"),
-        "week": chart(*week[:3], _("Opened by day of the week and hour"), "heat"),
-        "kinds": chart(*kinds[:3], _("Opened by type"), "bar"), "people": table(*people[:3]),
+        "cards": cards(one.report, one.answer, one.other), "question": one.question, "about": said_of(one.question),
+        **{each.key: section(each) for each in one.sections},
     })  # fmt: skip
 
 
