@@ -15,7 +15,7 @@ from yizhan.spine import shelf
 from yizhan.spine.actors import through
 from yizhan.tickets.models import Ticket
 
-from . import archive
+from . import archive, flow_history
 from .alerting import watch_figures
 from .announcing import announce
 from .appointments import appoint_some
@@ -71,7 +71,8 @@ def build(
             made = found(language)
             offer()
         with shelf.settled():
-            written = _play(made, Plan(seed, now, tickets, language), _finished(seed, now, tickets, language), progress)
+            over = _finished(seed, now, tickets, language)
+            written = _play(made, Plan(seed, now, tickets, language), over, progress, language)
             oversee(now, language)
             divide_work(now, language)
             ask_for_approvals(now, language)
@@ -103,15 +104,19 @@ def _finished(seed: int, now: datetime, tickets: int, language: str) -> list[Cas
     return Plan(seed + 1, now, tickets * archive.SHARE, language).finished()
 
 
-def _play(made: Founded, plan: Plan, over: list[Case], progress: Callable[[str], None]) -> int:
-    """What is over is written down, the ninety days are played; numbers in the order of opening.
+def _play(made: Founded, plan: Plan, over: list[Case], progress: Callable[[str], None], language: str) -> int:
+    """What is over is written down or went through a flow, the ninety days are played; numbers in the order of opening.
 
     Returns the last id of what was written down.
     """
     cases = plan.cases()
     ordered = sorted([*cases, *over], key=lambda case: case.opened)
     numbers = {id(case): FIRST_NUMBER + place for place, case in enumerate(ordered)}
-    written = archive.write_down(made, over, [numbers[id(case)] for case in over], plan.until, Random(plan.seed))
+    flows = flow_history.chosen(over, plan.until, plan.count)
+    rest = [case for case in over if id(case) not in flows]
+    written = archive.write_down(made, rest, [numbers[id(case)] for case in rest], plan.until, Random(plan.seed))
+    flowing = ((case, flows[id(case)]) for case in over if id(case) in flows)
+    flow_history.run_history(made, flowing, numbers, plan.until, language)
     progress(f"{len(over)} 张已办结的历史工单 / finished tickets of {HISTORY} days")
     steps = sorted(((step, case) for case in cases for step in case.steps), key=lambda pair: pair[0].at)
     player, opened, tenth = Player(made, Random(plan.seed), asked_of(cases)), 0, max(1, len(cases) // 10)

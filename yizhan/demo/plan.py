@@ -27,7 +27,7 @@ class Plan:
         self.seed = seed
         self._random = Random(seed)
         self.until = until
-        self._count = count
+        self.count = count
         self._language = language
         self._lately: deque[str] = deque(maxlen=30)
         self._reserved = {row["scenario"] for row in read("staged")["staged"]}
@@ -50,7 +50,7 @@ class Plan:
 
     def finished(self) -> list[Case]:
         """Work of thirteen months that is over, in the order of opening; nothing out of the ordinary, nothing left."""
-        for moment in rhythm.long_ago(self._count, self.until, self._random):
+        for moment in rhythm.long_ago(self.count, self.until, self._random):
             scenario = self._choose(moment)
             if scenario.outcome not in UNUSUAL:
                 self._course.conclude(self._fresh(scenario, moment))
@@ -58,8 +58,8 @@ class Plan:
         return sorted(over, key=lambda case: case.opened)
 
     def _moments(self) -> list[datetime]:
-        latest = round(self._count * LATEST_SHARE)
-        moments = rhythm.arrivals(self._count - latest, self.until, self._random)
+        latest = round(self.count * LATEST_SHARE)
+        moments = rhythm.arrivals(self.count - latest, self.until, self._random)
         moments += rhythm.lately(latest, LATEST // timedelta(hours=1), self.until, self._random)
         return sorted(moments)
 

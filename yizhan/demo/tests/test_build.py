@@ -1,6 +1,6 @@
 """The demo fills an empty desk through the product's own actions, and only an empty one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from yizhan.automation.clocks.models import Clock
+from yizhan.automation.flows.models import FlowDue, FlowPassage, FlowRun
 from yizhan.catalog.models import Desk
 from yizhan.catalog.requests.reading import read
 from yizhan.demo import company
@@ -51,6 +52,17 @@ def test_a_small_demo_has_everything(home):
     _check_views()
     _check_asked()
     _check_what_is_written_down()
+    _check_flows()
+
+
+def _check_flows() -> None:
+    """Tickets of every flow in use are through it, some of them not straight."""
+    ended = FlowRun.objects.exclude(ended_at=None)
+    assert set(ended.values_list("flow__slug", flat=True)) == {"repair", "it-request", "complaint"}
+    assert all(one.ticket.kind == "closed" for one in ended.select_related("ticket"))
+    stays = Counter(FlowPassage.objects.filter(run__in=ended).values_list("run_id", "state"))
+    assert max(stays.values()) > 1
+    assert not FlowDue.objects.filter(run__in=ended).exists()
 
 
 def _check_what_is_written_down() -> None:

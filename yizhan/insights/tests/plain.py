@@ -18,6 +18,8 @@ from yizhan.tickets.models import Ticket
 
 DONE = ("resolved", "closed")
 HELD = ("status_id", "assignee_id", "department_id", "team_id")
+# What a ticket is told by, as it was at the end of the period.
+TOLD = ("department_id", "team_id", "assignee_id", "type_id", "request_type_id", "priority", "channel")
 
 
 def points(ticket: Ticket) -> int:
@@ -37,6 +39,8 @@ class Plain:
         self.since, self.until = since, until
         self.seen: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.open: list[Ticket] = []
+        # What each ticket was at the end of the period.
+        self.was: dict[int, dict[str, Any]] = {}
         # Of every ticket that counts now: who asked, of which type, when it was resolved.
         self.lives: list[tuple[Ticket, list[datetime]]] = []
         self.hours = calendars.hours_of(calendars.default()) if calendars.default() else None
@@ -54,7 +58,8 @@ class Plain:
     def walk(self, ticket: Ticket, events: list[Event], edits: list[Event]) -> None:
         """Back to how it began, and from there through everything that happened."""
         now: dict[str, Any] = {one: getattr(ticket, one) for one in (
-            "status_id", "assignee_id", "team_id", "department_id", "merged_into_id", "is_spam", "deleted_at", "is_confirmed"
+            "status_id", "assignee_id", "team_id", "department_id", "merged_into_id", "is_spam", "deleted_at", "is_confirmed",
+            *TOLD,
         )}  # fmt: skip
         kinds = dict(Status.objects.values_list("pk", "kind"))
         for event in reversed(events):
@@ -73,6 +78,7 @@ class Plain:
         clock = ticket.created_at
         out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
         was_open_at_end = kind not in DONE
+        self.was[ticket.pk] = dict(now)
         for event in ordered:
             if kind not in DONE and event.at > clock:
                 for stay in held.values():
@@ -125,6 +131,7 @@ class Plain:
                 was_open_at_end = kind not in DONE
             if event.at <= self.until:
                 out_at_end = bool(now["merged_into_id"] or now["is_spam"] or now["deleted_at"])
+                self.was[ticket.pk] = dict(now)
         self.targets(found, ticket)
         if not (ticket.merged_into_id or ticket.is_spam):
             self.lives.append((ticket, [facts["at"] for name, facts in found if name == "resolved"]))
