@@ -18,7 +18,7 @@ from yizhan.tickets.models import Ticket
 
 from .plain import Plain
 
-# Tickets, not moments, are counted there; spans are walked in test_spans.py.
+# Tickets, not moments, are counted there.
 ELSEWHERE = {"closed_rate"}
 COLUMNS = {"department": "department_id", "type": "type_id", "assignee": "assignee_id", "channel": "channel",
            "priority": "priority"}  # fmt: skip
