@@ -111,12 +111,12 @@ PEOPLE = Shipped(
     "people", _l("Teams and agents"), _l("Who carries what, weighed by how hard the work is and not only counted."),
     "users",
     (
-        figures("resolved", "replies", "first_contact", "reopen_rate", "transfers", "satisfaction"),
+        figures("resolved", "points", "replies", "first_contact", "reopen_rate", "satisfaction"),
         row(one(_l("Agents: work, speed and quality"), TABLE,
-                "resolved replies first_response_working resolution_working sla_met reopen_rate solved_rate "
-                "satisfaction", "agent", 12, sort="-resolved"), h=7),
-        row(one(_l("Resolved by team"), BAR, "resolved", "team", 6, top=8),
-            one(_l("Still open, by who has them"), BAR, "backlog", "assignee", 6, top=8)),
+                "resolved points replies first_response_working resolution_working sla_met reopen_rate solved_rate "
+                "satisfaction", "agent", 12, sort="-points"), h=7),
+        row(one(_l("Handled by team: points beside tickets"), BAR, "points resolved", "team", 6, top=8),
+            one(_l("In work, by who has it: points beside tickets"), BAR, "open_points backlog", "assignee", 6, top=8)),
         row(one(_l("Handed on or given back, by team"), BAR, "transfers returns", "team", 6),
             one(_l("Answers by weekday and hour"), HEAT, "replies", "weekday hour", 6)),
     ),
@@ -165,6 +165,18 @@ CHANNELS = Shipped(
                 "channel", 12)),
     ),
 )  # fmt: skip
+KNOWLEDGE = Shipped(
+    "knowledge", _l("Knowledge effect"), _l("What articles spare the desk, and what is still missing in them."), "book",
+    (
+        figures("offered", "spared", "spared_rate", "searches", "searches_in_vain", "helpful"),
+        row(one(_l("Offered articles and requests spared, week by week"), LINE, "offered spared", "week"),
+            one(_l("Helpful articles, and searches that found nothing"), LINE, "helpful searches_in_vain", "week")),
+        row(one(_l("What is asked all the same, by type"), BAR, "created", "type", top=8),
+            one(_l("Asked again within thirty days, by type"), BAR, "repeat_rate", "type", top=8)),
+        row(one(_l("Month by month"), TABLE, "offered spared spared_rate searches searches_in_vain helpful created",
+                "month", 12)),
+    ),
+)  # fmt: skip
 SERVICE = Shipped(
     "service", pgettext_lazy("report", "Service overview"),
     _l("How the desk is doing: what comes, what is done, what is left."), "chart",
@@ -179,4 +191,4 @@ SERVICE = Shipped(
                 "department", 12)),
     ),
 )  # fmt: skip
-SHIPPED = {each.key: each for each in (SERVICE, SLA, PEAKS, PEOPLE, CUSTOMERS, VOICE, CHANNELS)}
+SHIPPED = {each.key: each for each in (SERVICE, SLA, PEAKS, PEOPLE, CUSTOMERS, VOICE, KNOWLEDGE, CHANNELS)}

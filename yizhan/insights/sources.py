@@ -1,6 +1,7 @@
 """Where figures come from: moments in the period, tickets open at the ends of its parts, spans that ended in it.
 
-Chats and articles offered are no tickets: they can be told by what they have, and know no condition of tickets.
+Chats and what readers of the help centre do are no tickets: they can be told by what they have, and know no condition
+of tickets.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from yizhan.automation.chat.models import Chat
 
 from .dimensions import Dimension
 from .metrics import Metric
-from .metrics.base import BACKLOG, CHATS, MOMENTS, OFFERS, SPANS
+from .metrics.base import BACKLOG, CHATS, MOMENTS, OFFERS, OPINIONS, SEARCHES, SPANS
 from .periods import parts_of
 from .rows import COPIED
 
@@ -137,24 +138,23 @@ def of_chats(question: "Question", asked: list[Metric], grouped: tuple[Dimension
     )
 
 
-def of_offers(question: "Question", asked: list[Metric], grouped: tuple[Dimension, ...], by: Any) -> Rows:
-    """Visits of the help centre, of a form or a chat to which articles were offered in the period."""
-    return Rows(
-        "m.ticket_id, m.solved_at",
-        "knowledge_deflection m",
-        [],
-        "m.shown_at >= %s AND m.shown_at < %s",
-        [question.since, question.until],
-        at="m.shown_at",
-        agent="NULL::bigint",
-        only=BY_TIME,
-    )
+def of_help(columns: str, table: str, at: str) -> Callable[..., Rows]:
+    """What readers of the help centre did in the period; it can be told by time alone."""
+
+    def rows(question: "Question", asked: list[Metric], grouped: tuple[Dimension, ...], by: Any) -> Rows:
+        bounds = [question.since, question.until]
+        return Rows(columns, f"{table} m", [], f"{at} >= %s AND {at} < %s", bounds, at, "NULL::bigint", only=BY_TIME)
+
+    return rows
 
 
 SHAPES: dict[str, Callable[..., Rows]] = {
-    MOMENTS: of_moments, BACKLOG: of_backlog, SPANS: of_spans, CHATS: of_chats, OFFERS: of_offers,
+    MOMENTS: of_moments, BACKLOG: of_backlog, SPANS: of_spans, CHATS: of_chats,
+    OFFERS: of_help("m.ticket_id, m.solved_at", "knowledge_deflection", "m.shown_at"),
+    SEARCHES: of_help("NULL::bigint AS ticket_id, m.found", "knowledge_search", "m.at"),
+    OPINIONS: of_help("NULL::bigint AS ticket_id, m.is_helpful", "knowledge_opinion", "m.created_at"),
 }  # fmt: skip
 # What is no ticket, and what it can be told by.
 BY_TIME = frozenset({"day", "week", "month", "quarter", "hour", "weekday"})
 BY_CHATS = BY_TIME | {"agent", "department", "requester"}
-APART = {CHATS: BY_CHATS, OFFERS: BY_TIME}
+APART = {CHATS: BY_CHATS, OFFERS: BY_TIME, SEARCHES: BY_TIME, OPINIONS: BY_TIME}

@@ -1,9 +1,6 @@
 """Articles offered while a request is written: which one solved it, counted once a visit, and not if a ticket came."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db.models import Count, Q, Subquery
+from django.db.models import Subquery
 
 from yizhan.lib import clock
 from yizhan.tickets.models import Ticket
@@ -42,13 +39,3 @@ def not_spared(visit: str, ticket: int | None) -> None:
         rows.update(ticket=ticket)
     elif visit:
         rows.update(opened=None, solved_at=None)
-
-
-def figures(since: datetime) -> dict[str, Any]:
-    """How many visits were offered articles, said that one solved it, or asked all the same."""
-    rows = Deflection.objects.filter(shown_at__gte=since)
-    return rows.aggregate(
-        shown=Count("pk"),
-        solved=Count("pk", filter=Q(solved_at__isnull=False, ticket=None)),
-        asked=Count("pk", filter=Q(ticket__isnull=False)),
-    )

@@ -19,7 +19,7 @@ from yizhan.spine.fields.base import Label
 COUNT, SECONDS, SHARE, STARS, NUMBER = "count", "seconds", "share", "stars", "number"
 MOMENTS, BACKLOG, SPANS = "moments", "backlog", "spans"
 # Sources that are no tickets: of them little can be told apart, and no condition of tickets holds.
-CHATS, OFFERS = "chats", "offers"
+CHATS, OFFERS, SEARCHES, OPINIONS = "chats", "offers", "searches", "opinions"
 UP, DOWN, NEITHER = "up", "down", ""
 VOLUME, SPEED, QUALITY, TARGETS, VOICES, HANDLING = "volume", "speed", "quality", "targets", "voices", "handling"
 # The subjects metrics are found under, in their order.

@@ -17,7 +17,7 @@ from yizhan.automation.surveys.actions.call_back import log_callback, request_ca
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.urging.actions.urge import urge
 from yizhan.catalog.models import Status, TicketType
-from yizhan.knowledge.models import Deflection
+from yizhan.knowledge.models import Deflection, Search
 from yizhan.lib import clock
 from yizhan.people.actions.merge import merge as merge_customers
 from yizhan.people.actions.merge import unmerge as unmerge_customers
@@ -102,7 +102,8 @@ def chatted(at: Any) -> None:
 
 
 def offered(at: Any) -> None:
-    """Articles are offered to a visitor, one solves it or a ticket comes."""
+    """Articles are looked for and offered to a visitor, one solves it or a ticket comes."""
+    Search.objects.create(visit="", query="空调", language="zh-hans", found=at.random.choice([0, 3]))
     solved = clock.now() if at.random.random() < 0.6 else None
     asked = at.one if at.random.random() < 0.3 else None
     Deflection.objects.create(visit=str(at.random.random()), solved_at=solved, ticket=asked)

@@ -12,7 +12,7 @@ from yizhan.automation.clocks import calendars
 from yizhan.automation.clocks.models import Tick
 from yizhan.automation.sla.counting import elapsed
 from yizhan.catalog.models import Status
-from yizhan.knowledge.models import Deflection
+from yizhan.knowledge.models import Deflection, Opinion, Search
 from yizhan.spine.models import Event
 from yizhan.tickets.models import Ticket
 
@@ -223,6 +223,8 @@ class Plain:
         waits = [{"wait": one.wait} for one in chats]
         left = [one for one in chats if one.state != "waiting"]
         offered = [one for one in Deflection.objects.all() if self.since <= one.shown_at < self.until]
+        searches = [one for one in Search.objects.all() if self.since <= one.at < self.until]
+        opinions = [one for one in Opinion.objects.all() if self.since <= one.created_at < self.until]
         calls = some("rated", called=True)
         reached = [*some("called", result="solved"), *some("called", result="unsolved")]
 
@@ -259,7 +261,10 @@ class Plain:
             "callback_solved": part(len(some("called", result="solved")), len(reached)),
             "chats": len(chats), "chat_wait": middle(waits, "wait"),
             "chats_abandoned": part(sum(one.accepted_at is None for one in left if one.state == "ended"), len(left)),
-            "spared": sum(one.counts for one in offered),
+            "spared": sum(one.counts for one in offered), "offered": len(offered),
+            "spared_rate": part(sum(one.counts for one in offered), len(offered)), "searches": len(searches),
+            "searches_in_vain": part(sum(not one.found for one in searches), len(searches)),
+            "helpful": part(sum(one.is_helpful for one in opinions), len(opinions)),
             "repeat_rate": part(sum(map(again, rows_of("opened"))), count["opened"]),
             "points": sum(one["points"] for one in rows_of("resolved")), "open_points": sum(map(points, still)),
             "ratings": count["rated"], "solved_rate": part(len(some("said_solved", solved=True)), count["said_solved"]),

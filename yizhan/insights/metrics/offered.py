@@ -1,0 +1,25 @@
+"""Visits of the help centre, of a form or a chat to which articles were offered, and how many of them one solved."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import COUNT, OFFERS, UP, VOLUME, Sum, metric, share
+from .spared import SPARED
+
+OFFERED = Sum("count(*)", (), COUNT, "TRUE", OFFERS)
+
+metric(
+    "offered",
+    pgettext_lazy("metric", "Offered articles"),
+    _l("Visits of the help centre, of a form or a chat in which articles were offered; each visit once."),
+    OFFERED,
+    group=VOLUME,
+)
+metric(
+    "spared_rate",
+    pgettext_lazy("metric", "Spared, of those offered"),
+    _l("Of the visits in which articles were offered, those whose reader said one solved it and no ticket came."),
+    share(Sum(f"count(*) FILTER (WHERE {SPARED})", (), COUNT, SPARED, OFFERS), OFFERED),
+    better=UP,
+    group=VOLUME,
+)

@@ -1,0 +1,25 @@
+"""What was looked for in the help centre, and how often nothing was found; each search once, as it was typed last."""
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from .base import COUNT, DOWN, QUALITY, SEARCHES, VOLUME, Sum, metric, share
+
+ALL = Sum("count(*)", (), COUNT, "TRUE", SEARCHES)
+IN_VAIN = "m.found = 0"
+
+metric(
+    "searches",
+    pgettext_lazy("metric", "Searches in the help centre"),
+    _l("What readers looked for, each search once, as it was typed last. Kept for 90 days."),
+    ALL,
+    group=VOLUME,
+)
+metric(
+    "searches_in_vain",
+    pgettext_lazy("metric", "Searches that found nothing"),
+    _l("Of the searches in the help centre, those that found no article. Kept for 90 days."),
+    share(Sum(f"count(*) FILTER (WHERE {IN_VAIN})", (), COUNT, IN_VAIN, SEARCHES), ALL),
+    better=DOWN,
+    group=QUALITY,
+)
