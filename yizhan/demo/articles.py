@@ -10,13 +10,14 @@ from yizhan.catalog.brands import Brand
 from yizhan.knowledge import editing
 from yizhan.knowledge.cleaning import from_markdown
 from yizhan.knowledge.editing import Copy
-from yizhan.knowledge.models import Category, Edition, Reading, Search, Synonym
+from yizhan.knowledge.models import Category, Deflection, Edition, Reading, Search, Synonym
 from yizhan.knowledge.opinions import Said, give
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
 
+from . import rhythm
 from .founding import LANGUAGES
 from .library import read
 from .rhythm import DAYS
@@ -41,7 +42,10 @@ def write_articles(now: datetime, language: str) -> None:
         writer = people[WRITERS[at % len(WRITERS)]]
         when = start + timedelta(days=1 + at * 2, hours=at % 7)
         editions[one["zh"]] = write(one, shelves[one["shelf"]], writer, people[CHIEF], min(when, now), now)
-    been_read(list(editions.values()), now, random)
+    public = [one for one in editions.values() if one.is_live and one.article.shelved_in.slug != "internal"]
+    been_read(public, now, random)
+    be_spared(public, now, random)
+    approve(public, now, random)
     with override(LANGUAGES[language]):
         say(data["opinions"], editions, now, language)
     look_for(data["searches"], now)
@@ -106,7 +110,7 @@ def html(markdown: str) -> str:
 def been_read(editions: list[Edition], now: datetime, random: Random) -> None:
     """A month of readers: some articles are read much more than others."""
     rows = []
-    for at, edition in enumerate(one for one in editions if one.is_live and one.article.shelved_in.slug != "internal"):
+    for at, edition in enumerate(editions):
         much = random.randint(2, 9) * (6 if at % 5 == 0 else 1)
         for day in range(30):
             views = max(0, int(random.gauss(much, much / 3)))
@@ -126,12 +130,33 @@ def say(rows: list[dict[str, Any]], editions: dict[str, Edition], now: datetime,
             give(editions[one["article"]], said, visit=f"demo-{at}", by=customers[at])
 
 
+def be_spared(editions: list[Edition], now: datetime, random: Random) -> None:
+    """Half a year of visits that were offered articles: more of them each month, and more of them spare a request."""
+    rows = []
+    for day in range(180):
+        for turn in range(random.randint(1, 3 + (180 - day) // 45)):
+            at = rhythm.office_hour(now - timedelta(days=day, minutes=random.randrange(600)), "zh")
+            solved = at + timedelta(minutes=4) if random.random() < 0.26 + (180 - day) / 1200 else None
+            if at < now:
+                rows.append(Deflection(visit=f"demo-{day}-{turn}", shown_at=at, solved_at=solved,
+                                       opened=random.choice(editions).article if solved else None))  # fmt: skip
+    Deflection.objects.bulk_create(rows)
+
+
+def approve(editions: list[Edition], now: datetime, random: Random) -> None:
+    """Readers who were content say so."""
+    customers = list(Customer.objects.filter(merged_into=None).order_by("id"))
+    for at in range(60):
+        with clock.at(now - timedelta(days=1.5 * at, hours=3)):
+            give(random.choice(editions), Said(True), visit=f"demo-liked-{at}", by=random.choice(customers))
+
+
 def look_for(rows: list[dict[str, Any]], now: datetime) -> None:
     """Searches of the last weeks, one of a visit each."""
     Search.objects.bulk_create(
         Search(
             visit=f"demo-{at}-{turn}", query=one["words"][turn % len(one["words"])] if turn % 3 == 2 else one["words"][0],
-            language=ZH, found=one.get("found", 0), at=now - timedelta(hours=7 * turn + at),
+            language=ZH, found=one.get("found", 0), at=now - timedelta(hours=61 * turn + 5 * at),
         )
         for at, one in enumerate(rows)
         for turn in range(one["times"])

@@ -172,7 +172,7 @@ KNOWLEDGE = Shipped(
         row(one(_l("Offered articles and requests spared, week by week"), LINE, "offered spared", "week"),
             one(_l("Helpful articles, and searches that found nothing"), LINE, "helpful searches_in_vain", "week")),
         row(one(_l("What is asked all the same, by type"), BAR, "created", "type", top=8),
-            one(_l("Asked again within thirty days, by type"), BAR, "repeat_rate", "type", top=8)),
+            one(_l("What is asked all the same, by channel"), PIE, "created", "channel")),
         row(one(_l("Month by month"), TABLE, "offered spared spared_rate searches searches_in_vain helpful created",
                 "month", 12)),
     ),

@@ -10,7 +10,7 @@ IN_VAIN = "m.found = 0"
 
 metric(
     "searches",
-    pgettext_lazy("metric", "Searches in the help centre"),
+    pgettext_lazy("metric", "Help centre searches"),
     _l("What readers looked for, each search once, as it was typed last. Kept for 90 days."),
     ALL,
     group=VOLUME,
