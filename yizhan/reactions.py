@@ -110,6 +110,7 @@ EVERY = [
     (5, "yizhan.insights.keeping.follow"),
     (60, "yizhan.insights.recent.sweep"),
     (60, "yizhan.insights.alerts.watching.go_round"),
+    (3600, "yizhan.insights.alerts.watching.sweep"),
     (60, "yizhan.insights.exports.making.go_round"),
     (20, "yizhan.insights.exports.sending.go_round"),
     (3600, "yizhan.insights.exports.making.sweep"),

@@ -6,6 +6,7 @@ from yizhan.automation.surveys.models import Rating, Survey
 from yizhan.automation.surveys.planning import survey_for
 from yizhan.automation.surveys.scales import Scale, in_words
 from yizhan.lib import clock
+from yizhan.tickets.actions.withdraw import was_withdrawn
 from yizhan.tickets.models import Ticket
 
 from .links import Visit
@@ -41,7 +42,7 @@ def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | Non
     if not ticket.is_finished or ticket.merged_into_id or who.customer.pk != ticket.requester_id:
         return None
     survey = survey_for(ticket)
-    if survey is None or not survey.on_page:
+    if survey is None or not survey.on_page or was_withdrawn(ticket):
         return None
     before = rating_of(ticket, ticket.reopen_count) if ticket.rating else None
     return form_of(survey, survey.measure, before, typed, errors)

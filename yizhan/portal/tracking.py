@@ -17,6 +17,7 @@ from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
 from yizhan.spine.models import Event
+from yizhan.tickets.actions.withdraw import was_withdrawn
 from yizhan.tickets.models import Attachment, Message, Ticket
 from yizhan.ui.words import say_moment
 
@@ -262,7 +263,7 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "talk": talk,
         "left_out": left_out,
         "can_reply": offered(visit, "reply"),
-        "can_confirm": offered(visit, "confirm_solved") and not is_confirmed(ticket),
+        "can_confirm": offered(visit, "confirm_solved") and not is_confirmed(ticket) and not was_withdrawn(ticket),
         "can_withdraw": offered(visit, "withdraw"),
         "can_urge": offered(visit, "urge") and not too_early,
         "patience": too_early if offered(visit, "urge") else "",

@@ -15,11 +15,13 @@ from .models import CallbackPlan, Invitation, Survey
 
 
 def follow(event: Event, ticket: Ticket) -> None:
-    """Arrange that the customer is asked or called; a ticket that goes on is not asked about."""
+    """Arrange that the customer is asked or called; not about a ticket that goes on or was withdrawn."""
     if ticket.is_unfinished:
         Invitation.objects.filter(ticket=ticket, state=Invitation.WAITING).delete()
         return
     if ticket.deleted_at or ticket.merged_into_id or ticket.is_spam or ticket.is_internal:
+        return
+    if event.name == "ticket.withdrawn":
         return
     invite(ticket)
     if event.changes["kind"][0] not in {"resolved", "closed"}:

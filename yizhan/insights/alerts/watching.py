@@ -5,7 +5,7 @@ has no eyes here: the alert says so and waits for somebody to keep it.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from .telling import tell
 from .windows import WINDOWS, quiet_until
 
 AT_ONCE = 200
+REMEMBERED = timedelta(days=400)
 # Other names and people do not change what was measured.
 MEASURED = frozenset({"kind", "condition", "window", "metric", "comparator", "limit", "watch", "sensitivity",
                       "minimum", "owner_id", "is_paused"})  # fmt: skip
@@ -37,6 +38,11 @@ def go_round() -> int:
         while claimed < AT_ONCE and claim_one():
             claimed += 1
     return claimed
+
+
+def sweep() -> int:
+    """EVERY: forget what was over long ago. Returns how many."""
+    return AlertFiring.objects.filter(resolved_at__lt=clock.now() - REMEMBERED).delete()[0]
 
 
 def claim_one() -> bool:

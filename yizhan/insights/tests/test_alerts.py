@@ -106,6 +106,10 @@ def test_a_limit_fires_once_and_recovers_once(cast: Any) -> None:
     firing.refresh_from_db()
     assert firing.resolved_at == NOW + timedelta(minutes=65)
     assert told() == ["alert.fired", "alert.recovered"] and AlertState.objects.get().level == "calm"
+    for days, left in ((400, 1), (401, 0)):
+        with clock.at(NOW + timedelta(days=days)):
+            watching.sweep()
+        assert AlertFiring.objects.count() == left
 
 
 def test_limits_are_said_in_the_unit_people_read(cast: Any) -> None:

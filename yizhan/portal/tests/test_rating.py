@@ -164,3 +164,9 @@ def test_stars_on_the_page_of_a_finished_ticket(visitor: Client, cast: Any, tick
     assert Rating.objects.get().comment == "挺好" and asked() == [("skipped", "rated")]
     page = html(visitor, link(ticket))
     assert "挺好" in page and "修改评价" in page
+
+
+def test_what_was_withdrawn_is_not_asked_about(visitor: Client, ticket: Ticket, survey: Survey) -> None:
+    visitor.post(f"{link(ticket)}/do/withdraw")
+    assert fresh(ticket).kind == "closed"
+    assert 'name="score"' not in html(visitor, link(ticket)) and asked() == []

@@ -157,6 +157,7 @@ def test_the_list_is_in_order_bounded_and_asks_few_questions(company: Any) -> No
 def test_withdrawn_and_not_solved_are_events_of_their_own(company: Any, ticket: Ticket) -> None:
     client, page = enter(Client(), "lin@home.example"), f"/requests/{ticket.code}"
     resolve(ticket, by=company.wang)
+    assert "do/confirm_solved" in html(client, page)
     answer = client.post(f"{page}/do/not_solved", {"reason": "还是响"})
     assert answer.url == f"{page}?said=not_solved"
     now = fresh(ticket)
@@ -164,6 +165,8 @@ def test_withdrawn_and_not_solved_are_events_of_their_own(company: Any, ticket: 
     client.post(f"{page}/do/withdraw", {"reason": "自己修好了"})
     now = fresh(ticket)
     assert now.kind == "closed" and now.reopen_count == 1 and "自己修好了" in html(client, f"{page}?said=withdraw")
+    # Nobody asks how what was not done was done.
+    assert "do/confirm_solved" not in html(client, page)
     names = set(Event.objects.filter(ticket_id=ticket.pk).values_list("name", flat=True))
     assert {"ticket.not_solved", "ticket.withdrawn"} <= names
     client.post(f"{page}/do/withdraw")

@@ -9,10 +9,18 @@ from yizhan.spine.actions import Param, action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change
 from yizhan.spine.fields import LongText
+from yizhan.spine.models import Event
 
 from ..ticket import Ticket
 from ..writing import set_status
 from .finish import alive
+
+
+def was_withdrawn(ticket: Ticket) -> bool:
+    """Whether it is closed because it was not needed any more: there is nothing to rate or to confirm."""
+    if ticket.kind != Kind.CLOSED or ticket.closed_at is None:
+        return False
+    return Event.objects.filter(ticket_id=ticket.pk, name="ticket.withdrawn", at__gte=ticket.closed_at).exists()
 
 
 def is_withdrawable(ticket: Ticket, by: Actor) -> bool:
