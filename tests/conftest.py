@@ -1,7 +1,9 @@
 """What the tests of the whole program share."""
 
 import fcntl
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,26 @@ def built() -> None:
 
 @pytest.fixture
 def program(built: None) -> Iterator[Program]:
+    """In an empty home."""
     desk = Program()
     yield desk
     desk.clean()
+
+
+@pytest.fixture(scope="session")
+def first_home(built: None) -> Iterator[Path]:
+    """Of a desk that was started and stopped once: making its database takes longer than anything done with it."""
+    desk = Program()
+    desk.start()
+    assert desk.stop() == 0
+    yield desk.home
+    desk.clean()
+
+
+@pytest.fixture
+def started_before(program: Program, first_home: Path) -> Program:
+    """A desk that starts for the second time."""
+    # Of whomever the files are: the database may run under another account.
+    subprocess.run(["cp", "-a", f"{first_home}/.", str(program.home)], check=True)
+    (program.home / "out.log").unlink()
+    return program

@@ -32,7 +32,8 @@ def follow(commands: str, folder: Path, homes: dict[str, Path]) -> None:
 
 
 @pytest.mark.slow
-def test_a_backup_made_by_the_guide_is_restored_by_the_guide(program: Program, tmp_path: Path) -> None:
+def test_a_backup_made_by_the_guide_is_restored_by_the_guide(started_before: Program, tmp_path: Path) -> None:
+    program = started_before
     program.start()
     made = run("setup", "--name", "青山", "--admin-email", "zhou@qingshan.example", "--admin-password",
                "correct horse 42", YIZHAN_HOME=str(program.home))  # fmt: skip

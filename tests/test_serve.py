@@ -34,7 +34,8 @@ def test_it_starts_in_an_empty_home_and_stops_with_its_database(program: Program
     assert program.visit() is None
 
 
-def test_it_comes_back_after_the_parent_is_killed(program: Program) -> None:
+def test_it_comes_back_after_the_parent_is_killed(started_before: Program) -> None:
+    program = started_before
     program.start()
     program.kill()
     program.start()
@@ -42,7 +43,8 @@ def test_it_comes_back_after_the_parent_is_killed(program: Program) -> None:
     assert not postgres.is_running(program.home)
 
 
-def test_it_comes_back_after_everything_is_killed(program: Program) -> None:
+def test_it_comes_back_after_everything_is_killed(started_before: Program) -> None:
+    program = started_before
     program.start()
     server = database_process(program)
     assert program.process
@@ -53,14 +55,16 @@ def test_it_comes_back_after_everything_is_killed(program: Program) -> None:
     assert program.stop() == 0
 
 
-def test_a_dead_database_is_started_again(program: Program) -> None:
+def test_a_dead_database_is_started_again(started_before: Program) -> None:
+    program = started_before
     program.start()
     os.kill(database_process(program), signal.SIGKILL)
     wait_for(lambda: "starting it again" in program.said() and postgres.is_running(program.home), program)
     wait_for(lambda: program.answers(), program)
 
 
-def test_a_command_joins_the_running_desk_and_leaves_it_running(program: Program) -> None:
+def test_a_command_joins_the_running_desk_and_leaves_it_running(started_before: Program) -> None:
+    program = started_before
     program.start()
     done = run("showmigrations", "contenttypes", YIZHAN_HOME=str(program.home))
     assert done.returncode == 0, done.stderr
