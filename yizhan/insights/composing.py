@@ -4,6 +4,7 @@ Rows are grouped by what is quick to tell apart (ids, numbers of days); only the
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -68,38 +69,35 @@ def figures(question: "Question", rows: Rows, asked: list[Metric], grouped: tupl
     """The figures, with all totals."""
     inner, params = folded(*with_dimensions(question, rows, grouped, seen), kept)
     keys = [key_of(place, kept) for place in range(len(grouped))]
-    told, labels = in_words(question, grouped, kept)
+    told = in_words(question, grouped, kept)
     columns = ", ".join(one.sum.sql for one in asked)
-    head = f"{', '.join(told)}, grouping({', '.join(keys)}), " if keys else "0, "
+    head = f"{', '.join(text for text, _labels in told)}, grouping({', '.join(keys)}), " if keys else "0, "
     sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys, question.crossed))
     sql = f"SELECT {head}{columns} FROM ({inner}) m" + (f" GROUP BY GROUPING SETS ({sets})" if keys else "")
-    return sql, [*labels, *params]
+    return sql, [*(label for _text, labels in told for label in labels), *params]
 
 
 def tickets(question: "Question", rows: Rows, metric: Metric, grouped: tuple[Dimension, ...], kept: Kept,
             seen: Allowed, values: tuple[str | None, ...]) -> Sql:  # fmt: skip
     """The ids of those that a metric counts for these values of the dimensions."""
     inner, params = folded(*with_dimensions(question, rows, grouped, seen), kept)
-    parts, wanted = [metric.sum.behind], []
-    for place, value in enumerate(values):
-        (told,), labels = in_words(question, grouped, kept, (place,))
+    parts, wanted = [metric.sum.behind], list[Any]()
+    for value, (told, labels) in zip(values, in_words(question, grouped, kept), strict=False):
         parts.append(f"{told} IS NOT DISTINCT FROM %s")
         wanted += [*labels, value]
     return f"SELECT DISTINCT m.ticket_id FROM ({inner}) m WHERE {' AND '.join(parts)}", [*params, *wanted]
 
 
-def in_words(question: "Question", grouped: tuple[Dimension, ...], kept: Kept, places: tuple[int, ...] | None = None
-             ) -> tuple[list[str], list[Any]]:  # fmt: skip
-    """The values of dimensions as text, told of the rows: of a part of time the day it begins."""
-    found, params = [], []
-    for place in range(len(grouped)) if places is None else places:
-        if grouped[place].is_time:
-            found.append(f"(%s::text[])[m.d{place}]")
-            parts = parts_of(grouped[place].key, question.since, question.until, question.zone)
-            params.append([begins.astimezone(question.zone).date().isoformat() for begins, _ends in parts])
+def in_words(question: "Question", grouped: tuple[Dimension, ...], kept: Kept) -> list[Sql]:
+    """Of each dimension its values as text, told of the rows: of a part of time the day it begins."""
+    found: list[Sql] = []
+    for place, one in enumerate(grouped):
+        if one.is_time:
+            days = [begins.astimezone(question.zone).date().isoformat() for begins in begins_of(question, one)]
+            found.append((f"(%s::text[])[m.d{place}]", [days]))
         else:
-            found.append(f"{key_of(place, kept)}::text")
-    return found, params
+            found.append((f"{key_of(place, kept)}::text", []))
+    return found
 
 
 def with_dimensions(question: "Question", rows: Rows, grouped: tuple[Dimension, ...], seen: Allowed) -> Sql:
@@ -130,14 +128,18 @@ def with_dimensions(question: "Question", rows: Rows, grouped: tuple[Dimension, 
 def column_of(question: "Question", rows: Rows, one: Dimension) -> Sql:
     """What a dimension groups by: of a part of time its number in the period."""
     if one.is_time:
-        if rows.part and rows.unit == one.key:
+        if rows.unit == one.key:
             return rows.part, []
-        parts = parts_of(one.key, question.since, question.until, question.zone)
-        return f"width_bucket({rows.at}, %s::timestamptz[])", [[begins for begins, _ends in parts]]
+        return f"width_bucket({rows.at}, %s::timestamptz[])", [begins_of(question, one)]
     sql = one.sql.format(at=rows.at, agent=rows.agent)
     if rows.only or one.sql.removeprefix("f.") in rows.copied:
         sql = sql.replace("f.", "m.")
     return sql, [str(question.zone) if param == "zone" else param for param in one.params]
+
+
+def begins_of(question: "Question", one: Dimension) -> list[datetime]:
+    """When the parts of time that a period is in begin."""
+    return [begins for begins, _ends in parts_of(one.key, question.since, question.until, question.zone)]
 
 
 def sets_of(keys: list[str], crossed: bool) -> list[list[str]]:

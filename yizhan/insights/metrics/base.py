@@ -79,6 +79,11 @@ def count(kind: str, where: str = "") -> Sum:
     return Sum(f"count(*) FILTER (WHERE {these})", (kind,), COUNT, these)
 
 
+def all_of(source: str, where: str = "TRUE") -> Sum:
+    """How many of what is no ticket."""
+    return Sum(f"count(*) FILTER (WHERE {where})", (), COUNT, where, source)
+
+
 def tickets(kind: str, where: str = "") -> Sum:
     """How many tickets had such a moment."""
     these = rows(kind, where)

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import CHATS, COUNT, NEITHER, VOLUME, Sum, metric
+from .base import CHATS, NEITHER, VOLUME, all_of, metric
 
 metric(
     "chats",
     pgettext_lazy("metric", "Chats"),
     _l("Chats that began in the period; behind the figure stand the tickets made of them."),
-    Sum("count(*)", (), COUNT, "TRUE", CHATS),
+    all_of(CHATS),
     better=NEITHER,
     group=VOLUME,
 )

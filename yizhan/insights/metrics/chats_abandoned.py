@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import CHATS, COUNT, DOWN, QUALITY, Sum, metric, share
+from .base import CHATS, DOWN, QUALITY, all_of, metric, share
 
 NOBODY = "m.state = 'ended' AND m.accepted_at IS NULL"
-LOST = Sum(f"count(*) FILTER (WHERE {NOBODY})", (), COUNT, NOBODY, CHATS)
-DECIDED = Sum("count(*) FILTER (WHERE m.state <> 'waiting')", (), COUNT, "TRUE", CHATS)
+LOST = all_of(CHATS, NOBODY)
+DECIDED = all_of(CHATS, "m.state <> 'waiting'")
 
 metric(
     "chats_abandoned",

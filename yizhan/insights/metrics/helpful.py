@@ -3,16 +3,13 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import COUNT, OPINIONS, UP, VOICES, Sum, metric, share
-
-HELPFUL = "m.is_helpful"
+from .base import OPINIONS, UP, VOICES, all_of, metric, share
 
 metric(
     "helpful",
     pgettext_lazy("metric", "Helpful articles"),
     _l("Of the readers who said whether an article helped, those it did."),
-    share(Sum(f"count(*) FILTER (WHERE {HELPFUL})", (), COUNT, HELPFUL, OPINIONS),
-          Sum("count(*)", (), COUNT, "TRUE", OPINIONS)),
+    share(all_of(OPINIONS, "m.is_helpful"), all_of(OPINIONS)),
     better=UP,
     group=VOICES,
-)  # fmt: skip
+)

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import COUNT, OFFERS, UP, VOLUME, Sum, metric, share
+from .base import OFFERS, UP, VOLUME, all_of, metric, share
 from .spared import SPARED
 
-OFFERED = Sum("count(*)", (), COUNT, "TRUE", OFFERS)
+OFFERED = all_of(OFFERS)
 
 metric(
     "offered",
@@ -19,7 +19,7 @@ metric(
     "spared_rate",
     pgettext_lazy("metric", "Spared, of those offered"),
     _l("Of the visits in which articles were offered, those whose reader said one solved it and no ticket came."),
-    share(Sum(f"count(*) FILTER (WHERE {SPARED})", (), COUNT, SPARED, OFFERS), OFFERED),
+    share(SPARED, OFFERED),
     better=UP,
     group=VOLUME,
 )

@@ -3,23 +3,20 @@
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from .base import COUNT, DOWN, QUALITY, SEARCHES, VOLUME, Sum, metric, share
-
-ALL = Sum("count(*)", (), COUNT, "TRUE", SEARCHES)
-IN_VAIN = "m.found = 0"
+from .base import DOWN, QUALITY, SEARCHES, VOLUME, all_of, metric, share
 
 metric(
     "searches",
     pgettext_lazy("metric", "Help centre searches"),
     _l("What readers looked for, each search once, as it was typed last. Kept for 90 days."),
-    ALL,
+    all_of(SEARCHES),
     group=VOLUME,
 )
 metric(
     "searches_in_vain",
     pgettext_lazy("metric", "Searches that found nothing"),
     _l("Of the searches in the help centre, those that found no article. Kept for 90 days."),
-    share(Sum(f"count(*) FILTER (WHERE {IN_VAIN})", (), COUNT, IN_VAIN, SEARCHES), ALL),
+    share(all_of(SEARCHES, "m.found = 0"), all_of(SEARCHES)),
     better=DOWN,
     group=QUALITY,
 )
