@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cast import keep
-from yizhan.automation.clocks.models import Calendar
+from yizhan.automation.clocks import calendars
 from yizhan.automation.rules.models import EventRule
 from yizhan.automation.surveys.actions.call_back import log_callback
 from yizhan.automation.surveys.actions.rate import rate
@@ -104,8 +104,7 @@ def test_a_bad_rating_is_told_and_the_shipped_rule_has_the_customer_called(cast:
     rate(resolved, by=cast.lin, score=5)
     good = Event.objects.get(name="ticket.rated")
     assert dict(concerned(good, resolved))["rated"] == [] and not Callback.objects.exists()
-    keep(Calendar(), slug="desk-hours", labels={"en": "Hours"}, follows_china=False,
-         hours={str(day): "09:00-18:00" for day in range(1, 8)})  # fmt: skip
+    keep(calendars.default(), follows_china=False, hours={str(day): "09:00-18:00" for day in range(1, 8)})
     night = clock.now().replace(hour=16, minute=0, second=0, microsecond=0)  # UTC; midnight in Shanghai
     with clock.at(night):
         rate(resolved, by=cast.lin, score=1, solved=False)
