@@ -97,8 +97,8 @@ def _add_worker(crew: Crew, sockets: list[socket.socket]) -> None:
             listener.close()
         serve_worker.run()
 
-    if serve_worker.load():
-        crew.add("worker", run, STOP_WORKER)
+    serve_worker.load()
+    crew.add("worker", run, STOP_WORKER)
 
 
 def _run(crew: Crew, sockets: list[socket.socket]) -> None:

@@ -4,6 +4,7 @@ import io
 import resource
 import signal
 import socket
+from importlib import import_module
 from typing import Any
 
 import uvicorn
@@ -36,6 +37,7 @@ def load() -> None:
     from yizhan.automation.chat.queue import expect_back
     from yizhan.lib import sounds
 
+    import_module("uvicorn.loops.uvloop")
     settings().load()
     sounds.load()
     for path in ("/sign-in", "/help"):

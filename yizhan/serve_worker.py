@@ -2,18 +2,16 @@
 
 import asyncio
 import contextlib
-import importlib
-import importlib.util
 import signal
 
-WORKER = "yizhan.worker"
+from yizhan import worker
 
 
-def load() -> bool:
-    """Import the worker; False when this desk has none."""
-    if not importlib.util.find_spec(WORKER):
-        return False
-    return hasattr(importlib.import_module(WORKER), "run")
+def load() -> None:
+    """Import the worker and what it will do: what is loaded before the processes part, they share."""
+    import procrastinate.worker  # noqa: F401  which it would import with the first job
+
+    worker.load_all()
 
 
 def run() -> None:
@@ -22,7 +20,7 @@ def run() -> None:
 
 
 async def _work() -> None:
-    task = asyncio.ensure_future(importlib.import_module(WORKER).run())
+    task = asyncio.ensure_future(worker.run())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)

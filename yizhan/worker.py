@@ -109,6 +109,13 @@ async def in_thread(function: Callable[..., Any], *args: Any, **params: Any) -> 
     return await sync_to_async(partial(work), thread_sensitive=False)()
 
 
+def load_all() -> None:
+    """Import everything the page of consequences names."""
+    page = import_module(settings.REACTIONS)
+    for path in (*page.SERVICES, *(each for _often_or_event, each in (*page.NOW, *page.LATER, *page.EVERY))):
+        load(path)
+
+
 def load(path: str) -> Callable[..., Any]:
     module, name = path.rsplit(".", 1)
     return getattr(import_module(module), name)

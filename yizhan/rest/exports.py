@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import Query, Router
 
 from yizhan.catalog.models import Desk
-from yizhan.insights.exports import csv, making, xlsx
+from yizhan.insights.exports import csv, making
 from yizhan.insights.exports.contents import Content
 from yizhan.insights.exports.export import CONTENT_TYPES, DETAILS, FORMATS, SHOWN, Export
 from yizhan.insights.exports.figures import as_shown
 from yizhan.insights.exports.subjects import subjects
+from yizhan.insights.exports.writers import writer
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
@@ -58,7 +59,7 @@ def as_xlsx(
     found = figures(request, metrics=metrics.split(","), by=by.split(","), condition=condition, period=period,
                     first=first, last=last, compare=compare, sort=sort, top=top, formulas=formulas)  # fmt: skip
     file = io.BytesIO()
-    xlsx.write(found, file)
+    writer("xlsx").write(found, file)
     return sent(file, "xlsx")
 
 

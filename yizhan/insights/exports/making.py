@@ -24,10 +24,10 @@ from yizhan.spine.guard import door
 from yizhan.tickets.powers import EXPORT as EXPORT_TICKETS
 from yizhan.worker import defer
 
-from . import csv, pdf, xlsx
 from .contents import Content
 from .export import DETAILS, FORMATS, SHOWN, TICKETS, Export
 from .subjects import subject_of, ticket_content
+from .writers import writer
 
 log = logging.getLogger(__name__)
 # So many rows are written while one waits for the answer.
@@ -56,7 +56,7 @@ def ask(
     content = content_of(row, by)
     row.title, row.total = safe_name(content.title)[:180], content.many
     if format == "pdf":
-        pdf.check(content)
+        writer(format).check(content)
     is_small = content.many <= AT_ONCE
     if not is_small and open_of(by).count() >= MOST_OPEN:
         raise Conflict(_("Several exports are still being written. Please wait for one of them."))
@@ -134,9 +134,8 @@ def produce(row: Export, content: Content) -> None:
 
 
 def write(content: Content, file: IO[bytes], row: Export) -> int:
-    if row.format == "csv":
-        return csv.write(content, file, row.bom)
-    return {"xlsx": xlsx, "pdf": pdf}[row.format].write(content, file)
+    more = {"bom": row.bom} if row.format == "csv" else {}
+    return int(writer(row.format).write(content, file, **more))
 
 
 def beat(row: Export, done: int) -> None:

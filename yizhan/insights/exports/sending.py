@@ -27,11 +27,11 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.worker import defer
 
-from . import csv, pdf, xlsx
 from .contents import Content, words
 from .export import CONTENT_TYPES
 from .schedule import ReportSchedule, ScheduleDue
 from .subjects import subject_of
+from .writers import writer
 
 AT_ONCE = 50
 # So many lines stand in the mail itself; the files hold all.
@@ -175,8 +175,7 @@ def content_of(row: ReportSchedule, by: Agent) -> Content:
 def written(content: Content, format: str) -> bytes:
     """The file. Raises Invalid when it is too large for a mail."""
     file = BytesIO()
-    writers: dict[str, Any] = {"xlsx": xlsx.write, "csv": csv.write, "pdf": pdf.write}
-    writers[format](content, file)
+    writer(format).write(content, file)
     if file.tell() > LARGEST:
         raise Invalid(_("The file is too large for a mail. Please choose a shorter period."))
     return file.getvalue()
