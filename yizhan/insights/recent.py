@@ -1,11 +1,16 @@
-"""Answers of the last minute: one statement, for the same eyes, is worked out once, whoever asks and in which process.
+"""Answers of before: one statement, for the same eyes, is worked out once, whoever asks and in which process.
 
-A figure is therefore up to a minute old. What stands behind it is always asked afresh. Who sees what is part of the
-statement, so an answer is only given to those who would get the same.
+A figure may be a minute old; on pages that say so (`from_before`) older, until the page has got those of now. What
+stands behind it is always asked afresh. Who sees what is part of the statement, so an answer is only given to those who
+would get the same.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,23 +25,45 @@ from .running import MOST_ROWS, fetched
 if TYPE_CHECKING:
     from .asking import Question
 
-FRESH = timedelta(minutes=1)
-# Larger answers are not kept.
-MOST_KEPT = 2_000
+FRESH, KEPT = timedelta(minutes=1), timedelta(days=7)
+# Larger answers are not kept, and not more of them.
+MOST_KEPT, MOST_ANSWERS = 2_000, 20_000
 KEEP = """INSERT INTO insights_recentanswer (key, asked_at, rows) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET asked_at = excluded.asked_at, rows = excluded.rows"""
 
 
+@dataclass
+class Before:
+    """Who reads takes answers of before; of when the oldest of them is, None when all are of now."""
+
+    oldest: datetime | None = None
+
+
+_before: ContextVar[Before | None] = ContextVar("answers_of_before", default=None)
+
+
+@contextmanager
+def from_before() -> Iterator[Before]:
+    """Inside, an answer of the last days will do."""
+    before = Before()
+    token = _before.set(before)
+    try:
+        yield before
+    finally:
+        _before.reset(token)
+
+
 def recent(question: "Question", sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
-    """What `fetched` gives, or gave a moment ago. Raises Invalid as that does."""
+    """What `fetched` gives, or gave before. Raises Invalid as that does."""
     now, lasts = clock.now(), question.as_of < question.until
     asked = without_now(params, question.as_of if lasts else None)
     key = hashlib.sha256(repr((sql, bound, asked)).encode()).hexdigest()
-    kept = RecentAnswer.objects.filter(pk=key, asked_at__gt=now - FRESH, asked_at__lte=now).values_list(
-        "rows", flat=True
-    )
-    if text := kept.first():
-        return [tuple(row) for row in json.loads(text)]
+    before = _before.get()
+    since = now - (KEPT if before else FRESH)
+    if kept := RecentAnswer.objects.filter(pk=key, asked_at__gt=since, asked_at__lte=now).first():
+        if before and kept.asked_at <= now - FRESH:
+            before.oldest = min(before.oldest or now, kept.asked_at)
+        return [tuple(row) for row in json.loads(kept.rows)]
     rows = fetched(sql, params, bound)
     if FRESH and len(rows) <= MOST_KEPT:
         with connection.cursor() as cursor:
@@ -57,6 +84,8 @@ def plain(value: Decimal) -> int | float:
 
 
 def sweep() -> int:
-    """EVERY: forget what is old. Returns how many."""
-    many, _by_kind = RecentAnswer.objects.filter(asked_at__lt=clock.now() - 2 * FRESH).delete()
+    """EVERY: forget what is old, or too much. Returns how many."""
+    newest = RecentAnswer.objects.order_by("-asked_at").values_list("asked_at", flat=True)
+    since = max([clock.now() - KEPT, *newest[MOST_ANSWERS : MOST_ANSWERS + 1]])
+    many, _by_kind = RecentAnswer.objects.filter(asked_at__lte=since).delete()
     return many

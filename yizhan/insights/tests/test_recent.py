@@ -71,6 +71,39 @@ def test_what_is_old_is_forgotten(cast: Any) -> None:
     with clock.at(BEGINS):
         asked(ASKED, cast.zhou)
         assert recent.sweep() == 0
-    with clock.at(BEGINS + timedelta(minutes=3)):
+    with clock.at(BEGINS + timedelta(days=6)):
+        assert recent.sweep() == 0
+    with clock.at(BEGINS + timedelta(days=7)):
         assert recent.sweep() > 0
     assert not RecentAnswer.objects.exists()
+
+
+def test_of_too_many_the_oldest_are_forgotten(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for at in range(3):
+        with clock.at(BEGINS + timedelta(minutes=at)):
+            asked(replace(ASKED, metrics=("created",), by=(("day",), ("type",), ("agent",))[at]), cast.zhou)
+    every = list(RecentAnswer.objects.order_by("asked_at").values_list("asked_at", flat=True))
+    newer = [one for one in every if one > every[0]]
+    monkeypatch.setattr(recent, "MOST_ANSWERS", len(newer))
+    with clock.at(BEGINS + timedelta(minutes=3)):
+        assert recent.sweep() == len(every) - len(newer) > 0
+    assert list(RecentAnswer.objects.order_by("asked_at").values_list("asked_at", flat=True)) == newer
+
+
+def test_who_takes_answers_of_before_is_told_of_when_they_are(cast: Any) -> None:
+    with clock.at(BEGINS):
+        opened(cast)
+        asked(ASKED, cast.zhou)
+    with clock.at(BEGINS + timedelta(hours=2)):
+        opened(cast)
+        with recent.from_before() as before:
+            assert asked(ASKED, cast.zhou).total[0] == 1
+            assert before.oldest == BEGINS
+            assert asked(ASKED, cast.zhao).total[0] == 0  # somebody else's eyes, never asked before
+        assert asked(ASKED, cast.zhou).total[0] == 2
+        with recent.from_before() as before:
+            assert asked(ASKED, cast.zhou).total[0] == 2
+            assert before.oldest is None  # a moment ago is now
+    with clock.at(BEGINS + timedelta(days=9)), recent.from_before() as before:
+        asked(ASKED, cast.zhou)
+        assert before.oldest is None  # too old to be shown

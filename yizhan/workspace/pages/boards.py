@@ -23,6 +23,7 @@ from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 from yizhan.spine.records import records
 
+from ..at_once import at_once
 from ..board_tiles import Shown, shown
 from ..gate import asker, for_agents, row_of
 from .reports import overview
@@ -103,6 +104,7 @@ def show(request: HttpRequest, one: Board, base: str, context: dict[str, Any]) -
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def board_tile(request: HttpRequest, pk: int, tile: str) -> HttpResponse:
     """The figures of one tile, under the filters in the address."""
     return answered(request, read_board(row_of(request, KEY, pk).definition), tile)
@@ -110,6 +112,7 @@ def board_tile(request: HttpRequest, pk: int, tile: str) -> HttpResponse:
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def shipped_tile(request: HttpRequest, key: str, tile: str) -> HttpResponse:
     return answered(request, SHIPPED[key].board(), tile)
 

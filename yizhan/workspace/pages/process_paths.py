@@ -20,6 +20,7 @@ from yizhan.insights.reading import Report
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
+from ..at_once import at_once
 from ..gate import asker, for_agents
 from ..process_map import Url, drawn
 from .reports import ROWS, given, say
@@ -29,6 +30,7 @@ KEPT = ("condition", "period", "first", "last")
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def process(request: HttpRequest) -> HttpResponse:
     """Of the tickets opened in a period: by the stages of a flow, or by their statuses."""
     agent = asker(request)

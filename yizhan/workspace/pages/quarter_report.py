@@ -23,6 +23,7 @@ from yizhan.insights.sentences import Finding, Part
 from yizhan.people.models import Department
 from yizhan.spine.errors import Invalid
 
+from ..at_once import at_once
 from ..gate import asker, for_agents
 from ..report_charts import cards, link_of, section
 from . import process_paths
@@ -30,6 +31,7 @@ from . import process_paths
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def quarter(request: HttpRequest) -> HttpResponse:
     """Of one quarter, and of one department or all."""
     agent = asker(request)
@@ -56,6 +58,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def stages(request: HttpRequest) -> HttpResponse:
     """Where the time of its tickets went: a part of the page that is asked for by itself."""
     one, _department = chosen(request)

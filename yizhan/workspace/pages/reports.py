@@ -21,6 +21,7 @@ from yizhan.insights.reading import LISTS, Report, day, read
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
+from ..at_once import at_once
 from ..gate import asker, for_agents
 from ..report_charts import cards, section
 
@@ -29,6 +30,7 @@ ROWS = 50
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def overview(request: HttpRequest) -> HttpResponse:
     """How the desk did in a period, compared with the one before."""
     agent, zone = asker(request), Desk.the().zone_of(asker(request))

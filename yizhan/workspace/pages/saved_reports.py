@@ -24,6 +24,7 @@ from yizhan.spine.fields import Field
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
 
+from ..at_once import at_once
 from ..gate import asker, for_agents, local, row_of
 from ..lists import context_for
 from ..preferences import prefer
@@ -86,6 +87,7 @@ def shared_with(row: SavedReport) -> str:
 
 @for_agents(VIEW.key)
 @require_safe
+@at_once
 def shown(request: HttpRequest, pk: int) -> HttpResponse:
     """A saved report with today's figures."""
     agent, saved = asker(request), row_of(request, "saved_report", pk)

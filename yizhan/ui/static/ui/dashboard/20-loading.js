@@ -11,12 +11,12 @@ async function next() {
   next();
 }
 
-/** Fill a tile from an address, or from what is not kept yet by a POST; `say` has the words. */
-yz.fillTile = (place, url, body, signal, say) => {
+/** Fill a tile from an address, or from what is not kept yet by a POST; `say` has the words. Figures of before are shown until those of now are there. */
+yz.fillTile = (place, url, body, signal, say, now = false) => {
   place.setAttribute("aria-busy", "true");
   waiting.push(async () => {
     try {
-      const answer = await fetch(url, { signal, headers: { "HX-Request": "true", "X-CSRFToken": yz.token() }, ...(body ? { method: "POST", body } : {}) });
+      const answer = await fetch(url, { signal, headers: { "HX-Request": "true", "X-CSRFToken": yz.token(), ...(now ? { "Cache-Control": "no-cache" } : {}) }, ...(body ? { method: "POST", body } : {}) });
       if (!answer.ok || answer.redirected) throw Object.assign(new Error(answer.statusText), { status: answer.status });
       place.innerHTML = await answer.text();
     } catch (error) {
@@ -25,6 +25,7 @@ yz.fillTile = (place, url, body, signal, say) => {
       place.querySelector(".tile-body")?.replaceChildren(yz.el("div", { class: "empty" }, yz.icon("warning"), yz.el("b", {}, yz.problem(error.status ?? 0)), again));
     }
     place.removeAttribute("aria-busy");
+    if (!now && place.querySelector(":scope > [data-of-before]")) yz.fillTile(place, url, body, signal, say, true);
   });
   next();
 };
