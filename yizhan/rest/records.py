@@ -16,7 +16,7 @@ from yizhan.spine.records import Record, records
 
 from . import customers
 from .answers import answer, nothing
-from .asking import MOST, etag, expected
+from .asking import MOST, context, etag, expected
 from .auth import asker
 from .body import body
 from .openapi import DROPPING, READING, WRITING, doc, sources, taken
@@ -65,14 +65,15 @@ def _several(router: Router, record: Record) -> None:
         return answer(listed((data(record, row) for row in found.rows), found.next))
 
     def create(request: HttpRequest) -> HttpResponse:
-        row = record.create(body(request), by=asker(request))
+        row = record.create(body(request), by=asker(request), asking=context(request))
         return answer(data(record, row), 201, Location=f"{request.path}/{row.pk}")
 
     def read(request: HttpRequest, key: str) -> HttpResponse:
         return _tagged(record, row_named(record, request, key))
 
     def edit(request: HttpRequest, key: str) -> HttpResponse:
-        row = record.edit(row_named(record, request, key), body(request), by=asker(request), expect=expected(request))
+        row = record.edit(row_named(record, request, key), body(request), by=asker(request), expect=expected(request),
+                          asking=context(request))  # fmt: skip
         return _tagged(record, row)
 
     def remove(request: HttpRequest, key: str) -> HttpResponse:
@@ -112,7 +113,8 @@ def _single(router: Router, record: Record) -> None:
         return answer(data(record, only_row(request)))
 
     def edit(request: HttpRequest) -> HttpResponse:
-        return answer(data(record, record.edit(only_row(request), body(request), by=asker(request))))
+        row = record.edit(only_row(request), body(request), by=asker(request), asking=context(request))
+        return answer(data(record, row))
 
     name, at = name_of(record), f"/{record.key}"
     router.get(at, **doc(record.label, answer=name, name=f"read{name}", tag=record.key))(read)

@@ -16,7 +16,6 @@ from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.actions import Action, actions_on, registry
 from yizhan.spine.errors import Conflict, Invalid, Refused
-from yizhan.spine.fields import Context
 from yizhan.tickets.models import Ticket
 
 from . import batches
@@ -74,7 +73,7 @@ def work(key: str, ids: list[int], agent_id: int, raw: dict[str, Any]) -> tuple[
     for binned in (False, True):
         for ticket in Ticket.objects.visible_to(agent, binned=binned).filter(pk__in=ids).order_by("id"):
             try:
-                action(ticket, by=agent, **action.parse(raw, Context(by=agent)))
+                action(ticket, by=agent, **action.parse(raw, context_for(agent)))
                 done.append(ticket)
             except (Conflict, Refused, Invalid) as error:
                 failed.append((ticket, conflict_words(error) if isinstance(error, Conflict) else str(error)))

@@ -89,8 +89,8 @@ def _done(batch: Batch, item: BatchItem, actor: Actor | None) -> dict[str, Any]:
 
 def _steps(steps: list[dict[str, Any]], ticket: Ticket, actor: Actor) -> None:
     """All steps, or none: the first that is not possible raises."""
-    context = Context(by=actor, zone=Desk.the().zoneinfo)
     agent = actor if isinstance(actor, Agent) else None
+    context = Context(by=actor, zone=Desk.the().zone_of(agent) if agent else Desk.the().zoneinfo)
     for step in steps:
         action = registry[f"ticket.{step['do']}"]
         given = filled(action, step.get("with", {}), lambda text: fill_text(text, ticket, agent))

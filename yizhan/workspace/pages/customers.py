@@ -131,11 +131,11 @@ def _keep(row: Customer, typed: dict[str, Any], addresses: dict[str, str], by: A
     """The customer and, when new, the first addresses: all or nothing."""
     record = records["customer"]
     if row.pk:
-        return record.edit(row, typed, by=by)
+        return record.edit(row, typed, by=by, asking=context_for(by))
     if not typed.get("name") and not any(addresses.values()):
         raise Invalid(_("Give a name, a mail address or a phone number."))
     with transaction.atomic():
-        saved = record.create(typed, by=by)
+        saved = record.create(typed, by=by, asking=context_for(by))
         for kind, value in addresses.items():
             if value:
                 action = registry["customer.add_identity"]

@@ -15,6 +15,7 @@ from yizhan.spine.records import records
 from yizhan.tickets.models import Ticket
 
 from ..gate import asker, for_agents, row_of
+from ..lists import context_for
 from .people import DELETE, EDIT, VIEW, facts_of, form_page, list_page, ticket_lines, wanted
 
 MEMBERS, CHOICES = 100, 20
@@ -92,6 +93,7 @@ def _form(request: HttpRequest, fresh: Callable[[], Organization]) -> HttpRespon
     record, by = records["organization"], asker(request)
 
     def keep(row: Organization, typed: dict[str, Any]) -> Organization:
-        return record.edit(row, typed, by=by) if row.pk else record.create(typed, by=by)
+        asking = context_for(by)
+        return record.edit(row, typed, by=by, asking=asking) if row.pk else record.create(typed, by=by, asking=asking)
 
     return form_page(request, "organization", fresh, keep)
