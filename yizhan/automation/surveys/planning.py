@@ -10,14 +10,17 @@ from yizhan.spine.models import Event
 from yizhan.tickets.fields import TICKET
 from yizhan.tickets.models import Ticket
 
-from .actions.call_back import later, request_callback
-from .models import CallbackPlan, Invitation, Survey
+from .actions.call_back import cancel_callback, later, request_callback
+from .models import Callback, CallbackPlan, Invitation, Survey
 
 
 def follow(event: Event, ticket: Ticket) -> None:
     """Arrange that the customer is asked or called; not about a ticket that goes on or was withdrawn."""
     if ticket.is_unfinished:
         Invitation.objects.filter(ticket=ticket, state=Invitation.WAITING).delete()
+        # Nobody asks by lot how it was before it is done; a call that somebody arranged is theirs to call off.
+        if (row := Callback.waiting_on(ticket)) and row.plan_id:
+            cancel_callback(ticket, by=CLOCK)
         return
     if ticket.deleted_at or ticket.merged_into_id or ticket.is_spam or ticket.is_internal:
         return

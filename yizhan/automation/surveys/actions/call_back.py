@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
@@ -22,11 +23,12 @@ from ..models import Callback, CallbackPlan
 from ..scales import STARS
 from .rate import is_own, rate
 
-SOLVED, UNSOLVED, NO_ANSWER, REFUSED = "solved", "unsolved", "no_answer", "refused"
+SOLVED, UNSOLVED, NO_ANSWER, LATER, REFUSED = "solved", "unsolved", "no_answer", "later", "refused"
 RESULTS = (
     Option(SOLVED, SOLVED, _l("Reached: it is solved"), ("已解决",)),
     Option(UNSOLVED, UNSOLVED, _l("Reached: it is not solved"), ("未解决",)),
     Option(NO_ANSWER, NO_ANSWER, pgettext_lazy("call-back", "Not reached"), ("未接通",)),
+    Option(LATER, LATER, pgettext_lazy("call-back", "Asks for another time"), ("改约",)),
     Option(REFUSED, REFUSED, pgettext_lazy("call-back", "Wants no call"), ("拒访",)),
 )
 WHY = Param(pgettext_lazy("call-back", "What about"))
@@ -35,7 +37,7 @@ WORKING = Param(
     _l("Count working time only"), _l("The hours are those of the desk's own calendar, the first one in the list.")
 )
 CALLER = Param(pgettext_lazy("call-back", "Caller"), _l("Empty means whoever takes it from the list."))
-AGAIN = Param(_l("Try again at"), _l("For customers who were not reached. Empty ends it."))
+AGAIN = Param(_l("Try again at"), _l("For customers who were not reached or ask for another time. Empty ends it."))
 PHONED = Param(_l("Stars the customer gives"), _l("1 to 5. Empty if they were not asked."))
 
 
@@ -110,6 +112,7 @@ def cancel_callback(ticket: Ticket, *, by: Actor, it: Change) -> None:
 
 @action("log_callback", _l("Note the call"), event="ticket.callback_logged", needs="ticket.rate", icon="phone",
         rule=False, composed=True, available=may_call, says=_l("%(actor)s called the customer back"))  # fmt: skip
+@transaction.atomic
 def log_callback(
     ticket: Ticket,
     *,
@@ -122,8 +125,7 @@ def log_callback(
 ) -> None:
     """What came of the call. A score is a rating; who says it is not solved can have the ticket back in work."""
     reached = result in {SOLVED, UNSOLVED}
-    if again and (reached or again <= clock.now()):
-        raise Invalid({"again": _("Give a time to come, for a customer who was not reached.")})
+    when_to_call(result, again)
     if score is not None and not reached:
         raise Invalid({"score": _("Only who was reached can give a score.")})
     if score is not None and Callback.waiting_on(ticket):
@@ -138,6 +140,14 @@ def log_callback(
         it.say(callback=row.pk, result=result, count=row.attempts)
     if reopen_ticket and result == UNSOLVED and ticket.is_finished:
         reopen(ticket, by=by)
+
+
+def when_to_call(result: str, again: datetime | None) -> None:
+    """Raises Invalid for a time that does not go with the result, and for a wish for another time without one."""
+    if result == LATER and again is None:
+        raise Invalid({"again": _("Say when to call again.")})
+    if again and (result not in {NO_ANSWER, LATER} or again <= clock.now()):
+        raise Invalid({"again": _("Give a time to come, for a customer who was not reached or asks for another time.")})
 
 
 def _note(

@@ -1,12 +1,14 @@
 """Call-backs: arranged by hand or by lot, taken by one who did not work on the ticket, noted with a result."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.cast import keep
-from yizhan.automation.surveys.actions.call_back import log_callback, request_callback, take_callback
+from yizhan.automation.surveys.actions.call_back import cancel_callback, log_callback, request_callback, take_callback
 from yizhan.automation.surveys.figures import figures
 from yizhan.automation.surveys.models import Callback, CallbackPlan, Rating
 from yizhan.lib import clock
@@ -16,6 +18,7 @@ from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.confirm import confirm_solved
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.actions.open import open_ticket
+from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Ticket
 
 
@@ -49,6 +52,18 @@ def test_who_is_not_reached_is_tried_again(cast: Any, called: Ticket) -> None:
     assert "忙线" not in str(list(Event.objects.filter(ticket_id=called.pk).values_list("data", flat=True)))
 
 
+def test_who_asks_for_another_time_is_called_then(cast: Any, called: Ticket) -> None:
+    again = clock.now() + timedelta(hours=3)
+    for result, at in (("later", None), ("later", clock.now()), ("refused", again), ("solved", again)):
+        with pytest.raises(Invalid) as wrong:
+            log_callback(called, by=cast.li, result=result, again=at)
+        assert list(wrong.value.errors) == ["again"]
+    log_callback(called, by=cast.li, result="later", again=again, note="下午再打")
+    row = Callback.objects.get()
+    assert (row.state, row.due_at, row.attempts) == ("waiting", again, 1) and called.awaits_callback
+    assert called.is_confirmed is None and row.agent_id == cast.li.pk
+
+
 def test_a_bad_answer_is_a_rating_and_brings_the_ticket_back(cast: Any, called: Ticket) -> None:
     with pytest.raises(Invalid):
         log_callback(called, by=cast.li, result="no_answer", score=3)
@@ -72,6 +87,45 @@ def test_a_plan_draws_so_many_of_a_hundred(cast: Any, ticket: Ticket) -> None:
     row = Callback.objects.get()
     assert row.ticket_id == other.pk and row.plan_id == plan.pk and row.script == plan.script
     assert row.due_at > clock.now() + timedelta(hours=23)
+
+
+def test_what_is_taken_up_again_is_not_called_about_by_lot(cast: Any, ticket: Ticket) -> None:
+    keep(CallbackPlan.objects.get(slug="spot-check"), is_paused=False, percent=100, condition="")
+    resolve(ticket, by=cast.wang)
+    reply(ticket, by=cast.lin, author=cast.lin, body="还是漏水")
+    row = Callback.objects.get()
+    assert ticket.kind == "open" and not ticket.awaits_callback and row.state == "cancelled"
+    resolve(ticket, by=cast.wang)
+    assert ticket.awaits_callback and Callback.objects.count() == 2
+    cancel_callback(ticket, by=cast.zhou)
+    request_callback(ticket, by=cast.zhou, why="差评回访")
+    reply(ticket, by=cast.lin, author=cast.lin, body="还有一件事，窗户也漏")
+    assert ticket.kind == "open" and ticket.awaits_callback
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_note_the_same_call_one_counts_whole(cast: Any, called: Ticket) -> None:
+    gate, late = Barrier(2), []
+
+    def note(by: Any, score: int) -> None:
+        row = Ticket.objects.get(pk=called.pk)
+        gate.wait(10)
+        try:
+            log_callback(row, by=by, result="unsolved" if score < 3 else "solved", score=score)
+        except Conflict:
+            late.append(score)
+        connection.close()
+
+    both = [Thread(target=note, args=given) for given in ((cast.li, 1), (cast.zhou, 5))]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(30)
+    row = Callback.objects.get()
+    assert len(late) == 1 and row.attempts == 1
+    kept = Ticket.objects.get(pk=called.pk)
+    assert row.score == Rating.objects.get().score == kept.rating and row.score not in late
+    assert kept.is_confirmed is (row.score == 5)
 
 
 def test_figures_count_what_customers_said(cast: Any, called: Ticket, django_assert_max_num_queries: Any) -> None:
