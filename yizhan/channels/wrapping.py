@@ -22,6 +22,8 @@ LONGEST_QUOTE = 20_000
 _IMAGE = re.compile(r"<img\b(?:[^>\"]|\"[^\"]*\")*>", re.IGNORECASE)
 _SOURCE = re.compile(r"\bsrc=\"(?P<url>[^\"]*)\"", re.IGNORECASE)
 _ALT = re.compile(r"\balt=\"(?P<text>[^\"]*)\"", re.IGNORECASE)
+# The page of one person, where one acts in their name: /track/YZ-1042/<32 letters>, and what stands below it.
+_OWN_PAGE = re.compile(r"/track/[\w-]+/[a-z2-7]{32}(?:/[\w-]+)*(?:\.ics)?", re.ASCII | re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 
 
@@ -48,7 +50,17 @@ def wrap(message: Message, language: str) -> Body:
     for quoted in earlier(message):
         texts.append(_quoted_text(quoted))
         pages.append(_quoted_html(quoted))
-    return Body("\n\n".join(one for one in texts if one), page("\n".join(pages), language), inline)
+    text, html = "\n\n".join(one for one in texts if one), page("\n".join(pages), language)
+    if goes_to_others(message):
+        # Everybody gets the same mail: they ask for a link of their own, and get one if the ticket is theirs.
+        text, html = _OWN_PAGE.sub("/track", text), _OWN_PAGE.sub("/track", html)
+    return Body(text, html, inline)
+
+
+def goes_to_others(message: Message) -> bool:
+    """Whether anybody but the customer themselves gets this mail, in copy or instead."""
+    own = {one.value.casefold() for one in message.ticket.requester.identities.all() if one.kind == "email"}
+    return any(one.casefold() not in own for one in (*message.to, *message.cc, *message.bcc))
 
 
 def with_pictures(html: str, files: list[Attachment]) -> tuple[str, list[tuple[Attachment, str]]]:

@@ -15,9 +15,10 @@ from yizhan.portal import guards, links
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import delete, mark_spam
+from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Ticket
 
-from .work import link
+from .work import enter, link
 
 
 def test_a_wrong_token_and_an_unknown_ticket_get_the_same_answer(
@@ -55,6 +56,18 @@ def test_a_link_is_bound_to_its_reader(visitor: Client, cast: Any, ticket: Ticke
     before = link(ticket)
     set_fields(ticket, by=cast.zhou, fields={"requester": cast.sofia})
     assert visitor.get(before).status_code == 404
+
+
+def test_who_is_in_copy_has_no_page_of_the_ticket(visitor: Client, cast: Any, ticket: Ticket) -> None:
+    reply(ticket, by=cast.wang, body="好", cc=["sofia@acme.example"])
+    assert ticket.cc == ["sofia@acme.example"]
+    assert visitor.get(link(ticket, "sofia@acme.example")).status_code == 404
+    links.send(ticket.number, "sofia@acme.example", "en", clock.now().isoformat())
+    assert not SentNotice.objects.filter(kind="track").exists()
+    sofia = enter(Client(), "sofia@acme.example")
+    assert sofia.get(f"/requests/{ticket.code}").status_code == 404
+    assert sofia.post(f"/requests/{ticket.code}/do/withdraw").status_code == 404
+    assert ticket.code not in sofia.get("/requests?q=异响").content.decode()
 
 
 @pytest.mark.parametrize("gone", [delete, mark_spam])

@@ -17,6 +17,7 @@ from yizhan.tickets import marks
 from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Attachment, Ticket
+from yizhan.tickets.placeholders import context_of
 
 from .server import Post, Script
 from .work import run_jobs, work
@@ -84,6 +85,25 @@ def test_everybody_named_gets_one_copy_and_bcc_stays_secret(cast: Any, ticket: T
     assert sorted(taken.recipients) == ["a@x.example", "b@x.example", "lin@home.example"]
     assert b"b@x.example" not in taken.content
     assert Delivery.objects.count() == 3
+
+
+def test_who_is_in_copy_gets_no_link_to_the_page_of_the_customer(
+    cast: Any, ticket: Ticket, box: Any, post: Post
+) -> None:
+    own = context_of(ticket)["ticket"]["url"]
+    link = f'<p>进度：<a href="{own}">{own}</a>，改期：{own}/appointment。</p>'
+    reply(ticket, by=cast.wang, html=link)
+    work()
+    assert own in text_of(post.taken[0].mail) and own in html_of(post.taken[0].mail)
+    # Neither what is written now nor what is quoted from before.
+    reply(ticket, by=cast.wang, html=link, cc=["boss@acme.example"])
+    reply(ticket, by=cast.wang, html=link, to=["boss@acme.example"], cc=[])
+    work()
+    for taken in post.taken[1:]:
+        said, secret = text_of(taken.mail) + html_of(taken.mail), own.rpartition("/")[2]
+        assert secret not in said and "/track，改期：" in said and "/track。" in said
+    # On the page of the customer it still leads there.
+    assert own in ticket.messages.order_by("id")[1].html
 
 
 def test_jobs_and_rounds_run_twice_send_once(cast: Any, ticket: Ticket, box: Any, post: Post) -> None:
