@@ -16,8 +16,6 @@ from yizhan.lib import clock
 from yizhan.lib.mime import text_to_html
 from yizhan.people.models import Agent, Customer
 from yizhan.spine.actions import registry
-from yizhan.spine.models import Event
-from yizhan.tickets.actions.withdraw import was_withdrawn
 from yizhan.tickets.models import Attachment, Message, Ticket
 from yizhan.ui.words import say_moment
 
@@ -168,14 +166,6 @@ def touched_at(ticket: Ticket) -> datetime:
     return max(at for at in times if at)
 
 
-def is_confirmed(ticket: Ticket) -> bool:
-    """Whether the customer has said that it is solved, since it was resolved last."""
-    said = Event.objects.filter(
-        ticket_id=ticket.pk, name="ticket.confirmed", at__gte=ticket.resolved_at or ticket.created_at
-    )
-    return said.exists()
-
-
 def public(visit: Visit) -> QuerySet[Message]:
     """The messages this customer may read.
 
@@ -263,7 +253,7 @@ def page_of(visit: Visit, *, everything: bool = False) -> dict[str, Any]:
         "talk": talk,
         "left_out": left_out,
         "can_reply": offered(visit, "reply"),
-        "can_confirm": offered(visit, "confirm_solved") and not is_confirmed(ticket) and not was_withdrawn(ticket),
+        "can_confirm": offered(visit, "confirm_solved"),
         "can_withdraw": offered(visit, "withdraw"),
         "can_urge": offered(visit, "urge") and not too_early,
         "patience": too_early if offered(visit, "urge") else "",

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.cast import keep
 from yizhan.people.models import Department
 from yizhan.portal import guards
+from yizhan.spine.models import Event
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.finish import close, hold, resolve
 from yizhan.tickets.models import Message, Ticket
@@ -60,6 +61,9 @@ def test_confirming_never_skips_what_the_desk_wants_before_closing(visitor: Clie
     resolve(ticket, by=cast.wang)
     visitor.post(f"{link(ticket)}/do/confirm_solved")
     assert fresh(ticket).kind == "resolved" and "确认办结" not in html(visitor, link(ticket))
+    # Said once is said: pressing again, in whichever window, tells nothing new.
+    assert visitor.post(f"{link(ticket)}/do/confirm_solved").url.endswith("said=late")
+    assert Event.objects.filter(ticket_id=ticket.pk, name="ticket.confirmed").count() == 1
 
 
 def test_only_the_few_verbs_of_customers_are_there(visitor: Client, cast: Any, ticket: Ticket) -> None:
