@@ -22,6 +22,8 @@ from .visiting import for_customers
 # So many cells can be corrected on one page; a form of more fields is refused.
 MOST_WRONG = 60
 SHOWN = 20
+# A cell of more lines is scrolled.
+MOST_LINES = 6
 LARGEST_FILE = 5 * 1024 * 1024
 IMPORTS: dict[str, Any] = {"most": 30, "within": guards.HOUR}
 
@@ -164,14 +166,15 @@ def _page(
 
 
 def _drawn(row: Row, columns: Any, places: dict[str, int]) -> dict[str, Any]:
-    """A wrong row: its cells, each with what is wrong with it, and what is wrong that no cell has."""
+    """A wrong row: its cells, each with what is wrong with it and on how many lines it stands; and what no cell has."""
     by_place = {places[key]: texts for key, texts in row.errors.items() if key in places}
     others = [
         f"{columns[key].label}: {text}" if key in columns else text
         for key, texts in row.errors.items() if key not in places for text in texts
     ]  # fmt: skip
     return {"row": row, "others": others,
-            "cells": [(at, cell, by_place.get(at, [])) for at, cell in enumerate(row.cells)]}  # fmt: skip
+            "cells": [(at, cell, by_place.get(at, []), min(cell.count("\n") + 1, MOST_LINES))
+                      for at, cell in enumerate(row.cells)]}  # fmt: skip
 
 
 def _packed(rows: list[Row]) -> str:

@@ -44,6 +44,19 @@ def carried(page: str, **more: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in {**fields, **chosen}.items()} | more
 
 
+def test_a_cell_of_several_lines_keeps_them_while_its_row_is_corrected(contact: Client) -> None:
+    text = '主题\t说明\n\t"一楼\n二楼 ""东"""\n'
+    page = contact.post("/requests/import", {"text": text}).content.decode()
+    box = re.search(r'<textarea[^>]*name="cell-1-1"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    assert box and unescape(box[1]) == '一楼\n二楼 "东"'
+    # No row is ready yet: the button below the rows looks them over once more.
+    assert page.rindex('value="check"') > page.rindex("cell-1-1") and 'value="open"' not in page
+    # A browser sends the lines of a text area with \\r\\n between them.
+    sent = carried(page, step="open", **{"cell-1-0": "漏水", "cell-1-1": unescape(box[1]).replace("\n", "\r\n")})
+    contact.post("/requests/import", sent)
+    assert Ticket.objects.get().messages.get().text == '一楼\n二楼 "东"'
+
+
 def test_good_rows_are_opened_once_and_wrong_ones_stay_to_be_corrected(contact: Client, cast: Any) -> None:
     page = contact.post("/requests/import", {"type": "incident", "text": ROWS}).content.decode()
     assert "1 行可以提交" in page and "2 行需要修改" in page and not Ticket.objects.exists()
