@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yizhan.channels.automatic import one_at_a_time
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.security import throttle
@@ -20,6 +21,8 @@ from .texts import html_of, is_blank, links_in, one_line, says, tidy
 
 LONGEST_TITLE, LONGEST = 150, 20_000
 HOUR = timedelta(hours=1)
+# The same words of the same writer in the same place within this time are one post: a form that was sent twice.
+TWICE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def begin(board: Board, kind: str, title: str, text: str, *, by: Writer) -> Topi
         raise Invalid({"kind": _("Choose one of these.")})
     if board.is_staff_only and by.member:
         raise Invalid({"board": _("Only we begin topics here.")})
+    if before := _before(text, by, is_first=True, topic__board=board, topic__title=title):
+        return before.topic
     why = odd(f"{title}\n{text}", by)
     topic = Topic(board=board, kind=kind, title=title, is_shown=not why, **by.columns)
     with change(topic, "topic.begun", by=by.actor, kind=kind):
@@ -77,7 +82,15 @@ def answer(topic: Topic, text: str, *, by: Writer, to: Post | None = None) -> Po
     if to is not None and (to.topic_id != topic.pk or to.parent_id or to.is_first or not to.is_seen):
         raise Invalid({"text": _("This answer is no longer there.")})
     text = checked(text)
-    return _post(topic, text, odd(text, by), by, parent=to)
+    before = _before(text, by, is_first=False, topic=topic, parent=to)
+    return before or _post(topic, text, odd(text, by), by, parent=to)
+
+
+def _before(text: str, by: Writer, **where: Any) -> Post | None:
+    """What this very form led to when it was sent a moment ago; of two at once the second waits for the first."""
+    one_at_a_time(f"community:{by.actor.actor_kind}:{by.actor.pk}")
+    rows = Post.objects.filter(**by.columns, **where, text=text, created_at__gt=clock.now() - TWICE)
+    return rows.select_related("topic").order_by("-id").first()
 
 
 def _post(topic: Topic, text: str, why: str, by: Writer, **more: Any) -> Post:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Barrier, Thread
+from threading import Barrier, Thread, get_ident
 from types import SimpleNamespace
 from typing import Any
 
@@ -269,7 +269,7 @@ def test_two_who_write_at_once_are_both_counted_and_two_clicks_make_one_ticket(c
         connection.close()
 
     works: list[Callable[[Topic], Any]] = [
-        lambda row: posting.answer(row, "答", by=place.sofia),
+        lambda row: posting.answer(row, f"答 {get_ident()}", by=place.sofia),
         lambda row: handing_over.to_ticket(row, by=cast.zhou),
     ]
     for work in works:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from yizhan.community import taking_part
+from yizhan.community import moderating, taking_part
 from yizhan.community.models import Board, Post, Topic
 from yizhan.community.tests.work import begun, board, opened, writer
 from yizhan.knowledge.tests.work import made_shelf
@@ -40,6 +40,20 @@ def test_the_queue_lets_through_and_takes_out_with_a_reason(cast: Any, topic: To
     assert (hidden.state, hidden.reason, hidden.member and hidden.member.is_banned) == ("hidden", "广告", True)
     zhou.post(f"{DESK}/members/{hidden.member_id}/ban", {"wants": "0", "topic": topic.pk})
     assert not Post.objects.select_related("member").get().member.is_banned  # type: ignore[union-attr]
+
+
+def test_a_topic_says_what_readers_reported_and_why(cast: Any, rules: Any, topic: Topic, browser: Callable) -> None:
+    zhou, post = browser(cast.zhou), Post.objects.get()
+    moderating.decide(post, "approve", by=cast.zhou)
+    reader = writer(cast.sofia, "Sofia R", rules).member
+    assert reader
+    taking_part.report(post, reader, "private", "门牌号看得见", by=cast.sofia, hides=0)
+    page = zhou.get(f"{DESK}/topics/{topic.pk}").content.decode()
+    assert "1 次举报" in page and "泄露个人信息" in page and "门牌号看得见" in page and 'value="approve"' in page
+    assert "门牌号看得见" not in browser(cast.wang).get(f"{DESK}/topics/{topic.pk}").content.decode()
+    zhou.post(f"{DESK}/posts/{post.pk}/decide", {"decision": "approve", "read": post.edition})
+    page = zhou.get(f"{DESK}/topics/{topic.pk}").content.decode()
+    assert "门牌号看得见" not in page and 'value="approve"' not in page
 
 
 def test_who_only_answers_checks_nothing(cast: Any, topic: Topic, browser: Callable) -> None:

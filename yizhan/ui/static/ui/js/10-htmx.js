@@ -26,6 +26,21 @@ document.addEventListener("htmx:confirm", (event) => {
   yz.confirm(event.detail.question, event.detail.elt).then((yes) => yes && event.detail.issueRequest(true));
 });
 
+// A form is sent once: a second press while the first is on its way is the same press.
+let sending = new WeakSet();
+addEventListener("pageshow", () => { sending = new WeakSet(); });
+const once = (form, most = 5000) => { sending.add(form); setTimeout(() => sending.delete(form), most); };
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (sending.has(form)) event.preventDefault();
+  else once(form);
+});
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, triggeringEvent } = event.detail;
+  if (triggeringEvent?.type === "submit" && elt.classList.contains("htmx-request")) event.preventDefault();
+});
+
 const settle = (root) => {
   root.querySelector?.("[data-focus]")?.focus();
   for (const box of [root, ...(root.querySelectorAll?.("[data-scroll-end]") ?? [])]) {
