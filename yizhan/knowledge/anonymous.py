@@ -90,12 +90,15 @@ def is_card(text: str) -> bool:
 
 
 def anonymous(html: str, *, names: Iterable[str] = (), companies: Iterable[str] = (), prefix: str = "") -> Replaced:
-    """HTML whose text holds no names, addresses and numbers of people any more. Tags stay as they are."""
+    """HTML that holds no names, addresses and numbers of people any more, neither in its text nor in its links."""
     instead = words()
     made = Replaced(originals={})
     steps = steps_for(list(names), list(companies), prefix)
     parts = re.split(r"(<[^>]*>)", html)
-    made.text = "".join(one if one.startswith("<") else cleared(one, steps, instead, made) for one in parts)
+    for one in parts:
+        said = cleared(one, steps, instead, made)
+        # A link that tells who it was goes, whatever it is called: to an address, to a page of one's own.
+        made.text += f"{one.split()[0]}>" if one.startswith("<") and said != one else said
     return made
 
 
@@ -120,7 +123,8 @@ def spellings(name: str) -> list[str]:
     if re.fullmatch("[一-鿿]+", name):
         return [r"\s?".join(name)]
     parts = [one for one in re.split(r"[\s,]+", name) if len(one) > 2]
-    return [r"(?i:\b" + r"\s+".join(map(re.escape, one.split())) + r"\b)" for one in (name, *parts)]
+    # Han letters beside it are no part of the name: 我是Tim.
+    return [r"(?ai:\b" + r"\s+".join(map(re.escape, one.split())) + r"\b)" for one in (name, *parts)]
 
 
 def cleared(text: str, steps: list[tuple[str, str]], instead: dict[str, str], made: Replaced) -> str:

@@ -34,6 +34,12 @@ GONE = [
     ("My name is Sofia Reyes, call +49 30 1234 5678 or (555) 010-2345.", ["Sofia", "Reyes", "1234", "010-2345"]),
     ("Ship it to 221B Baker Street, Flat 4 please. Regards, John Smith", ["Baker", "John", "Smith"]),
     ("Mr. Tanaka of Acme GmbH wrote; order number A-12345-XY", ["Tanaka", "Acme", "12345"]),
+    ("我是Sofia，让Reyes接电话", ["Sofia", "Reyes"]),
+    ('<a href="mailto:sofia@home.example">写信</a>或<a href="tel:13812345678">打电话</a>', ["sofia", "1381234"]),
+    (
+        '<a href="https://desk.example/track/YZ-1/abcDEF123">看进度</a>，<a href="/u/SOFIA">这里</a>',
+        ["abcDEF", "SOFIA"],
+    ),
 ]
 STAYS = [
     "先把温度调到 26 度，等待 15 分钟，再看滤网。",
@@ -44,6 +50,7 @@ STAYS = [
     "道路施工期间配送可能延迟，高温天气请错峰。",
     "Open Settings > Network and choose 2.4 GHz; wait 15 minutes and restart.",
     "The warranty covers 24 months, see section 3.2 of the manual.",
+    '见<a href="https://www.example.com/manual.pdf" rel="noopener">说明书</a>第 3 页。',
 ]
 KNOWN: dict[str, Any] = {"names": ["林晓云", "Sofia Reyes"], "companies": ["Acme GmbH"], "prefix": "YZ-"}
 
