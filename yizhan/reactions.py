@@ -107,6 +107,7 @@ EVERY = [
     (20, "yizhan.automation.assignment.backlog.drain"),
     (20, "yizhan.automation.recurring.running.go_round"),
     (20, "yizhan.knowledge.editing.publish_due"),
+    (20, "yizhan.knowledge.expiring.tell_due"),
     (5, "yizhan.insights.keeping.follow"),
     (60, "yizhan.insights.recent.sweep"),
     (60, "yizhan.insights.alerts.watching.go_round"),

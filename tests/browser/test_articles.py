@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from yizhan.community.models import Topic
+from yizhan.community.tests.work import opened
 from yizhan.knowledge import editing
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Edition
@@ -77,3 +79,26 @@ def test_what_somebody_was_faster_with_is_not_left_unasked(cast: Any, sit: Calla
     page.goto("/knowledge")
     assert asked == ["beforeunload"]
     assert "别人的" in Edition.objects.get().draft_html
+
+
+def test_a_double_click_makes_one_article_and_one_topic(cast: Any, ticket: Any, sit: Callable[..., Page]) -> None:
+    """Of a form that is sent by a script, and of one that leads to another page."""
+    made_shelf(cast.zhou)
+    opened()
+    page = sit(cast.zhou)
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator("button:visible", has_text="更多").first.click()
+    page.get_by_role("button", name="生成文章").click()
+    page.locator("#article-category").select_option("aircon")
+    page.get_by_role("button", name="开始写").dblclick()
+    page.wait_for_url("**/knowledge/*/zh-hans")
+    assert Edition.objects.count() == 1
+    page.goto("/knowledge/community/new")
+    page.locator("[name=board]").select_option("aircon")
+    page.locator("[name=title]").fill("停机维护")
+    page.locator("[name=text]").fill("周日凌晨")
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    page.locator("main form button.primary").dblclick()
+    page.wait_for_url("**/knowledge/community/topics/*")
+    assert len([one for one in sent if one.endswith("/community/new")]) == 1 and Topic.objects.count() == 1

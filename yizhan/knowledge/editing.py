@@ -86,16 +86,17 @@ def hand_in(edition: Edition, *, by: Agent, remark: str = "") -> None:
         if edition.stage != Stage.PUBLISHED:
             _expect(edition, Stage.DRAFT)
         edition.stage, edition.remark = Stage.REVIEW, remark[:1000]
-        it.say(number=edition.number)
+        it.say(number=edition.number, article=edition.article_id, language=edition.language)
 
 
 def send_back(edition: Edition, *, by: Agent, remark: str) -> None:
     """The reviewer wants something changed and says what. Raises Refused, Invalid, Conflict."""
     if not remark.strip():
         raise Invalid({"remark": _("Say what has to be changed.")})
-    with change(edition, "edition.sent_back", by=by, needs=PUBLISH.key):
+    with change(edition, "edition.sent_back", by=by, needs=PUBLISH.key) as it:
         _expect(edition, Stage.REVIEW)
         edition.stage, edition.remark = Stage.DRAFT, remark.strip()[:1000]
+        it.say(article=edition.article_id, language=edition.language)
 
 
 def publish(edition: Edition, *, by: Actor, at: datetime | None = None, expect: int | None = None) -> None:
@@ -109,6 +110,13 @@ def publish(edition: Edition, *, by: Actor, at: datetime | None = None, expect: 
             raise Conflict(_("Readers see this version already."))
         _put_out(edition, by)
         it.say(number=edition.number, article=edition.article_id)
+
+
+def call_off(edition: Edition, *, by: Actor) -> None:
+    """It is not published by itself any more; its text goes on as a draft. Raises Refused, Conflict."""
+    with change(edition, "edition.called_off", by=by, needs=PUBLISH.key):
+        _expect(edition, Stage.SCHEDULED)
+        edition.stage, edition.publish_at = Stage.DRAFT, None
 
 
 def _put_out(edition: Edition, by: Actor) -> None:

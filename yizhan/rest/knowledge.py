@@ -101,6 +101,15 @@ def publish_edition(request: HttpRequest, pk: int) -> HttpResponse:
     return given(request, row)
 
 
+@router.post("/editions/{pk}/call_off", **doc(_l("Call off a planned publication"), answer="Edition", fails=WRITING,
+                                              name="callOffEdition", tag=TAG))  # fmt: skip
+def call_off_edition(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is not published by itself any more; its text goes on as a draft."""
+    row = named(request, pk)
+    editing.call_off(row, by=asker(request))
+    return given(request, row)
+
+
 @router.post("/editions/{pk}/withdraw", **doc(_l("Withdraw an edition"), answer="Edition", fails=WRITING,
                                               name="withdrawEdition", tag=TAG))  # fmt: skip
 def withdraw_edition(request: HttpRequest, pk: int) -> HttpResponse:

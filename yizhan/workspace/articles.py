@@ -1,5 +1,6 @@
 """Articles beside a ticket: what may answer it, put into the reply as a link or as text; and an article made of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,12 @@ from yizhan.knowledge.from_ticket import begin_from, sketch
 from yizhan.knowledge.models import Category, Edition
 from yizhan.knowledge.powers import WRITE
 from yizhan.knowledge.reading import audience_of, editions, is_open
-from yizhan.knowledge.searching import search
+from yizhan.knowledge.searching import LONGEST_QUERY, search
+from yizhan.lib.sounds import simple
+from yizhan.lib.text import holds, query_tokens, tokens
 from yizhan.people.models import Customer
 from yizhan.spine.errors import Invalid
+from yizhan.tickets.models import Message, Ticket
 
 from . import ticket_page
 from .dialogs import in_dialog
@@ -26,16 +30,16 @@ from .pages.controls import LANGUAGES
 from .pages.knowledge import shelf_options
 
 MOST = 6
-# Where the subject finds nothing, these may.
+# Where neither the subject nor the first message finds anything, these may.
 MOST_TAGS = 3
 
 
 @for_agents("ticket.view")
 def beside(request: HttpRequest, code: str) -> HttpResponse:
-    """What the subject finds, else one of the tags; or the words typed."""
+    """What the words of the ticket find; or the words typed."""
     ticket, agent = ticket_page.find(request, code), asker(request)
     typed = request.GET.get("q")
-    wanted = [ticket.subject, *ticket.tags[:MOST_TAGS]] if typed is None else [typed]
+    wanted = words_of(ticket) if typed is None else [typed]
     found = (search(words, agent, language=get_language() or "", most=MOST) for words in wanted)
     brand = Brand.serving(ticket.department_id)
     rows = [row_of(hit.edition, ticket.requester, brand) for hit in next(filter(None, found), [])]
@@ -44,6 +48,19 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
         "ticket": ticket, "at": f"/tickets/{ticket.code}", "rows": rows, "q": typed or "",
         "may_reply": agent.may("ticket.reply", ticket),
     })  # fmt: skip
+
+
+def words_of(ticket: Ticket) -> Iterator[str]:
+    """What to look for, one after the other: the subject, what was said first, and tags that the customer's words say.
+
+    A tag that only tells who asks, or what to do with it, says nothing about which article would help.
+    """
+    yield ticket.subject
+    asked = ticket.messages.filter(kind=Message.PUBLIC, customer__isnull=False).order_by("id").first()
+    text = asked.text[:LONGEST_QUERY] if asked else ""
+    yield text
+    said = set(tokens(simple(f"{ticket.subject}\n{text}")))
+    yield from (one for one in ticket.tags[:MOST_TAGS] if holds(said, query_tokens(simple(one))))
 
 
 def row_of(edition: Edition, customer: Customer, brand: Brand) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
 from yizhan.tickets.models import Message, Ticket
 
+from . import articles_told
+
 # Where one sees to what is about no ticket.
 PAGES = {"posts": "community-queue", "export_done": "report-exports", "export_fail": "report-exports",
          "report_fail": "report-schedules", "report_stop": "report-schedules"}  # fmt: skip
@@ -53,6 +55,9 @@ class Notice(models.Model):
         "export_fail": _l("An export you asked for could not be written; the list of exports says why"),
         "report_fail": _l("A scheduled report could not be sent to everybody; the list of schedules says why"),
         "report_stop": _l("A scheduled report has stopped, because its owner may not export any more"),
+        "to_review": _l("%(actor)s handed in an article for review"),
+        "sent_back": _l("%(actor)s sent your article back with a remark"),
+        "expired": _l("An article you answer for has expired; readers do not see it any more"),
         "posts": _l("Posts of the community wait to be checked"),
         "alert": _l("An alert fired"),
         "alert_over": _l("An alert is over"),
@@ -98,6 +103,8 @@ class Notice(models.Model):
             return f"/tickets/{self.ticket.code}"
         if self.firing:
             return reverse("alert-firing", args=[self.firing.pk])
+        if self.kind in articles_told.DEFAULTS:
+            return articles_told.place(self.event_id)
         page = PAGES.get(self.kind)
         return reverse(page) if page else "/"
 

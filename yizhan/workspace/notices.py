@@ -23,7 +23,7 @@ from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.placeholders import context_of
 
-from . import waiting, ways
+from . import articles_told, waiting, ways
 from .models import Notice
 
 # So long a notice that was read can still be looked up.
@@ -59,6 +59,7 @@ DEFAULTS = {
     "recurring": (True, True),
     "webhook": (True, True),
     "posts": (True, False),
+    **articles_told.DEFAULTS,
     "alert": (True, True),
     "alert_over": (True, False),
     "export_done": (True, False),
@@ -77,7 +78,8 @@ OF_EXPORTS = {"export.finished": "export_done", "export.failed": "export_fail",
               "report_schedule.failed": "report_fail", "report_schedule.stopped": "report_stop"}  # fmt: skip
 NAMES = {"ticket.opened", "ticket.replied", "ticket.reopened", "message.held", "message.failed",
          "message.bounced", "desk.receipts_capped", "mailbox.silenced", "recurring_ticket.failed",
-         "webhook.switched_off", *OF_ALERTS, *OF_EXPORTS, *waiting.CONCERNED}  # fmt: skip
+         "webhook.switched_off", *OF_ALERTS, *OF_EXPORTS, *articles_told.KINDS,
+         *waiting.CONCERNED}  # fmt: skip
 # What concerns whoever looks after the channels, or the automation, and is about no ticket.
 OF_CHANNELS = {"desk.receipts_capped": "capped", "mailbox.silenced": "silenced", "recurring_ticket.failed": "recurring",
                "webhook.switched_off": "webhook"}  # fmt: skip
@@ -124,10 +126,10 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
             yield OF_ALERTS[event.name], told(firing.alert)
         if event.name in OF_EXPORTS:
             yield OF_EXPORTS[event.name], [event.data["told"]]
-        if event.name in OF_CHANNELS:
-            kind = OF_CHANNELS[event.name]
-            power = POWERS.get(kind, "admin.channels")
-            yield kind, [agent.pk for agent in Agent.active() if agent.may(power)]
+        if event.name in articles_told.KINDS:
+            yield articles_told.concerned(event)
+        if kind := OF_CHANNELS.get(event.name):
+            yield kind, [agent.pk for agent in Agent.active() if agent.may(POWERS.get(kind, "admin.channels"))]
         return
     if event.data.get("mentioned"):
         yield "mentioned", event.data["mentioned"]

@@ -24,6 +24,8 @@ def test_an_article_is_written_and_published_by_a_program(cast: Any, zhou: Any, 
     assert zhou.ask("PATCH", at, {"html": "<p>三</p>"}, If_Match=stamp).status_code == 412
     assert zhou.ask("PATCH", at, {"html": 7}).status_code == 422
     assert zhou.post(f"{at}/publish", {"at": "soon"}).status_code == 422
+    assert zhou.post(f"{at}/publish", {"at": "2999-01-01T08:00:00+08:00"}).json()["stage"] == "scheduled"
+    assert zhou.post(f"{at}/call_off").json()["stage"] == "draft" and zhou.post(f"{at}/call_off").status_code == 409
     assert zhou.post(f"{at}/publish", {}).json()["is_live"] is True
     assert editions(None).get().html == "<p>二</p>"
     assert zhou.post(f"{at}/publish", {}).status_code == 409

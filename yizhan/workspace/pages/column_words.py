@@ -147,6 +147,7 @@ FACTS = {
     "votes": _l("Votes"),
     "held": _l("Why it is checked"),
     "article": _l("Article"),
+    "language": _l("Language"),
     "topic": _l("Topic"),
     "member": _l("Member"),
     "number": _l("Version"),

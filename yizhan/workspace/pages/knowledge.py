@@ -18,6 +18,7 @@ from yizhan.knowledge.models import Article, Category, Edition
 from yizhan.knowledge.powers import PUBLISH, WRITE
 from yizhan.knowledge.reading import articles, audience_of, editions, in_language
 from yizhan.lib import clock
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
@@ -185,8 +186,12 @@ def redirect_to(edition: Edition) -> HttpResponse:
 
 @for_agents()
 def options(request: HttpRequest) -> HttpResponse:
-    """Articles to relate, as options of a select."""
+    """Articles to relate, as options of a select; not the one they are related to."""
     wanted, agent = Wanted(text=request.GET.get("q", "").strip()[:100]), asker(request)
-    rows = listing.listed(wanted, agent).filter(article__in=articles(agent))
+    rows = (
+        listing.listed(wanted, agent)
+        .filter(article__in=articles(agent))
+        .exclude(article=whole(request.GET.get("but")) or 0)
+    )
     found = [(row.article_id, title_of(row, agent)) for row in rows.order_by("-updated_at")[:FOUND]]
     return render(request, "workspace/knowledge/options.html", {"rows": found})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yizhan.knowledge import editing, files, listing
 from yizhan.knowledge.editing import Copy
-from yizhan.knowledge.models import Article, Edition
+from yizhan.knowledge.models import Article, Edition, Stage
 from yizhan.knowledge.powers import PUBLISH, WRITE
 from yizhan.knowledge.reading import audience_of
 from yizhan.lib.digits import whole
@@ -79,13 +79,19 @@ def kept(request: HttpRequest, article: Article, edition: Edition | None, langua
     copy = Copy(post.get("title", ""), post.get("html", ""))
     if may_file(article, agent):
         typed = read("article", side_fields(), post)
-        records["article"].edit(article, typed, by=agent, expect=whole(post.get("article_version")))
+        expect = whole(post.get("article_version"))
+        records["article"].edit(article, typed, by=agent, expect=expect, asking=context_for(agent))
+    was_planned = edition is not None and edition.stage == Stage.SCHEDULED
     if edition is None:
         edition = editing.translate(article, language, copy, by=agent)
     else:
         # Without a version there was none yet when the page was opened: somebody else began it meanwhile.
         editing.write(edition, copy, by=agent, expect=whole(post.get("version")) or 0)
-    return take(edition, post, agent) if post.get("do") else _("Saved.")
+    if post.get("do"):
+        return take(edition, post, agent)
+    if was_planned and edition.stage == Stage.DRAFT:
+        return _("Saved. Its text has changed, so it is not published by itself any more: plan it again.")
+    return _("Saved.")
 
 
 def may_file(article: Article, agent: Agent) -> bool:
@@ -116,7 +122,7 @@ def draft_page(
     agent, errors = asker(request), errors or {}
     typed = read("article", side_fields(), request.POST) if errors and "category" in request.POST else None
     controls = draw("article", side_fields(), article, context_for(agent), typed, errors)
-    relate(controls)
+    relate(controls, article)
     first = editing.first_number(article)
     return shown(request, "edit", {
         "article": article, "edition": edition, "language": language, "controls": controls,
@@ -131,13 +137,13 @@ def draft_page(
     }, status)  # fmt: skip
 
 
-def relate(controls: list[Control]) -> None:
+def relate(controls: list[Control], article: Article) -> None:
     """Related articles are searched for, and named by their titles."""
     control = next(one for one in controls if one.name == "related")
     chosen = [number for one in control.value if (number := whole(one))]
     rows = Article.objects.filter(pk__in=chosen).prefetch_related("editions")
     control.options = [(str(row.pk), str(row)) for row in rows]
-    control.search_url = reverse("knowledge-options")
+    control.search_url = f"{reverse('knowledge-options')}?but={article.pk}"
 
 
 def tabs(article: Article, first: int) -> list[dict[str, Any]]:

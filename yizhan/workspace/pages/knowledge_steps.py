@@ -49,6 +49,11 @@ def schedule(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
     return _("It is published by itself when the time has come.")
 
 
+def call_off(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
+    editing.call_off(edition, by=by)
+    return _("It is not published by itself any more.")
+
+
 def moment(raw: str, by: Agent) -> datetime:
     """A moment to come. Raises Invalid."""
     at = Moment().parse(raw, context_for(by)) if raw else None
@@ -86,6 +91,7 @@ def back(edition: Edition, given: Mapping[str, Any], by: Agent) -> str:
 
 
 STEPS: dict[str, Step] = {
-    "hand_in": hand_in, "send_back": send_back, "publish": publish, "schedule": schedule, "withdraw": withdraw,
+    "hand_in": hand_in, "send_back": send_back, "publish": publish, "schedule": schedule,
+    "call_off": call_off, "withdraw": withdraw,
     "check": check, "archive": archive, "restore": restore, "back": back,
 }  # fmt: skip

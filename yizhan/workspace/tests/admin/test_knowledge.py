@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,21 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import keep
 from yizhan.catalog.brands import Brand
+from yizhan.catalog.models import Desk
 from yizhan.knowledge import editing
 from yizhan.knowledge.editing import Copy
+from yizhan.knowledge.expiring import tell_due
 from yizhan.knowledge.models import Article, Edition
 from yizhan.knowledge.opinions import Said, give
+from yizhan.knowledge.powers import PUBLISH
 from yizhan.knowledge.reading import editions
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.lib import clock
 from yizhan.spine.change import change
+from yizhan.spine.models import Event
+from yizhan.tickets.actions.open import open_ticket
+from yizhan.workspace.models import Notice
+from yizhan.workspace.notices import notify
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +181,75 @@ def test_a_translation_is_begun_beside_the_original_and_falls_behind(cast: Any, 
     assert page.get(f"{at}/fr").status_code == 404
 
 
+def test_an_article_expires_at_the_hour_that_was_typed_however_often_it_is_saved(
+    cast: Any, shelf: Any, browser: Callable
+) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    page, at = browser(cast.zhou), f"/knowledge/{edition.article_id}/zh-hans"
+    typed_at = datetime(2999, 3, 4, 18, 30, tzinfo=Desk.the().zone_of(cast.zhou))
+    page.post(at, typed(edition, expires_at="2999-03-04T18:30"))
+    edition.refresh_from_db()
+    assert edition.article.expires_at == typed_at
+    assert 'value="2999-03-04T18:30"' in page.get(at).content.decode()
+
+
+def test_a_planned_publication_is_called_off_and_a_new_text_says_that_it_is(
+    cast: Any, shelf: Any, browser: Callable
+) -> None:
+    edition = publish("外机异响", by=cast.zhou, shelf=shelf)
+    page, at = browser(cast.zhou), f"/knowledge/{edition.article_id}/zh-hans"
+    plan = {"do": "schedule", "publish_at": "2999-03-04T18:30"}
+    page.post(at, typed(edition, html="<p>新</p>", **plan))
+    edition.refresh_from_db()
+    assert edition.stage == "scheduled" and 'value="call_off"' in page.get(at).content.decode()
+    page.post(f"{at}/do", {"do": "call_off"})
+    edition.refresh_from_db()
+    assert (edition.stage, edition.publish_at) == ("draft", None) and edition.draft_html == "<p>新</p>"
+    assert 'value="call_off"' not in page.get(at).content.decode()
+    page.post(at, typed(edition, **plan))
+    edition.refresh_from_db()
+    page.post(at, typed(edition, html="<p>更新</p>"))
+    assert "不再自动发布" in page.get(at).content.decode()
+    edition.refresh_from_db()
+    assert edition.stage == "draft" and editions(None).get().html == "<p>正文</p>"
+
+
+def test_an_article_is_not_offered_as_related_to_itself(cast: Any, shelf: Any, browser: Callable) -> None:
+    own, other = (publish(title, by=cast.zhou, shelf=shelf) for title in ("外机异响", "内机异响"))
+    page = browser(cast.zhou)
+    where = f"/knowledge/options?but={own.article_id}"
+    assert where in page.get(f"/knowledge/{own.article_id}/zh-hans").content.decode()
+    said = page.get(f"{where}&q=异响").content.decode()
+    assert other.title in said and own.title not in said
+
+
+def test_who_reviews_who_wrote_and_who_answers_for_it_are_told(cast: Any, shelf: Any, browser: Callable) -> None:
+    def told(kind: str) -> dict[Any, str]:
+        for event in Event.objects.order_by("id"):
+            if notify.wants(event):  # type: ignore[attr-defined]
+                notify(event)
+        return {one.agent: one.url for one in Notice.objects.filter(kind=kind)}
+
+    edition = editing.begin(shelf, "zh-hans", Copy("外机异响", "<p>一</p>"), by=cast.li)
+    at = f"/knowledge/{edition.article_id}/zh-hans"
+    editing.hand_in(edition, by=cast.li)
+    asked = told("to_review")
+    assert asked[cast.zhou] == at and cast.li not in asked and all(one.may(PUBLISH.key) for one in asked)
+    editing.send_back(edition, by=cast.zhou, remark="请补图")
+    assert told("sent_back") == {cast.li: at}
+    editing.publish(edition, by=cast.zhou)
+    with change(edition.article, "article.edited", by=cast.zhou):
+        edition.article.expires_at = clock.now() + timedelta(hours=2)
+    assert tell_due() == 0
+    with clock.at(clock.now() + timedelta(hours=3)):
+        assert [tell_due(), tell_due()] == [1, 0] and told("expired") == {cast.li: at}
+        # More time, and it runs out once more.
+        with change(edition.article, "article.edited", by=cast.zhou):
+            edition.article.expires_at = clock.now() + timedelta(hours=2)
+    with clock.at(clock.now() + timedelta(hours=6)):
+        assert [tell_due(), tell_due()] == [1, 0]
+
+
 def test_beside_a_ticket_articles_are_offered_for_the_reply(
     cast: Any, shelf: Any, browser: Callable, ticket: Any
 ) -> None:
@@ -192,6 +270,26 @@ def test_beside_a_ticket_articles_are_offered_for_the_reply(
     said = page.get(at).content.decode()
     assert "http://help.qiming.example:8000/help/article/" in said and said.count("data-confirm") == 3
     assert "先看滤网" not in page.get(f"/tickets/{ticket.code}").content.decode()
+
+
+def test_beside_a_ticket_a_tag_counts_only_where_the_customer_says_it(cast: Any, shelf: Any, browser: Callable) -> None:
+    publish("VIP 客户专享服务", by=cast.zhou, shelf=shelf)
+    publish("VPN 连不上", by=cast.zhou, shelf=shelf)
+    publish("怎样退货", by=cast.zhou, shelf=shelf)
+
+    def offered(subject: str, body: str) -> str:
+        made = open_ticket(
+            by=cast.wang, requester=cast.lin, author=cast.lin, subject=subject, body=body, department=cast.support,
+            tags=["vip", "vpn"],
+        )  # fmt: skip
+        return browser(cast.wang).get(f"/tickets/{made.code}/articles").content.decode()
+
+    assert 'data-put="link"' not in offered("昨天报的修，今天还没动静", "请尽快处理")
+    slow = offered("vpn 特别慢", "打开共享盘要五分钟")
+    assert "VPN 连不上" in slow and "VIP 客户" not in slow
+    assert "VIP 客户专享服务" in offered("请问", "我是 VIP，有什么不一样")
+    # What the subject does not say the first message may.
+    assert "怎样退货" in offered("请教", "怎样退货")
 
 
 def test_an_article_of_a_ticket_says_what_was_replaced(cast: Any, shelf: Any, browser: Callable, ticket: Any) -> None:

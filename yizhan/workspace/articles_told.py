@@ -1,0 +1,34 @@
+"""Of articles: who hears that one waits for a review, was sent back to its writer, or has run out."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from yizhan.knowledge.models import Article, Edition
+from yizhan.knowledge.powers import PUBLISH
+from yizhan.people.models import Agent
+from yizhan.spine.models import Event
+
+# Event → kind of notice.
+KINDS = {"edition.handed_in": "to_review", "edition.sent_back": "sent_back", "article.expired": "expired"}
+# Kind → (on the screen, by mail).
+DEFAULTS = {"to_review": (True, False), "sent_back": (True, True), "expired": (True, True)}
+
+
+def concerned(event: Event) -> tuple[str, Iterable[int]]:
+    """The kind of notice and whom it concerns: who may publish, who wrote it, who answers for it."""
+    kind = KINDS[event.name]
+    if kind == "to_review":
+        return kind, [agent.pk for agent in Agent.active() if agent.may(PUBLISH.key)]
+    if kind == "sent_back":
+        rows = Edition.objects.filter(pk=event.subject_id)
+        return kind, [one for one in rows.values_list("drafted_by", flat=True) if one]
+    return kind, Article.objects.filter(pk=event.subject_id).values_list("owner", flat=True)
+
+
+def place(event_id: int) -> str:
+    """The page an article is written on, of which this event tells."""
+    data = Event.objects.filter(pk=event_id).values_list("data", flat=True).first() or {}
+    if "article" not in data:
+        return reverse("knowledge")
+    return reverse("knowledge-edit", args=[data["article"], data["language"]])
