@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from yizhan.automation.surveys.actions.call_back import RESULTS
 from yizhan.automation.surveys.models import Callback, Rating
 from yizhan.automation.surveys.scales import in_words
 from yizhan.people.models import Agent
 from yizhan.spine.kept import Kept, Question
+from yizhan.spine.models import Event
 from yizhan.tickets.models import Ticket
 
+CALLED = "ticket.callback_logged"
 RATINGS = Kept(lambda ticket: Rating.objects.filter(ticket_id=ticket), int)
 CALLBACKS = Kept(lambda ticket: Callback.objects.filter(ticket_id=ticket), int)
 
@@ -42,8 +45,15 @@ def words(found: dict[str, list[Any]]) -> dict[tuple[str, int], str]:
         said["ticket.rated", one.pk] = " · ".join(part for part in parts if part)
     for one in found.get("callbacks", ()):
         said["ticket.callback_requested", one.pk] = one.why
-        said["ticket.callback_logged", one.pk] = " · ".join(part for part in (one.state_label, one.note) if part)
+        said[f"{CALLED} {one.attempts}", one.pk] = one.note
     return said
+
+
+def of_call(event: Event, said: dict[tuple[str, int], str]) -> str:
+    """What came of this call; with the last one of a call-back all notes that were made."""
+    label = next((str(one.label) for one in RESULTS if one.slug == event.data.get("result")), "")
+    note = said.get((f"{CALLED} {event.data.get('count')}", event.data.get("callback", 0)), "")
+    return " · ".join(part for part in (label, note) if part)
 
 
 def in_score(one: Rating) -> str:

@@ -23,6 +23,7 @@ from yizhan.tickets.telling import other_of, readable, say_event, sentence
 from yizhan.ui.words import say_moment
 
 from .pages.event_words import label_of
+from .satisfaction import CALLED, of_call
 
 # Messages speak for themselves; these events have no line of their own.
 TOLD_BY_MESSAGES = {
@@ -148,14 +149,15 @@ def writer(event: Event, names: Names) -> str:
 
 def event_line(event: Event, names: Names, words: dict[tuple[str, int], str] | None = None) -> Line:
     about = next((event.data[key] for key in ABOUT if event.data.get(key)), 0)
-    actor = names.actor(event)
+    actor, said = names.actor(event), words or {}
+    told = of_call(event, said) if event.name == CALLED else said.get((event.name, about), "")
     return Line(
         at=event.at,
         event=event,
         actor=actor,
         sentence=sentence(event, actor, names.other(event)),
         changes=changed(event),
-        reason=str(event.data.get("reason") or (words or {}).get((event.name, about), "") or transition_label(event)),
+        reason=str(event.data.get("reason") or told or transition_label(event)),
         why=why(event),
     )
 

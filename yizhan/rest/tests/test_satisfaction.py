@@ -22,7 +22,7 @@ def test_a_call_from_the_list_to_its_result(program: Any, li: Any, zhao: Any, ca
     assert noted.status_code == 200 and noted.json()["ticket"]["is_confirmed"] is True
     assert noted.json()["ticket"]["rating"] == 4
     (rating,) = li.get(f"{at}/ratings").json()["items"]
-    assert (rating["score"], rating["comment"], rating["caller"]["name"]) == (4, "又修好了", "李倩")
+    assert (rating["score"], rating["comment"], rating["caller"]["name"]) == (4, "没修好\n又修好了", "李倩")
     assert li.get(f"{at}/callbacks").json()["items"][0]["note"] == "又修好了"
     now = clock.now()
     period = {"since": (now - timedelta(days=2)).isoformat(), "until": (now + timedelta(hours=1)).isoformat()}

@@ -60,9 +60,14 @@ def rate(
     if row.pk:
         still_open(row)
     before = (row.pk, row.level, row.is_solved)
+    theirs = (row.reasons, row.comment) if row.pk and row.caller_id is None else None
     row.scale, row.score, row.level, row.changed_at = scale, given.value, given.level, clock.now()
     row.is_solved = row.is_solved if solved is None else solved
     row.reasons, row.comment = list(reasons or []), comment.strip()
+    if isinstance(by, Agent) and theirs is not None:
+        # What customers wrote themselves stays; what they say on the phone comes to it.
+        row.reasons = row.reasons or theirs[0]
+        row.comment = "\n".join(one for one in (theirs[1], row.comment) if one)
     row.caller = by if isinstance(by, Agent) else None
     row.save()
     is_old = Rating.objects.filter(ticket=ticket, round__gt=turn).exists()

@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.cast import keep
 from yizhan.automation.surveys.actions.call_back import cancel_callback, log_callback, request_callback, take_callback
+from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.surveys.figures import figures
 from yizhan.automation.surveys.models import Callback, CallbackPlan, Rating
 from yizhan.lib import clock
@@ -75,6 +76,17 @@ def test_a_bad_answer_is_a_rating_and_brings_the_ticket_back(cast: Any, called: 
     assert Rating.objects.get().caller_id == cast.li.pk
     with pytest.raises(Conflict):
         log_callback(called, by=cast.li, result="solved")
+
+
+def test_a_call_adds_to_what_the_customer_wrote_and_takes_nothing_away(cast: Any, called: Ticket) -> None:
+    rate(called, by=cast.lin, score=2, comment="师傅迟到了两小时", reasons=["慢"])
+    log_callback(called, by=cast.li, result="solved", score=4, note="已补偿，客户接受")
+    row = Rating.objects.get()
+    assert (row.score, row.comment, row.reasons) == (4, "师傅迟到了两小时\n已补偿，客户接受", ["慢"])
+    # Their own words they may still replace.
+    rate(called, by=cast.lin, score=5, comment="已解决")
+    row.refresh_from_db()
+    assert (row.score, row.comment, row.reasons, row.caller_id) == (5, "已解决", [], None)
 
 
 def test_a_plan_draws_so_many_of_a_hundred(cast: Any, ticket: Ticket) -> None:

@@ -1,15 +1,17 @@
 """The call-back queue, the rating beside a ticket, and the page of figures."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yizhan.automation.surveys.actions.call_back import request_callback
+from yizhan.automation.surveys.actions.call_back import log_callback, request_callback
 from yizhan.automation.surveys.actions.rate import rate
 from yizhan.automation.surveys.models import Callback
+from yizhan.lib import clock
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.finish import resolve
 from yizhan.tickets.models import Ticket
@@ -51,6 +53,16 @@ def test_the_ticket_shows_what_was_said(cast: Any, called: Ticket, browser: Call
     page = browser(cast.li).get(f"/tickets/{called.code}").content.decode()
     assert page.count("师傅来晚了") == 2 and "处理太慢" in page and "It took" not in page  # timeline and panel
     assert "话术与结果登记" in page
+
+
+def test_each_call_says_what_came_of_it(cast: Any, called: Ticket, browser: Callable) -> None:
+    log_callback(called, by=cast.li, result="later", again=clock.now() + timedelta(hours=2), note="在开会")
+    at = f"/tickets/{called.code}"
+    page = browser(cast.li).get(at).content.decode()
+    assert "“客户要求改时间 · 在开会”" in page
+    log_callback(called, by=cast.zhou, result="unsolved", note="还在漏")
+    page = browser(cast.li).get(at).content.decode()
+    assert "“客户要求改时间”" in page and "“已接通：问题未解决 · 在开会" in page
 
 
 def test_figures_ask_a_fixed_number_of_questions(cast: Any, called: Ticket, browser: Callable) -> None:
