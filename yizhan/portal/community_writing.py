@@ -49,8 +49,8 @@ def new(request: HttpRequest) -> HttpResponse:
     chosen = next((row for row in places if row.slug == given.get("board")), None)
     if request.method == "POST":
         try:
-            if chosen is None:
-                raise Invalid({"board": _("Choose where it belongs.")})
+            if missing := missed(given, chosen):
+                raise Invalid(missing)
             odd, _token = guards.suspicion(given.get("opened", ""), given.get(guards.TRAP, ""))
             if odd:
                 raise Invalid(odd)
@@ -65,6 +65,17 @@ def new(request: HttpRequest) -> HttpResponse:
         "token": given.get("opened") or guards.form_token(), "trap": guards.TRAP,
     }  # fmt: skip
     return render(request, "portal/community/new.html", shown, status=status)
+
+
+def missed(given: Any, chosen: Any) -> dict[str, list[str]]:
+    """Everything that is not filled in, said at once."""
+    found = {} if chosen else {"board": [_("Choose where it belongs.")]}
+    for check, key in ((posting.checked_title, "title"), (posting.checked, "text")):
+        try:
+            check(given.get(key, ""))
+        except Invalid as error:
+            found |= error.errors
+    return found
 
 
 @by_members

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from yizhan.automation.surveys.actions.rate import rate as put
 from yizhan.automation.surveys.links import behind
 from yizhan.automation.surveys.models import Invitation, Survey
-from yizhan.automation.surveys.planning import survey_for
 from yizhan.automation.surveys.scales import Scale
 from yizhan.lib.digits import whole
 from yizhan.security import throttle
@@ -27,7 +26,7 @@ from yizhan.tickets.models import Ticket
 
 from . import guards
 from .links import Visit
-from .stars import box, form_of, from_rating, may_change, rating_of
+from .stars import asking, box, form_of, from_rating, may_change, rating_of
 from .track import page
 from .visiting import behind_link, for_visitors, network, too_often
 
@@ -60,8 +59,8 @@ def rate(request: HttpRequest, token: str, score: int | None = None) -> HttpResp
 @require_POST
 def rate_here(request: HttpRequest, who: Visit) -> HttpResponse:
     """The same from the page of the ticket, by whoever asked."""
-    survey = survey_for(who.ticket)
-    if who.customer.pk != who.ticket.requester_id or survey is None or not survey.on_page or who.ticket.merged_into_id:
+    survey = asking(who)
+    if survey is None:
         return redirect(f"{who.url}?said=late")
     try:
         throttle.spend("rate", f"t{who.ticket.pk}", **guards.PER_TICKET)

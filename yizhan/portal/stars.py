@@ -6,6 +6,7 @@ from yizhan.automation.surveys.models import Rating, Survey
 from yizhan.automation.surveys.planning import survey_for
 from yizhan.automation.surveys.scales import Scale, in_words
 from yizhan.lib import clock
+from yizhan.tickets.actions.confirm import is_confirmed
 from yizhan.tickets.actions.withdraw import was_withdrawn
 from yizhan.tickets.models import Ticket
 
@@ -39,13 +40,22 @@ def may_change(before: Rating | None, survey: Survey) -> bool:
 def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | None = None) -> dict[str, Any] | None:
     """The stars on the page of a ticket; None where nothing is asked."""
     ticket = who.ticket
-    if not ticket.is_finished or ticket.merged_into_id or who.customer.pk != ticket.requester_id:
-        return None
-    survey = survey_for(ticket)
-    if survey is None or not survey.on_page or was_withdrawn(ticket):
+    survey = asking(who) if ticket.is_finished else None
+    if survey is None:
         return None
     before = rating_of(ticket, ticket.reopen_count) if ticket.rating else None
-    return form_of(survey, survey.measure, before, typed, errors)
+    # Who has just confirmed it is not asked once more whether it is solved.
+    told = {"said_solved": survey.asks_solved and is_confirmed(ticket)}
+    return form_of(survey, survey.measure, before, typed, errors) | told
+
+
+def asking(who: Visit) -> Survey | None:
+    """The survey of this page; None for anybody but who asked, and about what was merged away or withdrawn."""
+    ticket = who.ticket
+    if ticket.merged_into_id or who.customer.pk != ticket.requester_id:
+        return None
+    survey = survey_for(ticket)
+    return survey if survey and survey.on_page and not was_withdrawn(ticket) else None
 
 
 def rating_of(ticket: Ticket, round: int) -> Rating | None:

@@ -80,6 +80,9 @@ def test_a_first_topic_makes_a_member_and_nothing_typed_is_lost(sofia: Client, r
         answer = sofia.post("/community/new", typed(**wrong))
         assert answer.status_code == 422, wrong
         assert "换过电池了" in answer.content.decode() or "text" in wrong, wrong
+    # What is missing is said at once, not one after the other.
+    empty = sofia.post("/community/new", typed(board="", title="", text=" ")).content.decode()
+    assert all(said in empty for said in ("请选择版块", "请填写标题", "请先填写内容"))
     assert not Topic.objects.exists()
     there = sofia.post("/community/new", typed())
     assert there.status_code == 302 and "遥控器没反应" in html(sofia, there.url)

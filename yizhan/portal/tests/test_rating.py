@@ -16,7 +16,7 @@ from yizhan.people.models import Identity
 from yizhan.portal import inviting
 from yizhan.portal.tests.work import fresh, html, link
 from yizhan.spine.models import Event
-from yizhan.tickets.actions.finish import resolve
+from yizhan.tickets.actions.finish import close, reopen, resolve
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import mark_spam
 from yizhan.tickets.actions.reply import reply
@@ -166,7 +166,23 @@ def test_stars_on_the_page_of_a_finished_ticket(visitor: Client, cast: Any, tick
     assert "挺好" in page and "修改评价" in page
 
 
+def test_who_has_confirmed_it_is_not_asked_again_whether_it_is_solved(
+    visitor: Client, cast: Any, ticket: Ticket, survey: Survey
+) -> None:
+    resolve(ticket, by=cast.wang)
+    close(ticket, by=cast.wang)
+    assert 'name="solved"' in html(visitor, link(ticket))
+    reopen(ticket, by=cast.wang)
+    resolve(ticket, by=cast.wang)
+    visitor.post(f"{link(ticket)}/do/confirm_solved")
+    page = html(visitor, link(ticket))
+    assert fresh(ticket).kind == "closed" and 'name="score"' in page and 'name="solved"' not in page
+
+
 def test_what_was_withdrawn_is_not_asked_about(visitor: Client, ticket: Ticket, survey: Survey) -> None:
     visitor.post(f"{link(ticket)}/do/withdraw")
     assert fresh(ticket).kind == "closed"
+    # Not even by a form that was open all the while.
+    late = visitor.post(f"{link(ticket)}/rate", {"score": "1"})
+    assert late.url.endswith("said=late") and not Rating.objects.exists()
     assert 'name="score"' not in html(visitor, link(ticket)) and asked() == []
