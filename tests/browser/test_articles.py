@@ -12,7 +12,8 @@ from yizhan.community.tests.work import opened
 from yizhan.knowledge import editing
 from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Edition
-from yizhan.knowledge.tests.work import made_shelf
+from yizhan.knowledge.opinions import Said, give
+from yizhan.knowledge.tests.work import made_shelf, publish
 
 from .conftest import until
 from .test_screen_reader import faults
@@ -102,3 +103,15 @@ def test_a_double_click_makes_one_article_and_one_topic(cast: Any, ticket: Any, 
     page.locator("main form button.primary").dblclick()
     page.wait_for_url("**/knowledge/community/topics/*")
     assert len([one for one in sent if one.endswith("/community/new")]) == 1 and Topic.objects.count() == 1
+
+
+def test_the_pages_of_writers_fit_a_phone(cast: Any, sit: Callable[..., Page]) -> None:
+    edition = publish("清洗滤网", by=cast.zhou, shelf=made_shelf(cast.zhou))
+    give(edition, Said(False, "outdated", "图和实物不一样"), visit="v", by=cast.lin)
+    editing.write(edition, Copy("清洗滤网", "<p>先断电。</p>"), by=cast.zhou)
+    page = sit(cast.zhou, width=390, height=844)
+    own = f"/knowledge/{edition.article_id}/zh-hans"
+    for path in ("/knowledge", own, f"{own}/versions", f"{own}/versions/1", "/knowledge/opinions", "/reports"):
+        page.goto(path)
+        expect(page.locator("main h1").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path

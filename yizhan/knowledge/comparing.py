@@ -78,7 +78,7 @@ def whole(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def folded(lines: list[Line]) -> list[Line]:
-    """Only what is near a change; the rest is a gap."""
+    """Only what is near a change; the rest is a gap. Where nothing differs there is nothing to show."""
     near = {at + step for at, line in enumerate(lines) if line.kind != "same" for step in range(-AROUND, AROUND + 1)}
     found: list[Line] = []
     for at, line in enumerate(lines):
@@ -86,4 +86,4 @@ def folded(lines: list[Line]) -> list[Line]:
             found.append(line)
         elif not found or found[-1].kind != "gap":
             found.append(Line("gap"))
-    return found
+    return found if near else []
