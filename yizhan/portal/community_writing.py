@@ -49,7 +49,8 @@ def new(request: HttpRequest) -> HttpResponse:
     chosen = next((row for row in places if row.slug == given.get("board")), None)
     if request.method == "POST":
         try:
-            if missing := missed(given, chosen):
+            missing = missed(given, chosen)
+            if missing or chosen is None:
                 raise Invalid(missing)
             odd, _token = guards.suspicion(given.get("opened", ""), given.get(guards.TRAP, ""))
             if odd:

@@ -1,11 +1,13 @@
 """Agents hear of what concerns them: once, on the screen or by mail as they like, and only of what they may see."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.utils.translation import override
 
+from yizhan import reactions
 from yizhan.channels.models import SentNotice
 from yizhan.people import hearing
 from yizhan.people.models import Agent
@@ -45,6 +47,11 @@ def prefer(agent: Agent, **wishes: dict) -> Agent:
     with change(row, "agent.edited", by=row):
         row.preferences = {"notices": wishes}
     return row
+
+
+@pytest.mark.parametrize("name", sorted(notices.NAMES))
+def test_whatever_concerns_agents_is_on_the_page_of_consequences(name: str) -> None:
+    assert any(path == PATH and fnmatchcase(name, pattern) for pattern, path in reactions.LATER)
 
 
 def test_the_one_who_gets_a_ticket_hears_of_it_once(cast: Any, ticket: Ticket) -> None:

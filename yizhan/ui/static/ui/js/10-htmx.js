@@ -30,7 +30,8 @@ document.addEventListener("htmx:confirm", (event) => {
 let sending = new WeakSet();
 addEventListener("pageshow", () => { sending = new WeakSet(); });
 const once = (form, most = 5000) => { sending.add(form); setTimeout(() => sending.delete(form), most); };
-document.addEventListener("submit", (event) => {
+// On the window, after everybody else: what a script sends by itself is not ours to hold up.
+addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (sending.has(form)) event.preventDefault();
