@@ -17,7 +17,7 @@ def brief(key: str, value: str | None) -> str:
     if not value:
         return ""
     if key in {DAY, WEEK}:
-        return formats.date_format(date.fromisoformat(value), pgettext("format of days on an axis", "j M"))
+        return formats.date_format(date.fromisoformat(value), pgettext("format of days on an axis", "M j"))
     if key == MONTH:
         day = date.fromisoformat(value)
         if day.month == 1:

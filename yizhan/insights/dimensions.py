@@ -18,6 +18,7 @@ from yizhan.people.models import Agent
 from yizhan.spine.fields import Boolean, Choice, Field, MultiChoice, Person, Reference
 from yizhan.spine.fields.base import Label
 from yizhan.tickets.fields import TICKET
+from yizhan.ui.words import say_date
 
 from .replay import WHOLE
 
@@ -89,7 +90,7 @@ def is_ordered(one: Dimension) -> bool:
 
 
 def said_day(value: str) -> str:
-    return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return say_date(date.fromisoformat(value))
 
 
 def said_week(value: str) -> str:
@@ -155,7 +156,7 @@ def parts_of_time() -> list[Dimension]:
     return [
         Dimension("hour", _l("Hour of the day"), "extract(hour FROM {at} AT TIME ZONE %s)::int", ("zone",)),
         Dimension("weekday", _l("Day of the week"), "extract(isodow FROM {at} AT TIME ZONE %s)::int", ("zone",)),
-        Dimension("agent", _l("Agent who did it"), "{agent}"),
+        Dimension("agent", _l("Handled by"), "{agent}"),
         Dimension(STAGE, _l("Stage of the flow"), "NULL::text", spans=STAGE),
     ]
 

@@ -21,7 +21,7 @@ from .dimensions import WEEKDAYS
 from .metrics import metrics
 from .periods import Days
 from .sentences import Finding, Part
-from .trends import MINUTES, SIGMAS, TENTH, has_moved, points
+from .trends import MINUTES, SIGMAS, TENTH, has_moved, points, signed
 
 if TYPE_CHECKING:
     from .quarter import Quarter
@@ -290,8 +290,8 @@ def most(found: Mapping[str | None, Any]) -> tuple[str | None, Any] | None:
 
 
 def percent(now: float, was: float) -> str:
-    return f"{(now - was) / was * 100:+.0f}%" if was else say_difference(now)
+    return f"{signed((now - was) / was * 100, '+,.0f')}%" if was else say_difference(now)
 
 
 def say_difference(many: float) -> str:
-    return f"{many:+,.0f}"
+    return signed(many, "+,.0f")

@@ -163,20 +163,34 @@ def designed(paths: Paths, version: FlowVersion) -> Paths:
 
 
 def ranks_of(known: Definition) -> dict[str, int]:
-    """How many steps forward each stage is from the first; what no way leads to stands last."""
+    """How many steps forward each stage is from the first by the longest way; what no way leads to stands last."""
     forward: dict[str, list[str]] = {}
     for origin, to, is_common in ways_of(known, backward=False):
         if not is_common:
             forward.setdefault(origin, []).append(to)
-    ranks = dict.fromkeys(known.entered_by(known.start), 0)
-    queue = [*ranks]
-    for one in queue:
-        for to in forward.get(one, []):
-            if to not in ranks:
-                ranks[to] = ranks[one] + 1
-                queue.append(to)
+    first = known.entered_by(known.start)
+    ranks, ordered = dict.fromkeys(first, 0), in_order(first, forward)
+    for at, one in enumerate(ordered):
+        # What leads to an earlier one closes a circle.
+        for to in set(forward.get(one, ())) & set(ordered[at + 1 :]):
+            ranks[to] = max(ranks.get(to, 0), ranks[one] + 1)
     last = max(ranks.values(), default=0)
     return {slug: ranks.get(slug, last) for slug in known.states}
+
+
+def in_order(first: Iterable[str], forward: dict[str, list[str]]) -> list[str]:
+    """What can be reached, each before all it leads to."""
+    found: dict[str, None] = {}
+    seen = set()
+    waiting = [(one, False) for one in first]
+    while waiting:
+        one, is_done = waiting.pop()
+        if is_done:
+            found[one] = None
+        elif one not in seen:
+            seen.add(one)
+            waiting += [(one, True), *((to, False) for to in forward.get(one, ()))]
+    return [*found][::-1]
 
 
 def ways_of(known: Definition, *, backward: bool = True) -> Iterable[tuple[str, str, bool]]:

@@ -55,7 +55,7 @@ def name_of(which: str) -> str:
 def cards(paths: Paths) -> tuple[Card, ...]:
     """Where the time goes, and how often tickets came back."""
     slow = paths.bottleneck
-    found = [Card(_("Came again"), f"{paths.again:,}"), Card(_("Moves"), f"{sum(one.times for one in paths.moves):,}")]
+    found = [Card(_("Came back"), f"{paths.again:,}"), Card(_("Moves"), f"{sum(one.times for one in paths.moves):,}")]
     if slow:
         share = _("%(share)s of all working time") % {"share": say(slow.total / paths.total, SHARE)}
         found = [Card(pgettext("process", "Bottleneck"), slow.label, share),
@@ -67,7 +67,7 @@ def times(paths: Paths) -> Chart:
     """How long tickets stay in each stage."""
     stays = [one for one in paths.stays if one.total]
     values = (Series(_("Median"), [one.median for one in stays], SECONDS),
-              Series(_("Nine of ten"), [one.p90 for one in stays], SECONDS))  # fmt: skip
+              Series(_("90th percentile"), [one.p90 for one in stays], SECONDS))  # fmt: skip
     return Chart("bar", _("Working time per stage"), [one.label for one in stays], values,
                  head=pgettext("of a flow", "Stage"))  # fmt: skip
 
@@ -78,9 +78,9 @@ def sheets(paths: Paths) -> list[Sheet]:
 
 
 def stages(paths: Paths) -> Sheet:
-    names = [_("Tickets"), pgettext("of a stage", "Visits"), _("Came again")]
+    names = [_("Tickets"), pgettext("of a stage", "Visits"), _("Came back")]
     heads = (Head(pgettext("of a flow", "Stage")), *(Head(one, WHOLE) for one in names), Head(_("Median"), SECONDS),
-             Head(_("Nine of ten"), SECONDS), Head(_("Share of the time"), SHARE))  # fmt: skip
+             Head(_("90th percentile"), SECONDS), Head(_("Share of the time"), SHARE))  # fmt: skip
     lines = [Line([one.label, one.tickets, one.visits, one.again, one.median, one.p90,
                    one.total / paths.total if paths.total else None]) for one in paths.stays if one.visits]  # fmt: skip
     return Sheet(_("Stages"), heads, lines, len(lines))

@@ -18,23 +18,31 @@ def trend(metric: Metric, now: float | None, was: float | None) -> tuple[str, bo
     """How it changed, in words, and whether that is good news."""
     if now is None or was is None or now == was:
         return "", None
-    if metric.sum.unit == "share":
-        text = points(now, was)
-    elif metric.sum.unit == "stars":
-        text = f"{now - was:+.2f}"
-    elif abs(was) < FEW and metric.sum.unit == "count":
-        text = f"{now - was:+,.0f}"
-    elif not was:
+    text = changed(metric.sum.unit, now, was)
+    if not any(one in text for one in "123456789"):
         return "", None
-    else:
-        text = f"{(now - was) / abs(was) * 100:+.1f}%"
-    better = {UP: now > was, DOWN: now < was}.get(metric.better)
-    return text, better
+    return text, {UP: now > was, DOWN: now < was}.get(metric.better)
+
+
+def changed(unit: str, now: float, was: float) -> str:
+    """The difference in words; nothing where there is none to speak of."""
+    if unit == "share":
+        return points(now, was)
+    if unit == "stars":
+        return signed(now - was, "+.2f")
+    if abs(was) < FEW and unit == "count":
+        return signed(now - was, "+,.0f")
+    return f"{signed((now - was) / abs(was) * 100, '+,.1f')}%" if was else ""
 
 
 def points(now: float, was: float) -> str:
     """The difference of two shares in words."""
-    return _("%(points)s points") % {"points": f"{(now - was) * 100:+.1f}"}
+    return _("%(points)s points") % {"points": signed((now - was) * 100, "+.1f")}
+
+
+def signed(number: float, form: str) -> str:
+    """With a sign that is a minus and no hyphen."""
+    return format(number, form).replace("-", "−")
 
 
 def has_moved(now: float | None, was: float | None) -> bool:

@@ -54,6 +54,11 @@ def _said(day: date, today: date, language: str | None) -> str:
         return str(WEEKDAYS[day.weekday()])
     if day.year == today.year:
         return dateformat.format(day, pgettext("date format within the year", "M j"))
+    return say_date(day)
+
+
+def say_date(day: date) -> str:
+    """A date as it is, whatever today is: Mar 4, 2026."""
     return dateformat.format(day, pgettext("date format", "M j, Y"))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yizhan.ui import charts
 from yizhan.ui.charts import Chart
+from yizhan.ui.words import say_date
 
 TEXT, WHOLE, NUMBER, SECONDS, SHARE, STARS, DAY, MOMENT = (
     "text", "count", "number", "seconds", "share", "stars", "day", "moment",
@@ -125,5 +125,5 @@ def days_in_words(since: datetime, until: datetime) -> str:
     """The days of a period; `until` is no part of it."""
     first, last = since, until - timedelta(microseconds=1)
     return _("%(first)s to %(last)s") % {
-        "first": date_format(first, "SHORT_DATE_FORMAT"), "last": date_format(last, "SHORT_DATE_FORMAT")
+        "first": say_date(first), "last": say_date(last)
     }  # fmt: skip

@@ -7,7 +7,7 @@ from .base import BACKLOG, DOWN, SECONDS, VOLUME, Sum, metric
 
 metric(
     "backlog_age",
-    pgettext_lazy("metric", "Age of the open ones"),
+    pgettext_lazy("metric", "Age of open tickets"),
     _l("Mean time since opening of the tickets not finished at the end."),
     Sum("avg(m.age)", ("open",), SECONDS, "TRUE", BACKLOG),
     better=DOWN,

@@ -9,7 +9,7 @@ MIDDLE = "percentile_cont(0.5) WITHIN GROUP (ORDER BY m.wait) FILTER (WHERE m.wa
 
 metric(
     "chat_wait",
-    pgettext_lazy("metric", "Waiting in chats"),
+    pgettext_lazy("metric", "Chat waiting time"),
     _l("Median time until an agent took a chat, on the clock."),
     Sum(MIDDLE, (), SECONDS, "m.wait IS NOT NULL", CHATS),
     better=DOWN,

@@ -11,7 +11,7 @@ DECIDED = all_of(CHATS, "m.state <> 'waiting'")
 
 metric(
     "chats_abandoned",
-    pgettext_lazy("metric", "Chats nobody took"),
+    pgettext_lazy("metric", "Chat abandonment rate"),
     _l("Of the chats that began in the period and wait no more, those that ended before an agent took them."),
     share(LOST, DECIDED),
     better=DOWN,

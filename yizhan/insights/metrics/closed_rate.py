@@ -7,7 +7,7 @@ from .base import UP, VOLUME, count, metric, share, tickets
 
 metric(
     "closed_rate",
-    pgettext_lazy("metric", "Closed, of those opened"),
+    pgettext_lazy("metric", "Closure rate"),
     _l("Tickets closed in the period for each one opened in it."),
     share(tickets("closed"), count("opened")),
     better=UP,

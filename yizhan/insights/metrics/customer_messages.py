@@ -7,7 +7,7 @@ from .base import VOLUME, count, metric
 
 metric(
     "customer_messages",
-    pgettext_lazy("metric", "Messages of customers"),
+    pgettext_lazy("metric", "Customer messages"),
     _l("What customers wrote on tickets that were there already."),
     count("wrote"),
     group=VOLUME,

@@ -7,7 +7,7 @@ from .base import QUALITY, UP, count, metric, share
 
 metric(
     "first_contact",
-    pgettext_lazy("metric", "Solved at first contact"),
+    pgettext_lazy("metric", "First-contact resolution"),
     _l("Of the tickets resolved for the first time, those with at most one answer before."),
     share(count("resolved", "m.word = 'one'"), count("resolved", "m.number = 1")),
     better=UP,

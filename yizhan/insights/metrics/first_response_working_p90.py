@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, middle
 
 metric(
     "first_response_working_p90",
-    pgettext_lazy("metric", "First response, working time, nine of ten"),
+    pgettext_lazy("metric", "First response, working time, P90"),
     _l("Working time from opening within which nine of ten had their first answer by a person."),
     middle("replied", "working", "m.word = 'first'", 0.9),
     better=DOWN,

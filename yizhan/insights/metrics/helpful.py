@@ -7,7 +7,7 @@ from .base import OPINIONS, UP, VOICES, all_of, metric, share
 
 metric(
     "helpful",
-    pgettext_lazy("metric", "Helpful articles"),
+    pgettext_lazy("metric", "Article helpfulness"),
     _l("Of the readers who said whether an article helped, those it did."),
     share(all_of(OPINIONS, "m.is_helpful"), all_of(OPINIONS)),
     better=UP,

@@ -7,7 +7,7 @@ from .base import DOWN, count, metric
 
 metric(
     "hops",
-    pgettext_lazy("metric", "Taken over"),
+    pgettext_lazy("metric", "Handovers"),
     _l("How often a ticket came to a further agent after its first one."),
     count("assigned", "m.number > 1"),
     better=DOWN,

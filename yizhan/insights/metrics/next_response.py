@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, middle
 
 metric(
     "next_response",
-    pgettext_lazy("metric", "Waiting for an answer"),
+    pgettext_lazy("metric", "Customer wait"),
     _l("Median time a customer's message waited for an answer, the first one included, on the clock."),
     middle("replied", "seconds"),
     better=DOWN,

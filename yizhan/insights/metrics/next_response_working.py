@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, middle
 
 metric(
     "next_response_working",
-    pgettext_lazy("metric", "Waiting for an answer, working time"),
+    pgettext_lazy("metric", "Customer wait, working time"),
     _l("The same, counting only the desk's working hours."),
     middle("replied", "working"),
     better=DOWN,

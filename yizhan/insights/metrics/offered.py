@@ -10,14 +10,14 @@ OFFERED = all_of(OFFERS)
 
 metric(
     "offered",
-    pgettext_lazy("metric", "Offered articles"),
+    pgettext_lazy("metric", "Articles offered"),
     _l("Visits of the help centre, of a form or a chat in which articles were offered; each visit once."),
     OFFERED,
     group=VOLUME,
 )
 metric(
     "spared_rate",
-    pgettext_lazy("metric", "Spared, of those offered"),
+    pgettext_lazy("metric", "Self-service rate"),
     _l("Of the visits in which articles were offered, those whose reader said one solved it and no ticket came."),
     share(SPARED, OFFERED),
     better=UP,

@@ -21,7 +21,7 @@ metric(
 )
 metric(
     "open_points",
-    pgettext_lazy("metric", "Points in work"),
+    pgettext_lazy("metric", "Open points"),
     _l("Points of the tickets not finished at the end, weighed as points handled are; by agent it is their load."),
     Sum("sum(m.points)", ("open",), COUNT, "TRUE", BACKLOG, needs=(points,)),
     better=NEITHER,

@@ -7,7 +7,7 @@ from .base import DOWN, QUALITY, count, metric, share
 
 metric(
     "reopen_rate",
-    pgettext_lazy("metric", "Reopening rate"),
+    pgettext_lazy("metric", "Reopen rate"),
     _l("Reopened for each time a ticket was resolved in the period."),
     share(count("reopened"), count("resolved")),
     better=DOWN,

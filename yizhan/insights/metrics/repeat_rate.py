@@ -17,7 +17,7 @@ REPEATS = """m.kind = 'opened' AND EXISTS (SELECT FROM insights_fact g
 
 metric(
     "repeat_rate",
-    pgettext_lazy("metric", "Repeated requests"),
+    pgettext_lazy("metric", "Repeat request rate"),
     _l(
         "Of the tickets opened in the period, those whose customer had another one of the same type resolved in the "
         "30 days before. With the type complaint it is the rate of repeated complaints."

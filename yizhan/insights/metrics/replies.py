@@ -7,7 +7,7 @@ from .base import VOLUME, count, metric
 
 metric(
     "replies",
-    pgettext_lazy("metric", "Answers"),
+    pgettext_lazy("metric", "Replies"),
     _l("Public answers by agents."),
     count("replied"),
     group=VOLUME,

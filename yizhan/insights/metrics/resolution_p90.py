@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, middle
 
 metric(
     "resolution_p90",
-    pgettext_lazy("metric", "Resolution, nine of ten"),
+    pgettext_lazy("metric", "Resolution, P90"),
     _l("Time from opening within which nine of ten had their resolution, on the clock."),
     middle("resolved", "seconds", "", 0.9),
     better=DOWN,

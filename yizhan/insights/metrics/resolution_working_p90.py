@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, middle
 
 metric(
     "resolution_working_p90",
-    pgettext_lazy("metric", "Resolution, working time, nine of ten"),
+    pgettext_lazy("metric", "Resolution, working time, P90"),
     _l("Working time from opening within which nine of ten had their resolution."),
     middle("resolved", "working", "", 0.9),
     better=DOWN,

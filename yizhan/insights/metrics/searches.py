@@ -14,7 +14,7 @@ metric(
 )
 metric(
     "searches_in_vain",
-    pgettext_lazy("metric", "Searches that found nothing"),
+    pgettext_lazy("metric", "Searches without results"),
     _l("Of the searches in the help centre, those that found no article. Kept for 90 days."),
     share(all_of(SEARCHES, "m.found = 0"), all_of(SEARCHES)),
     better=DOWN,

@@ -9,7 +9,7 @@ SPARED = all_of(OFFERS, "m.solved_at IS NOT NULL AND m.ticket_id IS NULL")
 
 metric(
     "spared",
-    pgettext_lazy("metric", "Requests spared"),
+    pgettext_lazy("metric", "Self-service resolutions"),
     _l("Visits in which a reader said that an article solved it and no ticket came; there are no tickets behind it."),
     SPARED,
     better=UP,

@@ -7,7 +7,7 @@ from .base import DOWN, SPEED, metric, stay
 
 metric(
     "stage_time_p90",
-    pgettext_lazy("metric", "Time in a stage, nine of ten"),
+    pgettext_lazy("metric", "Time in a stage, P90"),
     _l("Working time in a stage of a flow within which nine of ten left it."),
     stay("stage", "working", 0.9),
     better=DOWN,

@@ -7,7 +7,7 @@ from .base import metric, stays
 
 metric(
     "stage_visits",
-    pgettext_lazy("metric", "Stages passed"),
+    pgettext_lazy("metric", "Stage visits"),
     _l("How often a stage of a flow was left."),
     stays("stage"),
 )

@@ -7,7 +7,7 @@ from .base import DOWN, count, metric, per
 
 metric(
     "touches",
-    pgettext_lazy("metric", "Answers for each resolution"),
+    pgettext_lazy("metric", "Replies per resolution"),
     _l("Answers by agents for each time a ticket was resolved in the period."),
     per(count("replied"), count("resolved")),
     better=DOWN,

@@ -130,4 +130,4 @@ def test_stars_returns_and_what_is_left() -> None:
 
 
 def test_a_percentage_of_nothing_is_a_number() -> None:
-    assert (percent(5, 0), percent(12, 10), percent(8, 10)) == ("+5", "+20%", "-20%")
+    assert (percent(5, 0), percent(12, 10), percent(8, 10)) == ("+5", "+20%", "−20%")

@@ -116,6 +116,12 @@ def day(when: datetime | None) -> SafeString:
 
 
 @register.filter
+def dated(when: datetime) -> str:
+    """`{{ question.since|dated }}`: Mar 4, 2026, however near it is."""
+    return words.say_date(timezone.localtime(when).date())
+
+
+@register.filter
 def hour(when: datetime | None) -> SafeString:
     """`{{ message.sent_at|hour }}`: 09:12."""
     return _time(when, lambda then, _now, zone: f"{local(then, zone):%H:%M}")

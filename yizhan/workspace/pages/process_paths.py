@@ -22,6 +22,7 @@ from yizhan.spine.paging import page
 
 from ..at_once import at_once
 from ..gate import asker, for_agents
+from ..process_column import stacked
 from ..process_map import Url, drawn
 from .reports import ROWS, given, say
 
@@ -43,7 +44,7 @@ def process(request: HttpRequest) -> HttpResponse:
         url = link_of(report, flow)
         names = {one.value: one.label for one in paths.stays}
         context = {
-            "question": question, "paths": paths, "map": drawn(paths, url),
+            "question": question, "paths": paths, "map": drawn(paths, url), "column": stacked(paths, url),
             "stays": [(one, one.total / paths.total if paths.total else 0, url({"stage": one.value}),
                        url({"stage": one.value, "again": "1"})) for one in paths.stays if one.visits],
             "moves": [(names[one.origin], names[one.to], one, url({"stage": one.origin, "to": one.to}))
