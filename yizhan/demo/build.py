@@ -38,6 +38,7 @@ from .play import Player
 from .recurring import repeat
 from .rhythm import HISTORY
 from .satisfaction import hear_customers
+from .weighing import weigh
 
 SEED = 1999
 TICKETS = 400
@@ -85,8 +86,8 @@ def build(
             announce(now)
             chat_away(now, language)
             guide_visitors()
-
             appoint_some(now, language)
+            weigh(now)
             watch_figures(now, language)
         _let_the_past_rest(now)
     return [SignIn(made.agents[one.slug].name, one.role, one.email, PASSWORD) for one in members()]
