@@ -82,6 +82,21 @@ def ready(row: Any, by: Actor) -> None:
     row.addresses, row.formats = row.addresses or [], row.formats or ["pdf"]
     if not row.agent_ids and not row.addresses:
         raise Invalid({"agents": _("Say who gets it: agents or addresses.")})
+    keep_to_owner(row, by)
+
+
+def keep_to_owner(row: ReportSchedule, by: Actor) -> None:
+    """Addresses read what the owner may see, so nobody else decides which, or of what. Raises Invalid."""
+    before = ReportSchedule.objects.filter(pk=row.pk).first() if row.pk and row.owner_id != by.id else None
+    if before is None:
+        return
+    known = {one.casefold() for one in before.addresses}
+    if any(one.casefold() not in known for one in row.addresses):
+        raise Invalid({"addresses": _("Only %(owner)s can add addresses: they get the figures that %(owner)s may see.")
+                       % {"owner": row.owner}})  # fmt: skip
+    if row.addresses and row.report != before.report:
+        raise Invalid({"report": _("Only %(owner)s can choose another report while it goes to addresses.")
+                       % {"owner": row.owner}})  # fmt: skip
 
 
 Record(

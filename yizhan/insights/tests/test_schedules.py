@@ -151,3 +151,19 @@ def test_a_dashboard_is_sent_whole_with_its_reports_found_by_its_owner(cast: Any
     records["dashboard"].remove(board, by=cast.zhou)
     sending.send(row.pk, "later")
     assert "仪表盘已不存在" in ScheduleDue.objects.get(schedule=row).why
+
+
+def test_whoever_manages_reports_sends_nobody_the_figures_of_the_owner(cast: Any) -> None:
+    """Addresses read what the owner may see: another one may pause it and take addresses out, not put some in."""
+    give(cast.zhao, "report.view", "report.export", "report.share")
+    zhao, row, record = Agent.objects.get(pk=cast.zhao.pk), kept(cast.zhou), records["report_schedule"]
+    for more in ({"addresses": ["boss@acme.example", "zhao@private.example"]}, {"report": "quarter"}):
+        with pytest.raises(Invalid) as wrong:
+            record.edit(row, more, by=zhao)
+        assert str(cast.zhou) in str(wrong.value)
+        row = ReportSchedule.objects.get(pk=row.pk)
+        assert row.addresses == ["boss@acme.example"] and row.report == "overview"
+    record.edit(row, {"is_paused": True, "addresses": [], "agents": [zhao.pk]}, by=zhao)
+    record.edit(ReportSchedule.objects.get(pk=row.pk), {"is_paused": False, "addresses": ["ceo@acme.example"]},
+                by=cast.zhou)  # fmt: skip
+    assert ReportSchedule.objects.get(pk=row.pk).owner_id == cast.zhou.pk
