@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,3 +59,28 @@ def test_a_chart_is_kept_as_a_picture_with_its_title_and_whole_names(sit: Callab
         assert len(part.getcolors(100_000)) > colours
     assert edge.getcolors() == [(edge.width * edge.height, paper)]
     assert problems == []
+
+
+def test_long_names_take_two_lines_and_lie_over_no_other(sit: Callable[..., Page], cast: Any) -> None:
+    page = sit(cast.wang, width=390, height=844)
+    page.goto("/gallery")
+    expect(page.locator("#charts yz-chart.bar .plot svg").first).to_be_attached()
+    page.evaluate(
+        """() => {
+          const one = document.querySelector("#charts yz-chart.bar"), fresh = one.cloneNode(false);
+          fresh.id = "long";
+          fresh.classList.remove("drawn");
+          fresh.innerHTML = one.source;
+          const script = fresh.querySelector("script"), said = JSON.parse(script.textContent);
+          said.x = Array.from({ length: 6 }, (_none, at) => `${at}` + "很长的名字".repeat(12));
+          said.short = [];
+          for (const row of said.series) for (const key of ["values", "shown", "links"]) row[key] = said.x.map((_name, at) => row[key][at % row[key].length] ?? "");
+          script.textContent = JSON.stringify(said);
+          one.replaceWith(fresh);
+        }"""
+    )
+    lines = page.locator("#long .plot svg text", has_text="很长")
+    expect(lines.first).to_be_attached()
+    expect(page.locator("#long .plot svg text", has_text="…")).to_have_count(6)
+    tops = sorted(box["y"] for box in (lines.nth(at).bounding_box() for at in range(lines.count())) if box)
+    assert len(tops) <= 12 and all(later - earlier > 12 for earlier, later in pairwise(tops)), tops

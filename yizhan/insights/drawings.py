@@ -40,29 +40,29 @@ def fits(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
 
 
 def matrix(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
-    return "" if len(by) > 1 else _("Takes two or three dimensions.")
+    return "" if len(by) > 1 else _("Needs two or three dimensions.")
 
 
 def line(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
-    return "" if by and is_ordered(by[0]) else _("Takes a time as the first dimension, such as day, week or hour.")
+    return "" if by and is_ordered(by[0]) else _("Needs time as the first dimension, such as day, week or hour.")
 
 
 def pie(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
     if len(by) != 1:
-        return _("Takes exactly one dimension.")
-    return "" if columns[0].sum.unit == COUNT else _("Takes a number of things, of which each slice is a part.")
+        return _("Needs exactly one dimension.")
+    return "" if columns[0].sum.unit == COUNT else _("Needs a count, so that each slice is a part of a whole.")
 
 
 def heat(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
-    return "" if len(by) == 2 else _("Takes exactly two dimensions.")
+    return "" if len(by) == 2 else _("Needs exactly two dimensions.")
 
 
 def funnel(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
-    return "" if len(by) == 1 or (not by and len(columns) > 1) else _("Takes one dimension, or several metrics.")
+    return "" if len(by) == 1 or (not by and len(columns) > 1) else _("Needs one dimension, or several metrics.")
 
 
 def number(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
-    return "" if not by else _("Takes no dimension: one figure with its trend.")
+    return "" if not by else _("Needs no dimension: it is one figure with its trend.")
 
 
 def stacked(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
@@ -70,5 +70,5 @@ def stacked(by: Sequence[Dimension], columns: Sequence[Metric]) -> str:
         return ""
     units = {one.sum.unit for one in columns}
     return "" if len(by) == 1 and len(columns) > 1 and units == {COUNT} else _(
-        "Takes two dimensions and a number of things, or several such numbers."
+        "Needs two dimensions and a count, or several counts."
     )  # fmt: skip

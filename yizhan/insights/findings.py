@@ -216,10 +216,10 @@ def targets(reading: Reading) -> Finding | None:
     parts |= {
         "source": Part(reading.called(0, value)), "own": reading.part_of("missed", 0, value, say(own, "count")),
     }  # fmt: skip
-    told = _("%(now)s of the targets were met; of %(missed)s that were missed %(own)s were of %(source)s.")
+    told = _("%(now)s of the targets were met; of the %(missed)s missed, %(own)s were in %(source)s.")
     if is_good is not None:
-        told = _("%(now)s of the targets were met (%(change)s against %(other)s); of %(missed)s that were missed "
-                 "%(own)s were of %(source)s.")  # fmt: skip
+        told = _("%(now)s of the targets were met (%(change)s against %(other)s); of the %(missed)s missed, "
+                 "%(own)s were in %(source)s.")  # fmt: skip
     return Finding(told, parts, is_good)
 
 

@@ -65,7 +65,7 @@ def queues(floor: Floor) -> Sheet:
 def waiting(floor: Floor) -> Sheet:
     heads = (*of_tickets(), Head(_("Waits"), SECONDS))
     lines = [Line([*of_ticket(one), since(one.waits_since, floor)]) for one in floor.waiting]  # type: ignore[attr-defined]
-    return Sheet(_("Waiting longest for us"), heads, lines, len(lines))
+    return Sheet(_("Waiting longest for a reply"), heads, lines, len(lines))
 
 
 def due(floor: Floor, zone: ZoneInfo) -> Sheet:

@@ -94,15 +94,15 @@ SLA = Shipped(
     ),
 )  # fmt: skip
 PEAKS = Shipped(
-    "peaks", _l("Peak hours"), _l("When which requests come, and how fast they are handled at those hours."),
+    "peaks", _l("Peak hours"), _l("When requests come, and how fast they are handled at those hours."),
     "calendar",
     (
         row(one(_l("When requests come: type and hour"), HEAT, "created", "type hour", 12, top=10), h=7),
         row(one(_l("How fast they are answered: first response by type and hour"), HEAT, "first_response", "type hour",
                 12, top=10), h=7),
         row(one(_l("The week, hour by hour"), HEAT, "created", "weekday hour", 7),
-            one(_l("By the hour at which they come"), BAR, "created", "hour", 5)),
-        row(one(_l("How long until they are resolved, by hour of resolution"), BAR, "resolution_working", "hour", 6),
+            one(_l("Requests by hour"), BAR, "created", "hour", 5)),
+        row(one(_l("Resolution time, by hour of resolution"), BAR, "resolution_working", "hour", 6),
             one(_l("Speed by type"), TABLE, "created first_response_working resolution_working sla_met", "type", 6,
                 top=10)),
     ),
@@ -145,7 +145,7 @@ VOICE = Shipped(
         row(one(_l("Satisfied, and confirmed as solved, month by month"), LINE, "satisfied solved_rate", "month", 7,
                 0.9),
             one(_l("Satisfaction by type"), BAR, "satisfaction", "type", 5, top=10)),
-        row(one(_l("Came back after it was solved, by type"), BAR, "reopened", "type", 6, top=10),
+        row(one(_l("Reopened, by type"), BAR, "reopened", "type", 6, top=10),
             one(_l("Satisfaction by channel"), BAR, "satisfaction", "channel", 6)),
         row(one(_l("Teams as customers rate them"), TABLE,
                 "ratings satisfaction satisfied solved_rate reopen_rate first_response_working", "team", 12)),

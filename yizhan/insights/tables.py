@@ -65,12 +65,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """`heads` are those of the names, `bands` what stands above columns and above how many."""
+    """`heads` are those of the names, `by` their dimensions, `bands` what stands above columns and above how many."""
 
     heads: tuple[str, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     total: Line
+    by: tuple[str, ...] = ()
 
     @property
     def bands(self) -> list[tuple[str, int]]:
@@ -114,7 +115,9 @@ def filled(
         if len(answer.by) == 3:
             lines.append(drawn.line((0,), first, SUBTOTAL))
     heads = tuple(str(answer.by[place].label) for place in places)
-    return Table(heads, columns, tuple(lines), drawn.line((), (), TOTAL))
+    return Table(
+        heads, columns, tuple(lines), drawn.line((), (), TOTAL), tuple(answer.by[place].key for place in places)
+    )
 
 
 @dataclass(frozen=True)

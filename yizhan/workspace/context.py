@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yizhan import __version__
 from yizhan.catalog.models import Desk
@@ -64,7 +65,7 @@ def rail(request: HttpRequest, agent: Any) -> tuple[Place, ...]:
         ("customers", address_of("customers"), "users", _("Customers"), "g c", agent.may("customer.view")),
         ("knowledge", address_of("knowledge"), "book", _("Knowledge"), "g k", True),
         ("reports", address_of("reports"), "chart", _("Reports"), "g r", agent.may("report.view")),
-        ("admin", address_of("admin"), "gear", _("Administration"), "g a", may_administrate(agent)),
+        ("admin", address_of("admin"), "gear", pgettext("place of the desk", "Admin"), "g a", may_administrate(agent)),
     )
     return tuple(
         Place(url, icon, label, key, page == here) for page, url, icon, label, key, offered in places if offered and url

@@ -103,7 +103,7 @@ def words(value: Any, kind: str) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        return value.isoformat()
+        return say_date(value)
     if isinstance(value, str):
         return value
     if kind == SECONDS and value < 0:

@@ -1,6 +1,7 @@
 """A report as it is shown: its table with totals and names, its chart, and what it is of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from yizhan.insights.tables import ROW, SUBTOTAL, Column, Table, table_of
 from yizhan.insights.tables import Line as Figures
 from yizhan.ui.charts import Chart
 
-from .contents import BETWEEN, Content, Head, Line, Sheet, days_in_words
+from .contents import BETWEEN, DAY, TEXT, Content, Head, Line, Sheet, days_in_words
 
 
 def as_shown(report: Report, by: Any, zone: ZoneInfo, title: str = "") -> Content:
@@ -49,23 +50,34 @@ def said_of(question: Question) -> str:
 
 def sheet(table: Table, title: str, *, is_drawn: bool = False) -> Sheet:
     """The table with real figures."""
-    names = [Head(one) for one in table.heads] or [Head("")]
+    kinds = [DAY if one == "day" else TEXT for one in table.by]
+    names = [Head(*one) for one in zip(table.heads, kinds, strict=True)] or [Head("")]
     heads = (*names, *(Head(label(one), one.metric.sum.unit) for one in table.columns))
-    return Sheet(title, heads, tuple(lines(table, len(names))), len(table.lines) + 1, is_drawn)
+    return Sheet(title, heads, tuple(lines(table, kinds)), len(table.lines) + 1, is_drawn)
 
 
-def lines(table: Table, many: int) -> Iterator[Line]:
+def lines(table: Table, kinds: Sequence[str]) -> Iterator[Line]:
     for one in (*table.lines, table.total):
         figures = [cell.value for cell in one.cells]
-        yield Line([*named(one, many), *figures], one.kind != ROW)
+        yield Line([*named(one, kinds), *figures], one.kind != ROW)
 
 
-def named(line: Figures, many: int) -> list[str]:
-    """The names at the left of a line; a total says of what."""
+def named(line: Figures, kinds: Sequence[str]) -> list[str | date]:
+    """The names at the left of a line, days as days; a total says of what."""
     if line.kind == ROW:
-        return [*line.names]
+        values = line.cells[0].key[: len(kinds)]
+        return [day_of(value, name) if kind == DAY else name
+                for name, kind, value in zip(line.names, kinds, values, strict=True)]  # fmt: skip
     word = _("%(name)s, total") % {"name": line.names[0]} if line.kind == SUBTOTAL else _("Total")
-    return [word, *[""] * (many - 1)]
+    return [word, *[""] * (len(kinds) - 1)]
+
+
+def day_of(value: str | None, name: str) -> str | date:
+    """A day; the name of what is none, such as all others together."""
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        return name
 
 
 def label(column: Column) -> str:

@@ -157,7 +157,7 @@ Subject(
     lambda by: [("", _("Quarter report"))], quarter_as_sent, lambda which: _("Quarter report"),
 )  # fmt: skip
 Subject(
-    "report", _l("Report put together"), lambda asked, by: str(asked.get("title") or _("Report")),
+    "report", _l("Custom report"), lambda asked, by: str(asked.get("title") or _("Report")),
     lambda asked, by, zone: ids_of_report(report_of(asked, by), by, zone),
     lambda asked, by, zone: as_shown(report_of(asked, by), by, zone, str(asked.get("title") or "")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Public answers by agents."""
+"""Public replies by agents."""
 
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
@@ -8,7 +8,7 @@ from .base import VOLUME, count, metric
 metric(
     "replies",
     pgettext_lazy("metric", "Replies"),
-    _l("Public answers by agents."),
+    _l("Public replies by agents."),
     count("replied"),
     group=VOLUME,
 )

@@ -1,7 +1,7 @@
 """Exports: real types, nothing a program takes for a formula, Chinese on paper, and only what one may see."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +62,17 @@ def test_figures_keep_their_types_below_a_head_that_stays(cast: Any, tickets: li
     assert support[0].value == 3 and support[0].number_format == "#,##0"
     assert support[1].number_format == "[h]:mm:ss" and support[1].is_date
     assert [one.value for one in page[page.max_row]][1] == 4
+
+
+def test_days_are_days_and_all_the_others_together_are_none(cast: Any, tickets: list[Ticket]) -> None:
+    report = {"metrics": ["created"], "by": ["day"], "period": "last_7"}
+    page = book(making.ask("report", {"definition": report}, "xlsx", by=cast.zhou)).worksheets[0]
+    days = [line[0] for line in page.iter_rows(min_row=2)]
+    assert [one.is_date for one in days] == [True] * 7 + [False]
+    assert days[0].number_format == "yyyy-mm-dd" and days[1].value - days[0].value == timedelta(days=1)
+    row = making.ask("report", {"definition": {**report, "by": ["type", "day"], "top": 1}}, "csv", by=cast.zhou)
+    with default_storage.open(row.file) as file:
+        assert f",{days[6].value:%Y-%m-%d},4" in file.read().decode("utf-8-sig")
 
 
 def test_one_row_per_ticket_with_every_field(cast: Any, tickets: list[Ticket]) -> None:

@@ -75,7 +75,7 @@ def test_more_came_and_from_where() -> None:
 def test_less_came_is_no_fault_of_what_grew() -> None:
     said = told({"created": 250}, {}, {"repair": {"created": 100}, "question": {"created": 150}},
                 {"repair": {"created": 300}, "question": {"created": 100}}, quarter=Quarter(QUARTER.first, QUARTER.zone, LAST_YEAR))  # fmt: skip
-    assert said[0] == "250 tickets came in, -38% against a year ago, above all repair (300 to 100)."
+    assert said[0] == "250 tickets came in, −38% against a year ago, above all repair (300 to 100)."
 
 
 def test_nothing_to_compare_with() -> None:
@@ -111,11 +111,11 @@ def test_targets_and_confirmed_as_solved() -> None:
         {"sla_met": 0.90, "missed": 40, "solved_rate": 0.85}, {}, {"repair": {"missed": 31}, "question": {"missed": 9}}
     )
     assert (
-        "90.0% of the targets were met (-4.0 points against the quarter before); of 40 that were missed 31 were of repair."
+        "90.0% of the targets were met (−4.0 points against the quarter before); of the 40 missed, 31 were in repair."
         in said
     )
     assert (
-        "85.0% of the customers who answered confirm that it is solved (-5.0 points against the quarter before); 95.0% were closed."
+        "85.0% of the customers who answered confirm that it is solved (−5.0 points against the quarter before); 95.0% were closed."
         in said
     )
 

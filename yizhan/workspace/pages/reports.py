@@ -63,9 +63,9 @@ def tickets(request: HttpRequest) -> HttpResponse:
         found = behind(question, key, values, agent)
         rows = page(found.for_list(), "-created_at", request.GET.get("cursor", ""), ROWS)
         known = dimensions()
-        words = [
-            (known[one].label, known[one].shown([value])[value]) for one, value in zip(report.by, values, strict=True)
-        ]
+        # Of whom nothing is behind the figure is not named either: an address can be made up.
+        told = zip(report.by, values, strict=True) if rows.rows else ()
+        words = [(known[one].label, known[one].shown([value])[value]) for one, value in told]
         more = request.GET.copy()
         more["cursor"] = rows.next or ""
         context |= {

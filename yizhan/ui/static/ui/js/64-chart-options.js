@@ -6,6 +6,15 @@ const linked = (one, at) => (one.links[at] ? "pointer" : "default");
 const pen = new OffscreenCanvas(1, 1).getContext("2d");
 const wide = (name, look) => { pen.font = `12px ${look.font}`; return pen.measureText(name).width; };
 const widest = (names, look) => Math.max(0, ...names.map((name) => wide(name, look)));
+/** The room of names at the left; what takes more than two lines of it ends in dots, its whole is in the tip and the table. */
+const leftRoom = (look) => Math.max(84, look.width * (look.width < PHONE ? 0.36 : 0.3));
+function brief(name, room, look, lines = 2) {
+  const most = lines > 1 ? room * (lines - 0.2) : room;
+  if (wide(name, look) <= most) return name;
+  let letters = [...name];
+  while (letters.length > 1 && wide(`${letters.join("")}…`, look) > most) letters = letters.slice(0, -1);
+  return `${letters.join("")}…`;
+}
 const ordered = (said) => said.kind === "line" || said.kind === "area";
 
 /** Bars lie down where their names are too long to stand below them. */
@@ -26,14 +35,16 @@ function legendLines(names, look) {
 /** The least height in px at which everything can be read; 0 where any will do. */
 yz.chartTall = (said, look) => {
   const many = said.series.length > 1 ? legendLines(said.series.map((one) => one.name), look) * LINE + 14 : 0;
-  if (said.kind === "heat") return said.series.length * 30 + (said.short === said.x ? 44 : 26);
+  const least = (names, one) => (widest(names, look) > leftRoom(look) ? Math.max(one, 36) : one);
+  if (said.kind === "heat") return said.series.length * least(said.series.map((one) => one.name), 30) + (said.short === said.x ? 44 : 26);
   if (said.kind === "funnel") return said.x.length * 30 + 26;
-  if (lying(said, look)) return said.x.length * (stacked(said) ? 24 : 9 + 13 * said.series.length) + 34 + many;
-  if (said.kind === "pie" && look.width < PHONE) return 190 + legendLines(pieNames(said), look) * LINE;
+  if (lying(said, look)) return said.x.length * least(said.x, stacked(said) ? 24 : 9 + 13 * said.series.length) + 34 + many;
+  if (said.kind === "pie" && look.width < PHONE) return 190 + legendLines(pieNames(said, look), look) * LINE;
   if (said.kind === "pie") return Math.min(360, said.x.length * 20 + 20);
   return 0;
 };
-const pieNames = (said) => said.x.map((name, at) => `${name}  ${said.series[0].shown[at]}`);
+const pieName = (said, look, at) => `${brief(said.x[at], look.width < PHONE ? look.width - 90 : look.width * 0.4, look, 1)}  ${said.series[0].shown[at]}`;
+const pieNames = (said, look) => said.x.map((_name, at) => pieName(said, look, at));
 
 /** Which series and which of its values a point is. */
 yz.chartPlace = (said, series, at, data) => (said.kind === "heat" ? [data.value[1], data.value[0]] : said.kind === "funnel" ? [0, data.at] : [series, at]);
@@ -74,16 +85,16 @@ function names(said, look) {
   const free = ordered(said) || list !== said.x;
   return {
     type: "category", data: list, boundaryGap: !ordered(said), axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } },
-    axisLabel: { color: look.ink3, fontSize: 12, lineHeight: 16, hideOverlap: free, interval: free ? "auto" : 0, rotate: turned ? 40 : 0, ...(ordered(said) ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}), ...(turned || free ? {} : { width: room - 4, overflow: "break" }) },
+    axisLabel: { color: look.ink3, fontSize: 12, lineHeight: 16, hideOverlap: free, interval: free ? "auto" : 0, rotate: turned ? 40 : 0, ...(ordered(said) ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}), ...(turned ? { formatter: (name) => brief(name, 120, look, 1) } : free ? {} : { width: room - 4, overflow: "break", formatter: (name) => brief(name, room - 4, look, 4) }) },
   };
 }
 
 /** The same at the left of bars that lie. */
 function namesAtLeft(list, look) {
-  const most = Math.max(84, look.width * (look.width < PHONE ? 0.36 : 0.3));
+  const most = leftRoom(look);
   return {
     type: "category", data: list, inverse: true, axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false },
-    axisLabel: { color: look.ink2, fontSize: 12, lineHeight: 15, interval: 0, ...(widest(list, look) > most ? { width: most, overflow: "break" } : {}) },
+    axisLabel: { color: look.ink2, fontSize: 12, lineHeight: 15, interval: 0, ...(widest(list, look) > most ? { width: most, overflow: "break", formatter: (name) => brief(name, most, look) } : {}) },
   };
 }
 
@@ -147,14 +158,14 @@ function heat(said, look) {
   const most = sizes[Math.floor((sizes.length - 1) * 0.98)] || sizes.at(-1) || 1;
   const least = unit === "count" ? 0 : sizes[0] ?? 0;
   for (const point of data) point.label = { color: (point.value[2] - least) / (most - least || 1) > 0.6 ? look.card : look.ink };
-  const room = (look.width - widest(said.series.map((one) => one.name), look)) / said.x.length;
+  const room = (look.width - Math.min(leftRoom(look), widest(said.series.map((one) => one.name), look))) / said.x.length;
   const { by, word } = said.axes[unit] ?? { by: 1, word: "" };
   const text = (value, row, at) => (word ? briefly(value / by) : said.series[row].shown[at]);
   const written = room > widest(data.map(({ value: [at, row, value] }) => (value === "-" ? "" : text(value, row, at))), look) + 8;
   return {
     ...base(said, look),
     grid: { left: 0, right: 0, top: 2, bottom: 0, outerBoundsMode: "same" },
-    xAxis: { type: "category", data: said.short, axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false }, axisLabel: { color: look.ink3, fontSize: 12, lineHeight: 14, ...(said.short !== said.x ? { hideOverlap: true } : room < 34 ? { interval: 0, rotate: 40 } : { interval: 0, width: room - 6, overflow: "break" }) } },
+    xAxis: { type: "category", data: said.short, axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false }, axisLabel: { color: look.ink3, fontSize: 12, lineHeight: 14, ...(said.short !== said.x ? { hideOverlap: true } : room < 34 ? { interval: 0, rotate: 40, formatter: (name) => brief(name, 120, look, 1) } : { interval: 0, width: room - 6, overflow: "break", formatter: (name) => brief(name, room - 6, look, 4) }) } },
     yAxis: namesAtLeft(said.series.map((one) => one.name), look),
     visualMap: { show: false, min: least, max: most, inRange: { color: look.heat } },
     series: [{ type: "heatmap", data, label: { show: written, fontSize: 11, textBorderWidth: 0, formatter: ({ data: { value } }) => (value[2] && value[2] !== "-" ? text(value[2], value[1], value[0]) : "") }, itemStyle: { borderColor: look.card, borderWidth: look.width < PHONE ? 2 : 3, borderRadius: 6 }, emphasis: { itemStyle: { borderColor: look.ink2, borderWidth: 1.5 } } }],
@@ -164,12 +175,12 @@ function heat(said, look) {
 function round(said, look) {
   const [one] = said.series;
   const beside = look.width >= PHONE;
-  const lines = legendLines(pieNames(said), look) * LINE;
+  const lines = legendLines(pieNames(said, look), look) * LINE;
   const room = { width: look.width * 0.44 - 20, overflow: "break" };
   const place = beside ? { orient: "vertical", left: "54%", top: "middle", type: said.x.length * 20 > look.height ? "scroll" : "plain" } : { top: "auto", bottom: 0, left: "center" };
   return {
     ...base(said, look),
-    legend: { ...legend(look), icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 10, ...place, ...(beside ? { textStyle: { ...legend(look).textStyle, ...room } } : {}), formatter: (name) => `${name}  ${one.shown[said.x.indexOf(name)]}` },
+    legend: { ...legend(look), icon: "circle", itemWidth: 9, itemHeight: 9, itemGap: 10, ...place, ...(beside ? { textStyle: { ...legend(look).textStyle, ...room } } : {}), formatter: (name) => pieName(said, look, said.x.indexOf(name)) },
     series: [{ type: "pie", radius: beside ? ["52%", "82%"] : [44, 76], center: beside ? ["27%", "50%"] : ["50%", Math.max(80, (look.height - lines) / 2)], label: { show: false }, itemStyle: { borderColor: look.card, borderWidth: 2, borderRadius: 3 }, data: said.x.map((name, at) => ({ name, value: one.values[at], cursor: linked(one, at) })) }],
   };
 }
@@ -181,7 +192,7 @@ function funnel(said, look) {
     ...base(said, look),
     grid: { left: 0, right: 76, top: 0, bottom: 0, outerBoundsMode: "same" },
     xAxis: { type: "value", show: false, max: most },
-    yAxis: { type: "category", inverse: true, data: said.x, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.ink2, fontSize: 12, width: Math.max(80, look.width * 0.3), overflow: "break" } },
+    yAxis: { type: "category", inverse: true, data: said.x, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.ink2, fontSize: 12, width: Math.max(80, look.width * 0.3), overflow: "break", formatter: (name) => brief(name, Math.max(80, look.width * 0.3), look) } },
     series: [{ type: "bar", barWidth: "68%", showBackground: true, backgroundStyle: { color: look.sunk, borderRadius: 4 }, itemStyle: { borderRadius: 4, color: look.palette[0] }, label: { show: true, position: "right", color: look.ink, formatter: ({ dataIndex }) => one.shown[dataIndex] }, data: one.values.map((value, at) => ({ value, at, itemStyle: { opacity: 1 - (0.45 * at) / one.values.length }, cursor: linked(one, at) })) }],
   };
 }
