@@ -93,6 +93,7 @@ class Life:
             channel=CHANNELS.get(scenario.channel, scenario.channel), requester=self._customer,
             department=made.departments[cast.department_of(self.begins)], team=made.teams[self.begins],
             created_at=case.opened, tags=made.tags([one for one in scenario.tags if one != "urged"]),
+            data={"region": case.customer.region} if "region" in made.types[scenario.type].fields else {},
         )  # fmt: skip
         for step in case.steps:
             if play := getattr(self, f"_{step.verb}", None):

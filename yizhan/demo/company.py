@@ -64,6 +64,12 @@ class Person:
         return "zh" if self.country == "CN" else "en"
 
     @property
+    def region(self) -> str:
+        """The choice of the field of that name."""
+        regions = next(row["choices"] for row in read("catalog")["fields"] if row["slug"] == "region")
+        return str(next(one["slug"] for one in regions if self.city in one["cities"]))
+
+    @property
     def asks_as(self) -> str:
         """Which scenarios this person can play: home, business or staff."""
         if not self.firm:

@@ -155,6 +155,8 @@ class Player:
             return self._appointment(case.opened)
         if fill == "address":
             return address_of(case)
+        if fill == "region":
+            return case.customer.region
         return self._random.random() < 0.7 if fill == "under_warranty" else case.words[fill]
 
     def _appointment(self, opened: datetime) -> datetime:

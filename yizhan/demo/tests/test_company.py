@@ -47,6 +47,11 @@ def test_members_and_types_refer_to_departments_teams_and_fields_that_exist():
     assert all(row["department"] in departments for row in read("views")["views"] + read("replies")["replies"])
 
 
+def test_every_customer_lives_in_a_region_and_most_in_the_east():
+    regions = Counter(one.region for one in company.customers())
+    assert regions.most_common(1)[0][0] == "east" and len(regions) == 7
+
+
 def test_every_language_of_every_department_has_somebody_who_answers():
     for row in read("desk")["departments"]:
         spoken = {
