@@ -4,10 +4,11 @@ Every row that is counted is of a ticket the asker may see, and that was neither
 period. Totals are asked for, not added up: a median of medians is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from .running import fetched
 from .sources import APART, SHAPES
 
 MOST_DIMENSIONS, MOST_METRICS, MOST_ROWS = 3, 12, 10_000
+MOST_STATEMENTS = 10
 BY_NAME = "name"
 
 
@@ -37,7 +39,8 @@ class Question:
 
     `sort` is "" (largest first by the first column, scales in their order), "name", or the key of a column, with "-"
     before it for the largest first. Of each dimension `most` values are told apart (0: all) by that order, as it was in
-    the period `ranked`, else in this one. `crossed` also asks for the totals of two of three dimensions.
+    the period `ranked`, else in this one. `crossed` also asks for the totals of two of three dimensions, `based` for
+    what each figure of a metric is worked out of, behind all others.
     """
 
     metrics: tuple[str, ...]
@@ -51,6 +54,7 @@ class Question:
     most: tuple[int, ...] = ()
     ranked: tuple[datetime, datetime] | None = None
     crossed: bool = False
+    based: bool = False
     bound: int = MOST_ROWS
 
     @property
@@ -121,7 +125,8 @@ def ask(question: Question, by: Any) -> Answer:
                     row[place] = value
     whole = tuple(range(len(grouped)))
     found = {told: {key: shown(row, asked, question) for key, row in rows.items()} for told, rows in figures.items()}
-    columns = (*asked[: len(question.metrics)], *(one.column for one in question.formulas))
+    columns = (*asked[: len(question.metrics)], *(one.column for one in question.formulas),
+               *asked[len(question.asked) :])  # fmt: skip
     nothing = shown([None] * len(asked), asked, question)
     return Answer(columns, grouped, found.get(whole, {}), {(): {}, **found}, nothing)
 
@@ -133,7 +138,28 @@ def shown(row: list[Any], asked: tuple[Metric, ...], question: Question) -> tupl
         for value, one in zip(row, asked, strict=True)
     ]
     by_key = {one.key: value for one, value in zip(asked, values, strict=True)}
-    return (*values[: len(question.metrics)], *(one.value(by_key) for one in question.formulas))
+    formulas = [one.value(by_key) for one in question.formulas]
+    return (*values[: len(question.metrics)], *formulas, *values[len(question.asked) :])
+
+
+def totals(question: Question, periods: Sequence[tuple[datetime, datetime]], by: Any) -> list[tuple[Any, ...]]:
+    """The totals of metrics of one source that `ask` gives for each of the periods, in ten statements at most.
+
+    Periods may overlap, and figures need not add up: each is asked for as it is, many in one statement.
+    """
+    asked, _none = checked(question)
+    seen, size = allowed(question, by), ceil(len(periods) / MOST_STATEMENTS)
+    found: list[tuple[Any, ...]] = []
+    for at in range(0, len(periods), max(size, 1)):
+        parts, params = list[str](), list[Any]()
+        for place, (since, until) in enumerate(periods[at : at + size]):
+            one = replace(question, since=since, until=until)
+            sql, more = composing.figures(one, SHAPES[asked[0].sum.source](one, asked, (), by), list(asked), (), {},
+                                          seen.at(one.as_of))  # fmt: skip
+            parts.append(f"SELECT {place} AS place, one.* FROM ({sql}) one")  # noqa: S608
+            params += more
+        found += sorted(recent(one, " UNION ALL ".join(parts), params))
+    return [shown(list(row[2:]), asked, question) for row in found]
 
 
 def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ...]]:
@@ -153,6 +179,8 @@ def checked(question: Question) -> tuple[tuple[Metric, ...], tuple[Dimension, ..
     if STAGE in question.by and any(STAGE not in metrics[key].sum.kinds for key in question.asked):
         raise Invalid(_("By stages only the time in a stage can be told."))
     asked, grouped = tuple(metrics[key] for key in question.asked), tuple(known[key] for key in question.by)
+    if question.based:
+        asked += tuple(metrics[key].basis for key in question.metrics)
     for one in asked:
         apart(one, grouped, question.condition)
     return asked, grouped

@@ -3,7 +3,7 @@
 Rows are grouped by what is quick to tell apart (ids, numbers of days); only the groups are put in words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,10 @@ class Allowed:
 
     inside: Sql
     tickets: QuerySet | None = None
+
+    def at(self, moment: datetime) -> "Allowed":
+        """The same at another moment."""
+        return replace(self, inside=(self.inside[0], [moment, moment]))
 
     def where(self, rows: Rows | None = None) -> Sql:
         """A row without a mark is of a ticket that never was left out."""

@@ -22,13 +22,17 @@ COMPARATORS = {"gte": lambda figure, limit: figure >= limit, "lte": lambda figur
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure with its arithmetic. `value` is that of the watched dimension, "" for all tickets."""
+    """One figure with its arithmetic. `value` is that of the watched dimension, "" for all tickets.
+
+    Of too `few` a figure says nothing: it neither fires nor ends what fires.
+    """
 
     value: str
     figure: float | None
     is_true: bool = False
     baseline: float | None = None
     arithmetic: dict[str, Any] = field(default_factory=dict)
+    few: bool = False
 
 
 class Learning(Exception):
@@ -54,19 +58,25 @@ def read(alert: Alert, now: datetime, by: Any, zone: ZoneInfo) -> list[Reading]:
 
 
 def threshold(alert: Alert, since: datetime, until: datetime, by: Any, zone: ZoneInfo) -> Reading:
-    (figure,) = ask(Question((alert.metric,), since, until, (), alert.condition, zone), by).total
-    return judged(alert, figure, since, until)
+    return judged(alert, ask(measured(alert, since, until, zone), by).total, since, until)
 
 
-def judged(alert: Alert, figure: float | None, since: datetime, until: datetime) -> Reading:
-    """Where nothing was measured nothing fires."""
-    limit = limit_of(alert)
-    is_true = figure is not None and COMPARATORS[alert.comparator](figure, limit)
+def measured(alert: Alert, since: datetime, until: datetime, zone: ZoneInfo, by: tuple[str, ...] = ()) -> Question:
+    """The figure of the metric, and what it is worked out of if it is not counted."""
+    return Question((alert.metric,), since, until, by, alert.condition, zone, based=metrics[alert.metric].has_basis)
+
+
+def judged(alert: Alert, row: tuple[Any, ...], since: datetime, until: datetime) -> Reading:
+    """By the figure, and what it is worked out of if it is not counted. Where nothing was measured nothing fires."""
+    figure, limit = row[0], limit_of(alert)
+    few = len(row) > 1 and row[1] < alert.minimum
+    is_true = not few and figure is not None and COMPARATORS[alert.comparator](figure, limit)
+    based = {"basis": row[1], "minimum": alert.minimum} if len(row) > 1 else {}
     return Reading("", figure, is_true, None, {
         "kind": alert.kind, "metric": alert.metric, "since": since.isoformat(), "until": until.isoformat(),
         "figure": figure, "comparator": alert.comparator, "limit": limit, "condition": alert.condition,
-        "unit": metrics[alert.metric].sum.unit,
-    })  # fmt: skip
+        "unit": metrics[alert.metric].sum.unit, **based,
+    }, few)  # fmt: skip
 
 
 def inflow(alert: Alert, now: datetime, by: Any, zone: ZoneInfo, *, in_full: bool = False) -> list[Reading]:

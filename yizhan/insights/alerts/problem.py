@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from yizhan.people.identify import identify
 from yizhan.people.models import Agent, Department
-from yizhan.spine.errors import Conflict, Invalid
+from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.tickets.actions.merge import link
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
@@ -30,6 +30,8 @@ def linkable(firing: AlertFiring, by: Agent, zone: ZoneInfo) -> list[Ticket]:
 
 def open_problem(firing: AlertFiring, *, by: Agent, zone: ZoneInfo) -> Ticket:
     """The problem ticket of a firing, requested by the agent; a second one is a Conflict. Raises Refused, Invalid."""
+    if not by.may("ticket.open"):
+        raise Refused("ticket.open")
     with transaction.atomic():
         kept = AlertFiring.objects.select_for_update(of=("self",)).select_related("alert").get(pk=firing.pk)
         if kept.problem_id:

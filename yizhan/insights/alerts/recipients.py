@@ -6,9 +6,11 @@ from django.db.models import Q
 
 from yizhan.people.models import Agent
 from yizhan.spine.actors import Actor
+from yizhan.spine.records import records
+from yizhan.tickets.models import Ticket
 
 from ..powers import ALERT, VIEW
-from .models import Alert
+from .models import Alert, AlertFiring
 
 
 def told(alert: Alert) -> list[int]:
@@ -33,6 +35,16 @@ def seen(rows: Any, by: Actor) -> Any:
         return rows
     mine = Q(owner_id=by.id) | Q(agent_ids__contains=[by.id]) | Q(role_ids__contains=[getattr(by, "role_id", 0)])
     return rows.filter(mine | Q(team_ids__overlap=list(getattr(by, "team_ids", []))))
+
+
+def firings(by: Actor) -> Any:
+    """The firings of the alerts one may see; others do not exist. Raises Refused."""
+    return AlertFiring.objects.filter(alert__in=records["alert"].rows(by)).select_related("alert", "problem")
+
+
+def problem_of(firing: AlertFiring, by: Actor) -> Ticket | None:
+    """The problem ticket that was opened from a firing, for who may see it."""
+    return firing.problem if firing.problem and firing.problem.is_visible_to(by) else None
 
 
 def eyes(alert: Alert) -> Agent | None:

@@ -107,8 +107,9 @@ Record(
         Field("window", pgettext_lazy("alert", "Window"),
               Choice([Option(key, key, one.label) for key, one in WINDOWS.items()]), "window", default="1h"),
         Field("sensitivity", _l("Sensitivity"), Choice(SENSITIVITIES), "sensitivity", default="normal"),
-        Field("minimum", _l("At least so many tickets"), Bounded(1, 100_000), "minimum", default=5,
-              hint=_l("Fewer never fire, however unusual they are.")),
+        Field("minimum", _l("At least so many tickets"), Bounded(0, 100_000), "minimum", default=5,
+              hint=_l("Fewer never fire, however unusual they are. A share, a mean or a median of fewer neither fires "
+                      "nor ends what fires; counts have no minimum.")),
         Field("condition", _l("Only these tickets"), ConditionText(), "condition"),
         Field("agents", _l("Agents"), References("people.Agent"), "agent_ids"),
         Field("roles", _l("Roles"), References("people.Role"), "role_ids"),

@@ -1,5 +1,6 @@
 """Alerts are told once when they fire and once when it is over; and how a figure came about is said as a sum."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,15 +49,27 @@ def sentence(firing: AlertFiring, *, is_over: bool) -> str:
     return (_("Over: %(title)s (%(what)s)") if is_over else _("%(title)s: %(what)s")) % said
 
 
-def headline(firing: AlertFiring) -> str:
-    """What was found, in a few words."""
+def names_of(firings: Iterable[AlertFiring]) -> dict[int, str]:
+    """The values of the watched dimensions in words, those of a dimension at once; "" where all is watched."""
+    told = {one.pk: one.arithmetic for one in firings}
+    known, names = dimensions(), dict.fromkeys(told, "")
+    for watch in {one.get("watch") for one in told.values()} - {None, ""}:
+        values = {pk: one["value"] for pk, one in told.items() if one.get("watch") == watch}
+        words = known[watch].shown(values.values()) if watch in known else {}
+        names |= {pk: words.get(value, value) for pk, value in values.items()}
+    return names
+
+
+def headline(firing: AlertFiring, name: str | None = None) -> str:
+    """What was found, in a few words; `name` is that of its value, where it is known already."""
     told = firing.arithmetic
     if told.get("kind") != INFLOW:
         return _("%(metric)s %(figure)s, limit %(limit)s") % {
             "metric": metric_name(told["metric"]), "figure": say(told["figure"], told["unit"]),
             "limit": say(told["limit"], told["unit"]),
         }  # fmt: skip
-    usual = {"tickets": tickets(told["figure"]), "usual": f"{told['usual']:g}", "what": value_name(told)}
+    what = value_name(told) if name is None else name
+    usual = {"tickets": tickets(told["figure"]), "usual": f"{told['usual']:g}", "what": what}
     if usual["what"]:
         return _("%(what)s: %(tickets)s, usually %(usual)s") % usual
     return _("%(tickets)s, usually %(usual)s") % usual
@@ -86,11 +99,22 @@ def sums(told: dict[str, Any]) -> list[tuple[str, str]]:
     if told["comparator"] == "lte":
         sign, holds = "≤", told["figure"] is not None and told["figure"] <= told["limit"]
     figure, limit = say(told["figure"], told["unit"]), say(told["limit"], told["unit"])
+    few = told.get("basis", 0) < told.get("minimum", 0)
     return [
         (metric_name(told["metric"]), figure),
+        *based(told),
         (_("Fires when"), f"{sign} {limit}"),
-        (_("Verdict"), verdict(f"{figure} {sign} {limit}", holds)),
-    ]
+        (_("Verdict"), _("too few: neither fires nor ends what fires") if few
+         else verdict(f"{figure} {sign} {limit}", holds)),
+    ]  # fmt: skip
+
+
+def based(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a figure that is not counted was worked out of; firings of old do not know."""
+    if "basis" not in told:
+        return []
+    minimum = _("%(many)s, at least %(minimum)s are needed") if told["minimum"] else "%(many)s"
+    return [(_("Sample size"), minimum % {"many": f"{told['basis']:,}", "minimum": f"{told['minimum']:,}"})]
 
 
 def verdict(claim: str, holds: bool) -> str:

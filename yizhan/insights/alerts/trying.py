@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..asking import Question, ask
+from ..asking import Question, ask, totals
 from ..metrics import metrics
 from ..metrics.base import MOMENTS
 from .baseline import LEAST_WEEKS, WEEKS
-from .measuring import Reading, judged, threshold, weighed
+from .measuring import Reading, judged, measured, weighed
 from .models import INFLOW, Alert
 from .windows import DAY, HOUR, WEEK, WINDOWS
 
@@ -30,9 +30,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Trial:
-    """At how many moments it was looked, and what would have been told."""
+    """At how many moments it was looked, at how many of them there were too few, and what would have been told."""
 
     looks: int
+    few: int
     periods: list[Period]
 
 
@@ -43,12 +44,13 @@ def try_out(alert: Alert, now: datetime, by: Any, zone: ZoneInfo) -> Trial:
     going: dict[str, Period] = {}
     for at, found in looked:
         holding = {one.value: one for one in found if one.is_true}
-        for value in going.keys() - holding.keys():
+        for value in going.keys() - holding.keys() - {one.value for one in found if one.few}:
             periods.append(going.pop(value))
         for value, one in holding.items():
             before = going.get(value, Period(value, at, at, one))
             going[value] = Period(value, before.since, at, worse(alert, before.worst, one))
-    return Trial(len(looked), sorted([*periods, *going.values()], key=lambda one: one.since, reverse=True))
+    few = sum(any(one.few for one in found) for _at, found in looked)
+    return Trial(len(looked), few, sorted([*periods, *going.values()], key=lambda one: one.since, reverse=True))
 
 
 def worse(alert: Alert, one: Reading, other: Reading) -> Reading:
@@ -66,18 +68,17 @@ def readings(alert: Alert, now: datetime, by: Any, zone: ZoneInfo, back: timedel
         return of_hours(alert, end - back, end, by, zone)
     step = 4 * HOUR if WINDOWS[alert.window].step < HOUR / 2 else DAY
     ends = [end - step * at for at in reversed(range(int(back / step)))]
-    since = [WINDOWS[alert.window].since(one, zone) for one in ends]
-    return [(until, [threshold(alert, begun, until, by, zone)])
-            for begun, until in zip(since, ends, strict=True) if begun < until]  # fmt: skip
+    windows = [(begun, until) for until in ends if (begun := WINDOWS[alert.window].since(until, zone)) < until]
+    rows = totals(measured(alert, *windows[-1], zone), windows, by)
+    return [(until, [judged(alert, row, begun, until)]) for (begun, until), row in zip(windows, rows, strict=True)]
 
 
 def of_hours(alert: Alert, since: datetime, until: datetime, by: Any, zone: ZoneInfo
              ) -> list[tuple[datetime, list[Reading]]]:  # fmt: skip
     """An hour by itself is a group of the answer, whatever the metric."""
-    asked = metrics[alert.metric].sum.unit == "count"
-    found = hourly(alert, alert.metric, (), since, until, by, zone)
-    return [(at + HOUR, [judged(alert, found[""].get(at, 0 if asked else None), at, at + HOUR)])
-            for at in hours(since, until)]  # fmt: skip
+    nothing = (None, 0) if metrics[alert.metric].has_basis else (0,)
+    found = hourly(measured(alert, since, until, zone, ("day", "hour")), by)
+    return [(at + HOUR, [judged(alert, found[""].get(at, nothing), at, at + HOUR)]) for at in hours(since, until)]
 
 
 def of_inflow(alert: Alert, since: datetime, until: datetime, by: Any, zone: ZoneInfo
@@ -86,7 +87,9 @@ def of_inflow(alert: Alert, since: datetime, until: datetime, by: Any, zone: Zon
     window = WINDOWS[alert.window]
     # A day more, for clocks that were set back in between.
     begun = window.since(since - WEEKS * WEEK - DAY, zone).astimezone(until.tzinfo)
-    found = hourly(alert, "created", (alert.watch,) if alert.watch else (), begun, until, by, zone)
+    watched = (alert.watch,) if alert.watch else ()
+    asked = Question(("created",), begun, until, ("day", "hour", *watched), alert.condition, zone)
+    found = {value: {at: row[0] for at, row in counts.items()} for value, counts in hourly(asked, by).items()}
     sums = {value: running(counts, begun, until) for value, counts in found.items() if value or not alert.watch}
     first = min((at for counts in found.values() for at, many in counts.items() if many), default=until)
 
@@ -107,18 +110,17 @@ def of_inflow(alert: Alert, since: datetime, until: datetime, by: Any, zone: Zon
     return told
 
 
-def hourly(alert: Alert, metric: str, by_what: tuple[str, ...], since: datetime, until: datetime, by: Any,
-           zone: ZoneInfo) -> dict[str, dict[datetime, Any]]:  # fmt: skip
-    """Value → beginning of an hour → figure, a week at a time."""
-    found: dict[str, dict[datetime, Any]] = defaultdict(dict)
+def hourly(question: Question, by: Any) -> dict[str, dict[datetime, tuple[Any, ...]]]:
+    """Value → beginning of an hour → figures, asked for a week at a time."""
+    found: dict[str, dict[datetime, tuple[Any, ...]]] = defaultdict(dict)
+    since, until, zone = question.since, question.until, question.zone
     while since < until:
         end = min(since + WEEK, until)
-        question = Question((metric,), since, end, ("day", "hour", *by_what), alert.condition, zone)
-        for (day, hour, *value), (figure,) in ask(question, by).rows.items():
+        for (day, hour, *value), row in ask(replace(question, since=since, until=end), by).rows.items():
             at = datetime.fromisoformat(day or "").replace(hour=int(hour or 0), tzinfo=zone).astimezone(until.tzinfo)
-            found[(value[0] or "") if value else ""][at] = figure
+            found[(value[0] or "") if value else ""][at] = row
         since = end
-    return found if by_what or found else {"": {}}
+    return found if len(question.by) > 2 or found else {"": {}}
 
 
 def hours(since: datetime, until: datetime) -> list[datetime]:

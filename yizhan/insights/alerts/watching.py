@@ -91,7 +91,7 @@ def look(state: AlertState, now: datetime, zone: ZoneInfo) -> None:
 
 
 def settle(alert: Alert, readings: list[Reading], now: datetime) -> None:
-    """What holds and was not noted begins, what was noted and holds no more ends."""
+    """What holds and was not noted begins, what was noted and holds no more ends; of too few nothing can be said."""
     noted = {one.value: one for one in AlertFiring.objects.filter(alert=alert, resolved_at=None)}
     holding = {one.value: one for one in readings if one.is_true}
     for value, one in holding.items():
@@ -103,7 +103,8 @@ def settle(alert: Alert, readings: list[Reading], now: datetime) -> None:
             )  # fmt: skip
         elif further(alert, one.figure, noted[value].peak):
             AlertFiring.objects.filter(pk=noted[value].pk).update(peak=one.figure)
-    over = [one.pk for value, one in noted.items() if value not in holding]
+    unsure = {one.value for one in readings if one.few}
+    over = [one.pk for value, one in noted.items() if value not in holding.keys() | unsure]
     AlertFiring.objects.filter(pk__in=over).update(resolved_at=now)
 
 

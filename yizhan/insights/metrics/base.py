@@ -8,7 +8,7 @@ left out of all of them; see asking.py.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
@@ -33,7 +33,8 @@ GROUPS = {
 class Sum:
     """An aggregate: its SQL, the kinds of rows it reads, what unit comes out, and which rows stand behind it.
 
-    `needs` gives further columns of `m` that it reads, as SQL over `m` and the fact `f`.
+    `needs` gives further columns of `m` that it reads, as SQL over `m` and the fact `f`. `basis` counts what a share, a
+    mean or a median is worked out of.
     """
 
     sql: str
@@ -42,6 +43,7 @@ class Sum:
     behind: str = "TRUE"
     source: str = MOMENTS
     needs: tuple[Callable[[], str], ...] = ()
+    basis: str = "count(*)"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,17 @@ class Metric:
     is_working: bool = False
     group: str = HANDLING
     stands_for: tuple[str, ...] = ()
+
+    @property
+    def has_basis(self) -> bool:
+        """Whether it is worked out of several, not counted."""
+        return self.sum.unit != COUNT
+
+    @property
+    def basis(self) -> "Metric":
+        """How many its figure is worked out of, as a figure beside it."""
+        of = replace(self.sum, sql=self.sum.basis, unit=COUNT)
+        return Metric(f"{self.key}_basis", _l("Sample size"), "", of, group=self.group)
 
 
 metrics: dict[str, Metric] = {}
@@ -94,14 +107,14 @@ def middle(kind: str, column: str, where: str = "", fraction: float = 0.5) -> Su
     """The median of a column, or another part of it: within 0.9 of it nine of ten lie."""
     these = rows(kind, f"{where + ' AND ' if where else ''}m.{column} IS NOT NULL")
     return Sum(f"percentile_cont({fraction}) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,),
-               SECONDS, these)  # fmt: skip
+               SECONDS, these, basis=f"count(*) FILTER (WHERE {these})")  # fmt: skip
 
 
 def stay(kind: str, column: str, fraction: float = 0.5) -> Sum:
     """How long spans of a kind lasted that ended in the period: the median, or another part of them."""
     these = rows(kind, "m.value <> ''")
     return Sum(f"percentile_cont({fraction}) WITHIN GROUP (ORDER BY m.{column}) FILTER (WHERE {these})", (kind,),
-               SECONDS, these, SPANS)  # fmt: skip
+               SECONDS, these, SPANS, basis=f"count(m.{column}) FILTER (WHERE {these})")  # fmt: skip
 
 
 def stays(kind: str) -> Sum:
@@ -113,16 +126,17 @@ def stays(kind: str) -> Sum:
 def mean(kind: str, column: str, where: str = "", unit: str = NUMBER) -> Sum:
     """The mean of a column."""
     these = rows(kind, where)
-    return Sum(f"avg(m.{column}) FILTER (WHERE {these})", (kind,), unit, these)
+    basis = f"count(m.{column}) FILTER (WHERE {these})"
+    return Sum(f"avg(m.{column}) FILTER (WHERE {these})", (kind,), unit, these, basis=basis)
 
 
 def share(part: Sum, whole: Sum) -> Sum:
     """So many of so many, 0 to 1; nothing where there is no whole."""
     kinds, needs = tuple(dict.fromkeys((*part.kinds, *whole.kinds))), (*part.needs, *whole.needs)
-    return Sum(f"({part.sql})::float / nullif(({whole.sql}), 0)", kinds, SHARE, part.behind, part.source, needs)
+    sql = f"({part.sql})::float / nullif(({whole.sql}), 0)"
+    return Sum(sql, kinds, SHARE, part.behind, part.source, needs, whole.sql)
 
 
 def per(many: Sum, whole: Sum) -> Sum:
     """So many for each."""
-    made = share(many, whole)
-    return Sum(made.sql, made.kinds, NUMBER, many.behind, many.source, made.needs)
+    return replace(share(many, whole), unit=NUMBER)

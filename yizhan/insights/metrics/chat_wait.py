@@ -11,7 +11,7 @@ metric(
     "chat_wait",
     pgettext_lazy("metric", "Chat waiting time"),
     _l("Median time until an agent took a chat, on the clock."),
-    Sum(MIDDLE, (), SECONDS, "m.wait IS NOT NULL", CHATS),
+    Sum(MIDDLE, (), SECONDS, "m.wait IS NOT NULL", CHATS, basis="count(m.wait)"),
     better=DOWN,
     group=SPEED,
 )

@@ -1,20 +1,26 @@
 """Alerts: fire once, recover, keep quiet, count with the eyes of their owner, and never twice by two workers."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.cast import agent
 from yizhan.insights import keeping
 from yizhan.insights.alerts import watching
 from yizhan.insights.alerts.explaining import explain, standing_words
+from yizhan.insights.alerts.measuring import threshold
 from yizhan.insights.alerts.models import Alert, AlertFiring, AlertState
 from yizhan.insights.alerts.problem import open_problem
 from yizhan.insights.alerts.telling import headline, sums
-from yizhan.insights.alerts.trying import try_out
+from yizhan.insights.alerts.trying import readings, try_out
+from yizhan.insights.alerts.windows import WINDOWS
+from yizhan.insights.metrics import metrics
 from yizhan.lib import clock
 from yizhan.people.models import Role
 from yizhan.spine.actors import SETUP
@@ -23,10 +29,13 @@ from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.spine.models import Event
 from yizhan.spine.reactions import run_later
 from yizhan.spine.records import records
+from yizhan.tickets.actions.finish import close
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import mark_spam
 from yizhan.tickets.models import Link, Ticket
 from yizhan.workspace.models import Notice
+
+from .histories import BEGINS, live
 
 pytestmark = pytest.mark.django_db
 # A Wednesday, 10:00 in Shanghai.
@@ -113,7 +122,7 @@ def test_a_limit_fires_once_and_recovers_once(cast: Any) -> None:
 
 
 def test_limits_are_said_in_the_unit_people_read(cast: Any) -> None:
-    alert = kept(cast.zhou, metric="closed_rate", limit=50, comparator="lte")
+    alert = kept(cast.zhou, metric="closed_rate", limit=50, comparator="lte", minimum=1)
     opened(cast, NOW - timedelta(minutes=5))
     known()
     look(NOW)
@@ -122,6 +131,38 @@ def test_limits_are_said_in_the_unit_people_read(cast: Any) -> None:
     kept(cast.zhou, metric="first_response", limit=30)
     look(NOW)
     assert AlertFiring.objects.count() == 1, "nothing was answered, so there is no time to compare"
+
+
+def test_of_too_few_a_share_neither_fires_nor_ends(cast: Any) -> None:
+    """Unless nobody asks for a minimum: then one is enough to fire, and none to end."""
+    alert = kept(cast.zhou, metric="closed_rate", limit=50, comparator="lte", minimum=3)
+    bold = kept(cast.zhou, metric="closed_rate", limit=50, comparator="lte", minimum=0)
+    assert kept(cast.zhou, is_paused=True).minimum == 5, "what nobody chose"
+    opened(cast, NOW - timedelta(minutes=20))
+    opened(cast, NOW - timedelta(minutes=5))
+    known()
+    look(NOW)
+    assert AlertFiring.objects.get().alert == bold and AlertState.objects.get(alert=alert).figure == 0
+    opened(cast, NOW + timedelta(minutes=1))
+    known()
+    look(NOW + timedelta(minutes=5))
+    firing = AlertFiring.objects.get(alert=alert)
+    assert (firing.arithmetic["basis"], firing.arithmetic["minimum"]) == (3, 3)
+    with override("en"):
+        assert ("Sample size", "3, at least 3 are needed") in sums(firing.arithmetic)
+        assert ("Verdict", "too few: neither fires nor ends what fires") in sums({**firing.arithmetic, "basis": 2})
+        assert len(sums({key: value for key, value in firing.arithmetic.items() if key != "basis"})) == 3
+    for minutes in (42, 70):
+        look(NOW + timedelta(minutes=minutes))
+        assert AlertFiring.objects.get(alert=alert).resolved_at is None, "two are left, then none"
+    assert AlertFiring.objects.get(alert=bold).resolved_at == NOW + timedelta(minutes=70)
+    for minutes in (80, 81, 82):
+        row = opened(cast, NOW + timedelta(minutes=minutes))
+        with clock.at(NOW + timedelta(minutes=minutes + 1)):
+            close(row, by=cast.zhou)
+    known()
+    look(NOW + timedelta(minutes=85))
+    assert AlertFiring.objects.get(alert=alert).resolved_at == NOW + timedelta(minutes=85)
 
 
 def test_more_than_usual_fires_by_what_it_watches(weeks: Any) -> None:
@@ -320,6 +361,45 @@ def test_a_trial_tells_how_often_it_would_have_fired(weeks: Any) -> None:
             assert try_out(kept(weeks.zhou, window=window, metric="backlog"), NOW, weeks.zhou, zone).looks
 
 
+def test_a_trial_says_where_there_were_too_few(cast: Any) -> None:
+    """Three in one hour, one in the next, three again: one period, for one of them said nothing."""
+    for hours, many in ((9, 3), (8, 1), (7, 3)):
+        for minute in range(many):
+            opened(cast, NOW - hours * HOUR - timedelta(minutes=minute + 1))
+    known()
+    zone = watching.Desk.the().zoneinfo
+    with clock.at(NOW):
+        found = {
+            minimum: try_out(kept(cast.zhou, metric="closed_rate", limit=50, comparator="lte", minimum=minimum),
+                             NOW, cast.zhou, zone)
+            for minimum in (0, 2)
+        }  # fmt: skip
+    for trial in found.values():
+        (period,) = trial.periods
+        assert (period.since, period.until) == (NOW - 9 * HOUR, NOW - 7 * HOUR)
+        assert period.worst.arithmetic["basis"] == 3
+    assert (found[0].few, found[2].few) == (0, 718)
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_a_trial_finds_what_looking_each_time_would_have_found(cast: Any, seed: int) -> None:
+    """In ten statements at most, whatever the metric and the window."""
+    live(cast, seed, 150)
+    keeping.rebuild()
+    now, zone = BEGINS + timedelta(days=31), watching.Desk.the().zoneinfo
+    chosen = Random(seed).sample(sorted(metrics), 8)
+    with clock.at(now):
+        for key in {*chosen, "backlog", "backlog_age", "first_response", "closed_rate"}:
+            for window in ("4h", "today", "24h", "30d"):
+                alert = Alert(metric=key, limit=1, window=window, minimum=2)
+                with CaptureQueriesContext(connection) as asked:
+                    looked = readings(alert, now, cast.zhou, zone)
+                assert sum("insights_recentanswer" not in one["sql"] for one in asked) < 50, (key, window)
+                for at, found in looked[:: 40 if len(looked) > 40 else 7]:
+                    since = WINDOWS[window].since(at, zone)
+                    assert found == [threshold(alert, since, at, cast.zhou, zone)], (key, window, at)
+
+
 def test_a_trial_of_inflow_finds_what_looking_would_have_found(weeks: Any) -> None:
     alert = inflow(weeks.zhou, watch="department", minimum=1)
     burst(weeks, 7)
@@ -357,7 +437,7 @@ def test_a_new_measure_ends_what_held_without_a_word(cast: Any) -> None:
      ({"condition": "status:nonsense"}, "condition"), ({"quiet_from": "22:00"}, "quiet_to"),
      ({"quiet_from": "25:00", "quiet_to": "07:00"}, "quiet_from"), ({"pause_minutes": -1}, "pause_minutes"),
      ({"quiet_from": "07:00", "quiet_to": "7:00"}, "quiet_to"), ({"kind": "inflow", "window": "30d"}, "window"),
-     ({"kind": "inflow", "watch": "hour"}, "watch"), ({"minimum": 0}, "minimum"), ({"title": ""}, "title")],
+     ({"kind": "inflow", "watch": "hour"}, "watch"), ({"minimum": -1}, "minimum"), ({"title": ""}, "title")],
 )  # fmt: skip
 def test_what_cannot_be_watched_is_not_kept(cast: Any, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as error:

@@ -22,7 +22,7 @@ from .controls import draw, read
 from .layouts import in_groups
 
 # Of the other kind.
-FOREIGN = {THRESHOLD: {"watch", "sensitivity", "minimum"}, INFLOW: {"metric", "comparator", "limit"}}
+FOREIGN = {THRESHOLD: {"watch", "sensitivity"}, INFLOW: {"metric", "comparator", "limit"}}
 
 
 @for_agents(ALERT.key)

@@ -5,8 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +16,7 @@ from yizhan.insights.alerts.explaining import explain, since_then
 from yizhan.insights.alerts.measuring import Learning, Reading, inflow, limit_of, read
 from yizhan.insights.alerts.models import INFLOW, Alert, AlertFiring, AlertState
 from yizhan.insights.alerts.problem import linkable, open_problem
-from yizhan.insights.alerts.recipients import told
+from yizhan.insights.alerts.recipients import firings, problem_of, told
 from yizhan.insights.alerts.trying import Trial, readings, try_out
 from yizhan.insights.alerts.windows import HOUR, WINDOWS
 from yizhan.insights.dimensions import dimensions
@@ -24,7 +24,7 @@ from yizhan.insights.metrics import metrics
 from yizhan.insights.powers import ALERT, VIEW
 from yizhan.lib import clock
 from yizhan.people.models import Agent
-from yizhan.spine.errors import Invalid, Refused
+from yizhan.spine.errors import Invalid
 from yizhan.spine.records import records
 from yizhan.ui.charts import Chart, Series, say
 
@@ -51,9 +51,10 @@ def rows(request: HttpRequest) -> HttpResponse:
          "figure": figure(one)}
         for one in sorted(found, key=lambda one: standing(one).level != AlertState.FIRING)
     ]  # fmt: skip
-    latest = AlertFiring.objects.filter(alert__in=found).select_related("alert")[:10]
+    latest = list(firings(agent)[:10])
+    names = telling.names_of(latest)
     return render(request, "workspace/reports/alerts.html", {
-        "lines": lines, "latest": [(one, telling.headline(one)) for one in latest],
+        "lines": lines, "latest": [(one, telling.headline(one, names[one.pk])) for one in latest],
         "may_add": agent.may(ALERT.key),
     })  # fmt: skip
 
@@ -82,7 +83,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         **shown, "alert": alert, "state": standing(alert), "colour": COLOURS[standing(alert).level],
         "what": telling.described(alert), "figure": figure(alert), "may_edit": records["alert"].allows(alert, agent),
         "is_foreign": alert.owner_id != agent.pk, "told": [Agent.named(one) for one in told(alert)],
-        "firings": [(one, *spoken(one)) for one in alert.firings.all()[:FIRINGS]],
+        "firings": spoken(alert.firings.all()[:FIRINGS]),
     })  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def firing(request: HttpRequest, pk: int) -> HttpResponse:
     """What was noticed, its arithmetic, and what stands out among the tickets one may see."""
     agent, zone = asker(request), Desk.the().zoneinfo
-    row = seen_firing(request, pk)
+    row = get_object_or_404(firings(agent), pk=pk)
     shown: dict[str, Any] = {}
     try:
         found = since_then(row, agent, zone)
@@ -101,32 +102,21 @@ def firing(request: HttpRequest, pk: int) -> HttpResponse:
         }  # fmt: skip
     except Invalid as error:
         shown["error"] = " ".join(error.texts)
-    problem = row.problem if row.problem and row.problem.is_visible_to(agent) else None
     return render(request, "workspace/reports/alert-firing.html", {
         **shown, "firing": row, "alert": row.alert, "headline": telling.headline(row),
-        "sums": telling.sums(row.arithmetic), "problem": problem, "is_foreign": row.alert.owner_id != agent.pk,
+        "sums": telling.sums(row.arithmetic), "problem": problem_of(row, agent),
+        "is_foreign": row.alert.owner_id != agent.pk,
     })  # fmt: skip
 
 
 @require_POST
-@for_agents("ticket.open")
+@for_agents(VIEW.key)
 def problem(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a problem ticket with the tickets of a firing linked to it."""
     agent = asker(request)
-    if not agent.may(VIEW.key):
-        raise Refused(VIEW.key)
-    made = open_problem(seen_firing(request, pk), by=agent, zone=Desk.the().zoneinfo)
+    made = open_problem(get_object_or_404(firings(agent), pk=pk), by=agent, zone=Desk.the().zoneinfo)
     messages.success(request, _("%(code)s is open.") % {"code": made.code})
     return redirect("ticket", code=made.code)
-
-
-def seen_firing(request: HttpRequest, pk: int) -> AlertFiring:
-    """A firing of an alert one may see; others do not exist."""
-    seen = records["alert"].rows(asker(request))
-    row = AlertFiring.objects.filter(pk=pk, alert__in=seen).select_related("alert", "problem").first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def standing(alert: Alert) -> AlertState:
@@ -149,10 +139,11 @@ def figure(alert: Alert) -> str:
     return say(standing(alert).figure, unit_of(alert))
 
 
-def spoken(one: AlertFiring) -> tuple[str, str]:
-    """Its headline, and its worst figure."""
-    unit = one.arithmetic.get("unit", "count")
-    return telling.headline(one), say(one.peak, unit)
+def spoken(found: Any) -> list[tuple[AlertFiring, str, str]]:
+    """Each with its headline and its worst figure."""
+    names = telling.names_of(found)
+    return [(one, telling.headline(one, names[one.pk]), say(one.peak, one.arithmetic.get("unit", "count")))
+            for one in found]  # fmt: skip
 
 
 def chosen(alert: Alert, wanted: str, by: Any, now: datetime, zone: ZoneInfo) -> tuple[str, dict[str | None, str]]:
@@ -200,11 +191,14 @@ def told_trial(alert: Alert, trial: Trial) -> dict[str, Any]:
     names = known.shown([one.value for one in trial.periods]) if known and trial.periods else {}
     return {
         "looks": trial.looks,
+        "few": trial.few,
         "is_inflow": alert.kind == INFLOW,
+        "is_based": any("basis" in one.worst.arithmetic for one in trial.periods),
         "count": len(trial.periods),
         "lines": [
             {"since": one.since, "until": one.until, "name": names.get(one.value, ""),
              "worst": say(one.worst.figure, unit_of(alert)), "needed": one.worst.arithmetic.get("needed", ""),
+             "basis": one.worst.arithmetic.get("basis", ""),
              "usual": "" if one.worst.baseline is None else f"{one.worst.baseline:g}"}
             for one in trial.periods[:FIRINGS]
         ],

@@ -19,7 +19,7 @@ from yizhan.tickets.models import Link, Ticket
 INFLOW = {"title": "来量异常", "watch": "department", "window": "4h", "sensitivity": "normal", "minimum": "5",
           "pause_minutes": "0"}  # fmt: skip
 LIMIT = {"title": "积压", "metric": "backlog", "comparator": "gte", "limit": "3", "window": "today",
-         "pause_minutes": "60"}  # fmt: skip
+         "minimum": "5", "pause_minutes": "60"}  # fmt: skip
 
 
 def page(client: Client, path: str, status: int = 200) -> str:
