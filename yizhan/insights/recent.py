@@ -7,7 +7,7 @@ would get the same.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -55,20 +55,23 @@ def from_before() -> Iterator[Before]:
 
 def recent(question: "Question", sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
     """What `fetched` gives, or gave before. Raises Invalid as that does."""
-    now, lasts = clock.now(), question.as_of < question.until
-    asked = without_now(params, question.as_of if lasts else None)
-    key = hashlib.sha256(repr((sql, bound, asked)).encode()).hexdigest()
-    before = _before.get()
-    since = now - (KEPT if before else FRESH)
-    if kept := RecentAnswer.objects.filter(pk=key, asked_at__gt=since, asked_at__lte=now).first():
-        if before and kept.asked_at <= now - FRESH:
-            before.oldest = min(before.oldest or now, kept.asked_at)
-        return [tuple(row) for row in json.loads(kept.rows)]
-    rows = fetched(sql, params, bound)
-    if FRESH and len(rows) <= MOST_KEPT:
+    asked, before = without_now(params, question.as_of if question.as_of < question.until else None), _before.get()
+    rows = kept((sql, bound, asked), lambda: fetched(sql, params, bound), KEPT if before else FRESH, before)
+    return [tuple(row) for row in rows]
+
+
+def kept(what: tuple[Any, ...], made: Callable[[], Any], fresh: timedelta, before: Before | None = None) -> Any:
+    """What `made` gives, or gave to anybody within `fresh` who asked for `what`: rows, or what else JSON can hold."""
+    now, key = clock.now(), hashlib.sha256(repr(what).encode()).hexdigest()
+    if row := RecentAnswer.objects.filter(pk=key, asked_at__gt=now - fresh, asked_at__lte=now).first():
+        if before and row.asked_at <= now - FRESH:
+            before.oldest = min(before.oldest or now, row.asked_at)
+        return json.loads(row.rows)
+    found = made()
+    if fresh and len(found) <= MOST_KEPT:
         with connection.cursor() as cursor:
-            cursor.execute(KEEP, [key, now, json.dumps(rows, default=plain)])
-    return rows
+            cursor.execute(KEEP, [key, now, json.dumps(found, default=plain)])
+    return found
 
 
 def without_now(value: Any, as_of: datetime | None) -> Any:

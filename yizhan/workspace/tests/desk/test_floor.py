@@ -18,11 +18,6 @@ from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.reply import reply
 
 
-@pytest.fixture(autouse=True)
-def afresh() -> None:
-    floor._kept.clear()
-
-
 @pytest.fixture
 def busy(cast: Any) -> list[Any]:
     """Two wait in support, one is answered and 王珂's; one waits in billing."""
@@ -87,3 +82,17 @@ def test_today_beside_the_usual(cast: Any) -> None:
     # Of eight weeks: 4, 2, 2, 1, 2, and three without any.
     assert told[at] == (3, 1.5)
     assert all(today is None for hour, (today, _usual) in told.items() if hour > at)
+
+
+def test_a_look_serves_all_with_the_same_eyes_for_a_moment(cast: Any, busy: list[Any]) -> None:
+    zone, at = ZoneInfo("Asia/Shanghai"), clock.now()
+    with clock.at(at):
+        first = floor.look(cast.zhou, zone)
+        made = open_ticket(by=cast.lin, requester=cast.lin, subject="空调", body="不制冷", department=cast.billing)
+        again, fresh = floor.look(cast.qian, zone), floor.now(cast.qian, zone)
+        assert (first.unfinished, again.unfinished, fresh.unfinished) == (4, 4, 5), "an auditor sees all as well"
+        assert first == again and [one.waits_since for one in first.waiting] == [
+            one.waits_since for one in again.waiting
+        ]  # type: ignore[attr-defined]
+    with clock.at(at + floor.FRESH):
+        assert made in floor.look(cast.qian, zone).waiting
