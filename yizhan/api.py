@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 
 from yizhan.rest import (
+    alerts,
     approvals,
     assignment,
     batches,
@@ -20,6 +21,7 @@ from yizhan.rest import (
     events,
     exports,
     files,
+    floor,
     flows,
     guides,
     hearing,
@@ -90,6 +92,8 @@ for routes in (
     satisfaction.router,
     exports.router,
     insights.router,
+    alerts.router,
+    floor.router,
     boards.router,
     knowledge.router,
     community.router,

@@ -13,10 +13,11 @@ from yizhan.insights.axes import ordered
 from yizhan.insights.dimensions import dimensions
 from yizhan.insights.metrics import Metric, metrics
 from yizhan.insights.metrics.base import GROUPS
-from yizhan.insights.paths import charted, walked
+from yizhan.insights.paths import Paths, Stay, charted, walked
 from yizhan.insights.periods import BEFORE, start_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.quarter import Quarter, quarters, tell
+from yizhan.insights.quarter_stages import stages_of
 from yizhan.insights.reading import MOST_TOP, Report, day, read
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid, Refused
@@ -148,10 +149,12 @@ def quarter(
     read({"compare": compare, "first": first})
     asked = day(first, "first")
     one = Quarter(start_of("quarter", asked) if asked else quarters(zone)[1], zone, compare or BEFORE, condition)
-    told = tell(one, agent)
+    told, stages = tell(one, agent), stages_of(one, agent)
     return answer({
         "first": one.days[0].isoformat(), "last": one.days[1].isoformat(), "figures": by_key(told.now, told.now.total),
         "compared": by_key(told.before, told.before.total), "findings": [str(each) for each in told.findings],
+        "stages": list(map(stay, stages.now.stays)), "stages_compared": list(map(stay, stages.before.stays)),
+        "bottleneck": bottleneck(stages.now), "stage_findings": [str(each) for each in stages.findings],
     })  # fmt: skip
 
 
@@ -174,12 +177,20 @@ def process(
         raise Invalid({"flow": _("There is no such flow.")})
     paths = walked(question, chosen, agent)
     return answer({
-        "stages": [{"key": one.value, **{key: getattr(one, key) for key in STAY}} for one in paths.stays],
+        "stages": list(map(stay, paths.stays)),
         "moves": [vars(one) for one in paths.moves],
         "pairs": [{"kind": one.kind, "values": [one.one, one.other], "labels": [*one.labels], "tickets": one.tickets,
                    "times": one.times} for one in paths.pairs],
-        "bottleneck": paths.bottleneck.value if paths.bottleneck else None,
+        "bottleneck": bottleneck(paths),
     })  # fmt: skip
+
+
+def stay(one: Stay) -> dict[str, Any]:
+    return {"key": one.value, **{key: getattr(one, key) for key in STAY}}
+
+
+def bottleneck(paths: Paths) -> str | None:
+    return paths.bottleneck.value if paths.bottleneck else None
 
 
 def wanted(**given: Any) -> Report:
@@ -227,6 +238,8 @@ def by_key(found: Answer, row: tuple[Any, ...]) -> dict[str, Any]:
 def schemas(is_known: bool) -> dict[str, Schema]:
     """The same as JSON schema."""
     seconds = described({"type": ["number", "null"]}, _("Seconds of working time."))
+    stages = many(made({"key": TEXT, "label": TEXT, "tickets": WHOLE, "visits": WHOLE, "again": WHOLE,
+                        "median": seconds, "p90": seconds, "total": seconds, "is_designed": YES_NO}))  # fmt: skip
     several: Schema = {"type": "object", "additionalProperties": {"type": ["number", "null"]}}
     value = made({"value": {"type": ["string", "null"]}, "label": TEXT})
     row = made({"values": many(value), "figures": several})
@@ -242,8 +255,7 @@ def schemas(is_known: bool) -> dict[str, Schema]:
         }),
         "Dimension": made({"key": TEXT, "label": TEXT}),
         "Process": made({
-            "stages": many(made({"key": TEXT, "label": TEXT, "tickets": WHOLE, "visits": WHOLE, "again": WHOLE,
-                                 "median": seconds, "p90": seconds, "total": seconds, "is_designed": YES_NO})),
+            "stages": stages,
             "moves": many(made({"origin": TEXT, "to": TEXT, "tickets": WHOLE, "times": WHOLE, "is_designed": YES_NO})),
             "pairs": many(made({"kind": TEXT, "values": many(TEXT), "labels": many(TEXT), "tickets": WHOLE,
                                 "times": WHOLE})),
@@ -252,6 +264,8 @@ def schemas(is_known: bool) -> dict[str, Schema]:
         "QuarterReport": made({
             "first": TEXT, "last": TEXT, "figures": several, "compared": several,
             "findings": described(many(TEXT), _("What changed, in sentences.")),
+            "stages": stages, "stages_compared": stages, "bottleneck": {"type": ["string", "null"]},
+            "stage_findings": described(many(TEXT), _("Where the time went and what came back, in sentences.")),
         }),
         "Report": made({"since": AT, "until": AT, "figures": told, "compared": {"anyOf": [told, {"type": "null"}]}}),
     }  # fmt: skip

@@ -37,6 +37,7 @@ def test_programs_ask_for_a_quarter(cast: Any, program: Any) -> None:
     chief, today = program(cast.zhou), clock.now().date().isoformat()
     told = chief.get("/quarter", first=today).json()
     assert told["figures"]["created"] == 4 and told["compared"]["created"] == 0 and "4" in told["findings"][0]
+    assert [(one["tickets"], one["visits"]) for one in told["stages"]] == [(4, 4)] and told["stages_compared"] == []
     assert chief.get("/quarter").json()["figures"]["created"] == 0
     assert chief.get("/quarter", first=today, condition="空调").json()["figures"]["created"] == 4
     assert [chief.get("/quarter", **wrong).status_code for wrong in (
