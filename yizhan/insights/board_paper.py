@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from yizhan.lib.digits import whole
 from yizhan.spine.errors import Invalid
 from yizhan.spine.records import records
 from yizhan.ui.charts import Chart
@@ -43,7 +44,7 @@ def named(which: str, by: Any) -> tuple[str, Board]:
     """Raises Invalid for one that is not there for `by`."""
     if which in SHIPPED:
         return str(SHIPPED[which].title), SHIPPED[which].board()
-    row = records[KEY].get(int(which), by) if which.isascii() and which.isdigit() and len(which) < 19 else None
+    row = records[KEY].get(pk, by) if (pk := whole(which)) else None
     if row is None:
         raise Invalid({"board": _("This dashboard is not there any more.")})
     return row.title, read_board(row.definition)
@@ -63,7 +64,7 @@ def name_of(which: str) -> str:
     """In lists, where nobody is known who asks."""
     if which in SHIPPED:
         return called(str(SHIPPED[which].title))
-    row = Dashboard.objects.filter(pk=which).first() if which.isascii() and which.isdigit() else None
+    row = Dashboard.objects.filter(pk=whole(which) or 0).first()
     return called(row.title) if row else _("Dashboard")
 
 

@@ -15,6 +15,7 @@ from yizhan.insights.metrics import metrics
 from yizhan.insights.models import SavedReport
 from yizhan.insights.periods import BEFORE, moments_of
 from yizhan.insights.reading import Report, day, read
+from yizhan.lib.digits import whole
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields.base import Label
 from yizhan.spine.records import records
@@ -62,8 +63,7 @@ def report_of(asked: Asked, by: Any) -> Report:
 
 def saved(asked: Asked, by: Any) -> Any:
     """The row. Raises Invalid when it is not there for `by`."""
-    pk = str(asked.get("saved"))
-    row = records["saved_report"].get(int(pk), by) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    row = records["saved_report"].get(pk, by) if (pk := whole(asked.get("saved"))) else None
     if row is None:
         raise Invalid({"saved": _("This report is not there any more.")})
     return row
@@ -111,7 +111,7 @@ def saved_as_sent(which: str, by: Any, every: str) -> tuple[str, Asked]:
 
 
 def saved_name(which: str) -> str:
-    row = SavedReport.objects.filter(pk=which).first() if which.isascii() and which.isdigit() else None
+    row = SavedReport.objects.filter(pk=whole(which) or 0).first()
     return row.title if row else _("Report")
 
 
