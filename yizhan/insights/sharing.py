@@ -31,6 +31,8 @@ class Shared(Guarded):
     role_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Shared with roles"))
     team_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_l("Shared with teams"))
 
+    version = models.IntegerField(default=1)
+
     class Meta:
         abstract = True
         ordering = ["folder", "title", "id"]

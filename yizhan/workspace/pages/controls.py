@@ -40,6 +40,8 @@ class Control:
     options: list[tuple[str, str]] = begun(default_factory=list)
     search_url: str = ""
     parts: "list[Control]" = begun(default_factory=list)
+    # What a text can be taken from, besides being typed.
+    ideas: list[str] = begun(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ from yizhan.insights.periods import COMPARED, PERIODS
 from yizhan.insights.picturing import title_of
 from yizhan.insights.powers import VIEW
 from yizhan.insights.reading import DRAWINGS, LISTS, Report, read
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine.errors import Invalid
 from yizhan.spine.records import records
@@ -53,9 +54,9 @@ class Choice:
 def build(request: HttpRequest) -> HttpResponse:
     """What is asked stands in the address, so that it can be kept and sent. htmx asks for the result alone."""
     agent = asker(request)
-    saved = (
-        row_of(request, "saved_report", int(request.GET["saved"])) if request.GET.get("saved", "").isdigit() else None
-    )
+    pk = whole(request.GET.get("saved"))
+    saved = row_of(request, "saved_report", pk) if pk is not None else None
+    version = (whole(request.GET.get("version")) or saved.version) if saved else None
     report, drawing, error = asked_for(request, read(saved.definition) if saved else FIRST)
     context: dict[str, Any] = {"saved": saved, "may_keep": saved and records["saved_report"].allows(saved, agent)}
     if not error:
@@ -64,12 +65,13 @@ def build(request: HttpRequest) -> HttpResponse:
             report = context["report"]
         except Invalid as invalid:
             error = " ".join(invalid.texts)
-    context |= {"report": report, "error": error, "query": address(report, saved)}
+    context |= {"report": report, "error": error, "version": version,
+                "query": address(report, saved, version)}  # fmt: skip
     if request.headers.get("HX-Request"):
         answer = render(request, "workspace/reports/result.html", context)
         if not error:
             shown = replace(report, drawing=drawing)
-            answer["HX-Replace-Url"] = f"{request.path}?{address(shown, saved)}"
+            answer["HX-Replace-Url"] = f"{request.path}?{address(shown, saved, version)}"
         return answer
     return render(request, "workspace/reports/build.html", {**context, **panel(report)})
 
@@ -78,7 +80,7 @@ def asked_for(request: HttpRequest, usual: Report) -> tuple[Report, str, str]:
     """What the address asks for, the drawing wanted, and what is wrong."""
     get = request.GET
     raw: dict[str, Any] = {key: value for key, value in get.items() if key not in LISTS}
-    is_asked = bool(get.keys() - {"saved"})
+    is_asked = bool(get.keys() - {"saved", "version"})
     for key in LISTS:
         is_said = key in get or "built" in get or (is_asked and (key != "metrics" or "formulas" in get))
         raw[key] = get.getlist(key) if is_said else list(getattr(usual, key))
@@ -174,7 +176,7 @@ def heading(one: Dimension) -> str:
     return _("Custom field") if one.field and one.field.is_custom else ""
 
 
-def address(report: Report, saved: SavedReport | None = None) -> str:
-    """A report as the query of an address."""
+def address(report: Report, saved: SavedReport | None = None, version: int | None = None) -> str:
+    """A report as the query of an address, with the version it is a change of."""
     kept = {key: value for key, value in report.as_json().items() if value}
-    return urlencode({**kept, **({"saved": saved.pk} if saved else {})}, doseq=True)
+    return urlencode({**kept, **({"saved": saved.pk, "version": version} if saved else {})}, doseq=True)

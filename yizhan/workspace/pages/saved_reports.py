@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Max
@@ -18,13 +18,15 @@ from yizhan.insights.models import SavedReport
 from yizhan.insights.powers import SHARE, VIEW
 from yizhan.insights.reading import Report, read
 from yizhan.insights.sharing import NAMED, SHARING
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent, Role, Team
-from yizhan.spine.errors import Invalid, Refused
+from yizhan.spine.errors import Invalid, Refused, Stale
 from yizhan.spine.fields import Field
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
 
 from ..at_once import at_once
+from ..dialogs import in_dialog
 from ..gate import asker, for_agents, local, row_of
 from ..lists import context_for
 from ..preferences import prefer
@@ -34,6 +36,7 @@ from .report_builder import asked_for, result
 
 PINNED = "pinned_reports"
 MOST_PINNED = 12
+MOST_FOLDERS = 50
 
 
 @dataclass(frozen=True)
@@ -121,16 +124,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, saved: SavedReport | None) -> HttpResponse:
     agent = asker(request)
     if request.method != "POST":
-        return form(request, saved, definition_of(request, saved), None)
+        return form(request, saved, definition_of(request, saved), None, version=whole(request.GET.get("version")))
     raw, definition = read_form("", fields(agent), request.POST), request.POST.get("definition", "")
+    version = whole(request.POST.get("version"))
     try:
         given = {**raw, **({"definition": json.loads(definition)} if definition or not saved else {})}
         record = records["saved_report"]
-        kept = record.edit(saved, given, by=agent) if saved else record.create(given, by=agent)
+        kept = record.edit(saved, given, by=agent, expect=version) if saved else record.create(given, by=agent)
+    except Stale:
+        return crossed(request, cast(SavedReport, saved), definition, raw)
     except ValueError:
-        return form(request, saved, definition, raw, {"definition": [_("This is no report.")]}, 422)
+        return form(request, saved, definition, raw, {"definition": [_("This is no report.")]}, 422, version)
     except Invalid as error:
-        return form(request, saved, definition, raw, error.errors, 422)
+        return form(request, saved, definition, raw, error.errors, 422, version)
     messages.success(request, _("Report saved"))
     where = reverse("saved-report", args=[kept.pk])
     if request.headers.get("HX-Request"):
@@ -138,9 +144,25 @@ def keep(request: HttpRequest, saved: SavedReport | None) -> HttpResponse:
     return redirect(where)
 
 
+def crossed(request: HttpRequest, saved: SavedReport, definition: str, raw: dict[str, Any]) -> HttpResponse:
+    """Somebody else was faster: nothing typed is lost, and one may save over theirs or as a new report."""
+    saved.refresh_from_db()
+    said = _("%(name)s has saved this report since you opened it. What you typed is still here and not saved: "
+             "save over theirs, or save yours as a new report.") % {"name": last_editor(saved)}  # fmt: skip
+    definition = definition or json.dumps(saved.definition, ensure_ascii=False)
+    return in_dialog(form(request, saved, definition, raw, {"": [said]}, 409))
+
+
+def last_editor(saved: SavedReport) -> str:
+    """Who saved it last."""
+    events = Event.objects.filter(subject_kind=SavedReport.subject_kind(), subject_id=saved.pk, actor_kind="agent")
+    agent = Agent.named(events.order_by("-id").values_list("actor_id", flat=True).first() or 0)
+    return agent.name if agent else _("Somebody")
+
+
 def definition_of(request: HttpRequest, saved: SavedReport | None) -> str:
     """What the builder shows, as JSON; empty where only the name is asked about."""
-    if saved and not request.GET:
+    if saved and not request.GET.keys() - {"version"}:
         return ""
     report, _drawing, error = asked_for(request, Report())
     if error:
@@ -155,16 +177,26 @@ def fields(agent: Agent) -> list[Field]:
 
 def form(
     request: HttpRequest, saved: SavedReport | None, definition: str, typed: dict[str, Any] | None,
-    errors: dict[str, list[str]] | None = None, status: int = 200,
+    errors: dict[str, list[str]] | None = None, status: int = 200, version: int | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """`version` is the one the reader has seen, the newest where nothing is said."""
     agent = asker(request)
     controls = draw("", fields(agent), saved, context_for(agent), typed, errors)
+    for one in controls:
+        one.ideas = folders(agent) if one.name == "folder" else []
     known = {one.name for one in controls}
     wrong = [text for key, texts in (errors or {}).items() if key not in known for text in texts]
     action = reverse("saved-report-edit", args=[saved.pk]) if saved else reverse("saved-report-new")
-    context = {"saved": saved, "definition": definition, "controls": controls, "errors": wrong, "action": action}
+    context = {"saved": saved, "definition": definition, "controls": controls, "errors": wrong, "action": action,
+               "version": (version or saved.version) if saved else None, "is_crossed": status == 409}  # fmt: skip
     part = "dialog" if request.headers.get("HX-Request") else "page"
     return render(request, f"workspace/reports/saved-{part}.html", context, status=status)
+
+
+def folders(agent: Agent) -> list[str]:
+    """Those that reports one may see stand in."""
+    rows = records["saved_report"].rows(agent).exclude(folder="").order_by("folder")
+    return list(rows.values_list("folder", flat=True).distinct()[:MOST_FOLDERS])
 
 
 @for_agents(VIEW.key)

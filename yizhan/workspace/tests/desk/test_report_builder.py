@@ -161,3 +161,38 @@ def test_a_report_that_can_no_longer_be_asked_says_so(cast: Any, at: Any) -> Non
         row.definition = {**row.definition, "by": ["gone"]}
     assert 'role="alert"' in page(at(cast.zhou), f"/reports/saved/{row.pk}")
     assert 'role="alert"' in page(at(cast.zhou), f"/reports/build?saved={row.pk}")
+
+
+def test_two_who_save_the_same_report_hear_of_each_other(cast: Any, at: Any) -> None:
+    """Nothing typed is lost; one may save over the other, or as a new report."""
+    row, client = saved(cast.zhou, is_for_all=True), at(cast.zhou)
+    path = f"/reports/saved/{row.pk}/edit"
+    assert f'name="version" value="{row.version}"' in page(client, f"/reports/build?saved={row.pk}")
+    seen = row.version
+    client.post(path, {"title": "同事改的", "folder": "运营", "version": seen})
+    dialog = page(client, f"{path}?{ASKED}&saved={row.pk}&version={seen}", **HTMX)
+    assert f'name="version" value="{seen}"' in dialog, "the builder was opened before"
+    assert '<option value="运营">' in dialog and "datalist" in dialog
+    definition = unescape(re.findall(r'name="definition" value="([^"]+)"', dialog)[0])
+    typed = {"title": "我改的", "folder": "售后", "definition": definition, "version": seen}
+    answer = client.post(path, typed, **HTMX)
+    said = answer.content.decode()
+    assert answer["HX-Retarget"] == "#dialog-place" and "我改的" in said and "周敏" in said
+    assert answer.status_code == 409 and 'value="售后"' in said
+    row.refresh_from_db()
+    assert row.title == "同事改的" and f'name="version" value="{row.version}"' in said
+    assert unescape(re.findall(r'name="definition" value="([^"]+)"', said)[0]) == definition
+    assert 'formaction="/reports/saved/new"' in said
+    client.post("/reports/saved/new", typed)
+    assert SavedReport.objects.get(title="我改的").pk != row.pk
+    client.post(path, typed | {"title": "我的为准", "version": row.version})
+    row.refresh_from_db()
+    assert row.title == "我的为准" and row.definition["metrics"]
+    answer = client.post(path, {"title": "只改名", "version": seen})
+    assert answer.status_code == 409 and 'name="definition"' in answer.content.decode()
+
+
+def test_one_can_leave_without_saving(cast: Any, at: Any) -> None:
+    row = saved(cast.zhou)
+    for path in (f"/reports/build?saved={row.pk}", f"/reports/saved/{row.pk}/edit"):
+        assert re.search(rf'href="/reports/saved/{row.pk}">取消</a>', page(at(cast.zhou), path))
