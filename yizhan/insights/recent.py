@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from yizhan.lib import clock
+from yizhan.spine.errors import Invalid
 
 from .models import RecentAnswer
 from .running import MOST_ROWS, fetched
@@ -34,8 +35,11 @@ KEEP = """INSERT INTO insights_recentanswer (key, asked_at, rows) VALUES (%s, %s
 
 @dataclass
 class Before:
-    """Who reads takes answers of before; of when the oldest of them is, None when all are of now."""
+    """Who reads takes answers of before, `at_once` or only where those of now cannot be had; of when the oldest is,
+    None when all are of now.
+    """
 
+    at_once: bool = True
     oldest: datetime | None = None
 
 
@@ -43,9 +47,9 @@ _before: ContextVar[Before | None] = ContextVar("answers_of_before", default=Non
 
 
 @contextmanager
-def from_before() -> Iterator[Before]:
+def from_before(at_once: bool = True) -> Iterator[Before]:
     """Inside, an answer of the last days will do."""
-    before = Before()
+    before = Before(at_once)
     token = _before.set(before)
     try:
         yield before
@@ -56,22 +60,37 @@ def from_before() -> Iterator[Before]:
 def recent(question: "Question", sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
     """What `fetched` gives, or gave before. Raises Invalid as that does."""
     asked, before = without_now(params, question.as_of if question.as_of < question.until else None), _before.get()
-    rows = kept((sql, bound, asked), lambda: fetched(sql, params, bound), KEPT if before else FRESH, before)
+    rows = kept((sql, bound, asked), lambda: fetched(sql, params, bound), FRESH, before)
     return [tuple(row) for row in rows]
 
 
 def kept(what: tuple[Any, ...], made: Callable[[], Any], fresh: timedelta, before: Before | None = None) -> Any:
-    """What `made` gives, or gave to anybody within `fresh` who asked for `what`: rows, or what else JSON can hold."""
+    """What `made` gives, or gave to anybody within `fresh` who asked for `what`: rows, or what else JSON can hold.
+
+    Raises what `made` does, Invalid only where there is nothing of before.
+    """
     now, key = clock.now(), hashlib.sha256(repr(what).encode()).hexdigest()
-    if row := RecentAnswer.objects.filter(pk=key, asked_at__gt=now - fresh, asked_at__lte=now).first():
-        if before and row.asked_at <= now - FRESH:
-            before.oldest = min(before.oldest or now, row.asked_at)
-        return json.loads(row.rows)
-    found = made()
+    rows = RecentAnswer.objects.filter(pk=key, asked_at__gt=now - (KEPT if before else fresh), asked_at__lte=now)
+    row = rows.first()
+    if row and (row.asked_at > now - fresh or (before and before.at_once)):
+        return told(row, now, before)
+    try:
+        found = made()
+    except Invalid:
+        if row is None:
+            raise
+        return told(row, now, before)
     if fresh and len(found) <= MOST_KEPT:
         with connection.cursor() as cursor:
             cursor.execute(KEEP, [key, now, json.dumps(found, default=plain)])
     return found
+
+
+def told(row: RecentAnswer, now: datetime, before: Before | None) -> Any:
+    """What was kept; who takes answers of before is told of when it is."""
+    if before and row.asked_at <= now - FRESH:
+        before.oldest = min(before.oldest or now, row.asked_at)
+    return json.loads(row.rows)
 
 
 def without_now(value: Any, as_of: datetime | None) -> Any:

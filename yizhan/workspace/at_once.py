@@ -14,13 +14,14 @@ NOT_OF_BEFORE = ("no-cache", "max-age=0")
 
 
 def at_once(view: View) -> View:
-    """Show what was worked out before, say of when it is, and let the page ask for what holds now by itself."""
+    """Show what was worked out before, say of when it is, and let the page ask for what holds now by itself. Where that
+    takes too long, what was there stays.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any(one in request.headers.get("Cache-Control", "") for one in NOT_OF_BEFORE):
-            return view(request, *args, **kwargs)
-        with from_before() as request.figures:  # type: ignore[attr-defined]
+        wants_now = any(one in request.headers.get("Cache-Control", "") for one in NOT_OF_BEFORE)
+        with from_before(at_once=not wants_now) as request.figures:  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
     return shown

@@ -10,6 +10,7 @@ from yizhan.insights import keeping, recent
 from yizhan.insights.asking import Answer, Question, ask, behind
 from yizhan.insights.models import RecentAnswer
 from yizhan.lib import clock
+from yizhan.spine.errors import Invalid
 from yizhan.tickets.actions.open import open_ticket
 
 from .histories import BEGINS
@@ -107,3 +108,22 @@ def test_who_takes_answers_of_before_is_told_of_when_they_are(cast: Any) -> None
     with clock.at(BEGINS + timedelta(days=9)), recent.from_before() as before:
         asked(ASKED, cast.zhou)
         assert before.oldest is None  # too old to be shown
+
+
+def test_where_those_of_now_cannot_be_had_what_was_there_stays(db: None) -> None:
+    def too_slow() -> Any:
+        raise Invalid("This takes too long.")
+
+    with clock.at(BEGINS):
+        assert recent.kept(("one",), lambda: [[1]], recent.FRESH) == [[1]]
+    with clock.at(BEGINS + timedelta(hours=2)), recent.from_before(at_once=False) as before:
+        assert recent.kept(("one",), lambda: [[2]], recent.FRESH, before) == [[2]]
+        assert before.oldest is None
+    with clock.at(BEGINS + timedelta(hours=4)):
+        with recent.from_before(at_once=False) as before:
+            assert recent.kept(("one",), too_slow, recent.FRESH, before) == [[2]]
+            assert before.oldest == BEGINS + timedelta(hours=2)
+            with pytest.raises(Invalid):
+                recent.kept(("other",), too_slow, recent.FRESH, before)
+        with pytest.raises(Invalid):
+            recent.kept(("one",), too_slow, recent.FRESH)
