@@ -79,8 +79,9 @@ def write(edition: Edition, copy: Copy, *, by: Agent, expect: int | None = None)
 
 
 def hand_in(edition: Edition, *, by: Agent, remark: str = "") -> None:
-    """Ask for a review. Raises Refused, Conflict."""
+    """Ask for a review. Raises Refused, Invalid without a text, Conflict."""
     with change(edition, "edition.handed_in", by=by, needs=WRITE.key) as it:
+        _expect_text(edition)
         if not is_news(edition):
             raise Conflict(_("Nothing has been changed since it was published."))
         if edition.stage != Stage.PUBLISHED:
@@ -100,14 +101,19 @@ def send_back(edition: Edition, *, by: Agent, remark: str) -> None:
 
 
 def publish(edition: Edition, *, by: Actor, at: datetime | None = None, expect: int | None = None) -> None:
-    """Readers see the working copy from now on, or from a moment to come. Raises Refused, Conflict, Stale."""
+    """Readers see the working copy from now on, or from a moment to come.
+
+    Raises Refused, Invalid without a text, Conflict, Stale.
+    """
     if at is not None and at > clock.now():
         with change(edition, "edition.scheduled", by=by, needs=PUBLISH.key, expect=expect):
+            _expect_text(edition)
             edition.stage, edition.publish_at = Stage.SCHEDULED, at
         return
     with change(edition, "edition.published", by=by, needs=PUBLISH.key, expect=expect) as it:
         if not is_news(edition):
             raise Conflict(_("Readers see this version already."))
+        _expect_text(edition)
         _put_out(edition, by)
         it.say(number=edition.number, article=edition.article_id)
 
@@ -182,6 +188,11 @@ def _expect(edition: Edition, stage: Stage) -> None:
         raise Conflict(_("This edition has moved on. Load the page again."))
 
 
+def _expect_text(edition: Edition) -> None:
+    if not plain_text(edition.draft_html).strip() and "<img" not in edition.draft_html:
+        raise Invalid({"html": _("Write a text first.")})
+
+
 def publish_due() -> int:
     """EVERY: put out what was planned for now. Returns how many."""
     due = Edition.objects.filter(stage=Stage.SCHEDULED, publish_at__lte=clock.now()).order_by("publish_at")
@@ -190,9 +201,9 @@ def publish_due() -> int:
 
 
 def _publish_one(edition: Edition) -> bool:
-    """False when somebody touched it in the meantime."""
+    """False when somebody touched it in the meantime, or it has no text."""
     try:
         publish(edition, by=CLOCK, expect=edition.version)
-    except Conflict:
+    except (Conflict, Invalid):
         return False
     return True

@@ -46,6 +46,18 @@ def test_readers_see_what_is_published_and_not_what_is_being_written(cast: Any, 
     assert "支架" not in str(list(Event.objects.filter(subject_kind="edition").values_list("data", flat=True)))
 
 
+def test_nothing_empty_is_reviewed_or_published(cast: Any, shelf: Category) -> None:
+    edition = begun(shelf, cast.zhou, html="<p> </p>")
+    for step in (editing.hand_in, editing.publish):
+        with pytest.raises(Invalid, match="先写正文"):
+            step(edition, by=cast.zhou)
+    with pytest.raises(Invalid):
+        editing.publish(edition, by=cast.zhou, at=clock.now() + timedelta(hours=1))
+    editing.write(edition, Copy("外机", '<p><img src="/files/1" alt="外机"></p>'), by=cast.zhou)
+    editing.publish(edition, by=cast.zhou)
+    assert editions(None).get().title == "外机"
+
+
 def test_a_review_goes_back_and_forth(cast: Any, shelf: Category) -> None:
     edition = begun(shelf, cast.wang)
     with pytest.raises(Refused):
