@@ -1,5 +1,6 @@
 """Editions of articles: read, written, published, with their versions; what readers say and look for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,18 +106,14 @@ def publish_edition(request: HttpRequest, pk: int) -> HttpResponse:
                                               name="callOffEdition", tag=TAG))  # fmt: skip
 def call_off_edition(request: HttpRequest, pk: int) -> HttpResponse:
     """It is not published by itself any more; its text goes on as a draft."""
-    row = named(request, pk)
-    editing.call_off(row, by=asker(request))
-    return given(request, row)
+    return stepped(request, pk, editing.call_off)
 
 
 @router.post("/editions/{pk}/withdraw", **doc(_l("Withdraw an edition"), answer="Edition", fails=WRITING,
                                               name="withdrawEdition", tag=TAG))  # fmt: skip
 def withdraw_edition(request: HttpRequest, pk: int) -> HttpResponse:
     """Readers do not see it any more."""
-    row = named(request, pk)
-    editing.withdraw(row, by=asker(request))
-    return given(request, row)
+    return stepped(request, pk, editing.withdraw)
 
 
 @router.get("/editions/{pk}/versions", **doc(_l("List versions of an edition"), answer="ArticleVersion", many=True,
@@ -178,6 +175,13 @@ def named(request: HttpRequest, pk: int) -> Edition:
     if found is None:
         raise Http404
     return found
+
+
+def stepped(request: HttpRequest, pk: int, step: Callable[..., None]) -> HttpResponse:
+    """The edition after a step that needs nothing but who takes it."""
+    row = named(request, pk)
+    step(row, by=asker(request))
+    return given(request, row)
 
 
 def text(raw: dict[str, Any], key: str) -> str:

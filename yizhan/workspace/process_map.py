@@ -144,7 +144,7 @@ def line(move: Move, boxes: dict[str, Box], width: float, url: str, busy: Counte
         busy[row] += 1
         channel = min(one.under, other.under) + 10 + LANE * ((busy[row] - 1) % 4)
         return below(move, one, other, channel, width, url, "back" if is_back else mark)
-    start, end = ((one.x, other.right) if is_back else (one.right, other.x))  # fmt: skip
+    start, end = (one.x, other.right) if is_back else (one.right, other.x)
     high = LOWER if is_back else 0
     half = GAP / 2 if end > start else -GAP / 2
     path = curve((start, one.center + high), (start + half, one.center + high),
