@@ -1,6 +1,7 @@
 """Of articles: who hears that one waits for a review, was sent back to its writer, or has run out."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 
@@ -26,9 +27,8 @@ def concerned(event: Event) -> tuple[str, Iterable[int]]:
     return kind, Article.objects.filter(pk=event.subject_id).values_list("owner", flat=True)
 
 
-def place(event_id: int) -> str:
-    """The page an article is written on, of which this event tells."""
-    data = Event.objects.filter(pk=event_id).values_list("data", flat=True).first() or {}
-    if "article" not in data:
+def place(told: dict[str, Any]) -> str:
+    """The page an article is written on, of which an event tells in its data."""
+    if "article" not in told:
         return reverse("knowledge")
-    return reverse("knowledge-edit", args=[data["article"], data["language"]])
+    return reverse("knowledge-edit", args=[told["article"], told["language"]])

@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from yizhan.insights.alerts.telling import firing_of, sentence
+from yizhan.insights.alerts.telling import firings_of, sentence
 from yizhan.lib import clock
 from yizhan.people.models import Agent, Customer
+from yizhan.spine.models import Event
 from yizhan.tickets.models import Message, Ticket
 
 from . import articles_told
 
+# What an alert noticed, and that it is over.
+ALERTS = ("alert", "alert_over")
 # Where one sees to what is about no ticket.
 PAGES = {"posts": "community-queue", "export_done": "report-exports", "export_fail": "report-exports",
          "report_fail": "report-schedules", "report_stop": "report-schedules"}  # fmt: skip
@@ -104,14 +107,21 @@ class Notice(models.Model):
         if self.firing:
             return reverse("alert-firing", args=[self.firing.pk])
         if self.kind in articles_told.DEFAULTS:
-            return articles_told.place(self.event_id)
+            return articles_told.place(self.told)
         page = PAGES.get(self.kind)
         return reverse(page) if page else "/"
 
     @cached_property
     def firing(self) -> Any:
         """What an alert noticed, where that is told."""
-        return firing_of(self.event_id) if self.kind in {"alert", "alert_over"} else None
+        if self.kind not in ALERTS:
+            return None
+        return firings_of([self.told]).get(self.told.get("firing", 0))
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What its event says."""
+        return Event.objects.filter(pk=self.event_id).values_list("data", flat=True).first() or {}
 
     @property
     def is_waited_for(self) -> bool:

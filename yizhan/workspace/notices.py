@@ -13,7 +13,7 @@ from yizhan.channels import automatic, templates
 from yizhan.channels.recipients import own_addresses
 from yizhan.community.powers import MODERATE
 from yizhan.insights.alerts.recipients import told
-from yizhan.insights.alerts.telling import FIRED, RECOVERED, firing_of
+from yizhan.insights.alerts.telling import FIRED, RECOVERED, firings_of
 from yizhan.lib import clock
 from yizhan.lib.config import config
 from yizhan.people import hearing
@@ -24,7 +24,7 @@ from yizhan.tickets.models import Message, Ticket
 from yizhan.tickets.placeholders import context_of
 
 from . import articles_told, waiting, ways
-from .models import Notice
+from .models import ALERTS, Notice
 
 # So long a notice that was read can still be looked up.
 KEPT = timedelta(days=90)
@@ -122,8 +122,8 @@ def concerned(event: Event, ticket: Ticket | None) -> Iterator[tuple[str, Iterab
     if ticket is None:
         if is_to_be_checked(event):
             yield "posts", _moderators()
-        if event.name in OF_ALERTS and (firing := firing_of(event.pk)):
-            yield OF_ALERTS[event.name], told(firing.alert)
+        if event.name in OF_ALERTS:
+            yield from ((OF_ALERTS[event.name], told(firing.alert)) for firing in firings_of([event.data]).values())
         if event.name in OF_EXPORTS:
             yield OF_EXPORTS[event.name], [event.data["told"]]
         if event.name in articles_told.KINDS:
@@ -182,7 +182,17 @@ def latest(agent: Agent, most: int = LATEST) -> list[Notice]:
     for one in seen:
         if one.actor_kind == "customer":
             one.actor = customers.get(one.actor_id)
+    with_what_they_tell([one for one in seen if one.ticket is None])
     return seen
+
+
+def with_what_they_tell(seen: list[Notice]) -> None:
+    """What events say, and firings they tell of, for all notices about no ticket at once."""
+    said = dict(Event.objects.filter(pk__in=[one.event_id for one in seen]).values_list("pk", "data"))
+    firings = firings_of(said.values())
+    for one in seen:
+        one.told = said.get(one.event_id, {})
+        one.firing = firings.get(one.told.get("firing", 0)) if one.kind in ALERTS else None
 
 
 def mark_read(agent: Agent, ids: Iterable[int] | None = None) -> int:

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from yizhan.spine.actors import CLOCK
 from yizhan.spine.change import change
-from yizhan.spine.models import Event
 from yizhan.ui.charts import say
 
 from ..dimensions import dimensions
@@ -37,10 +36,10 @@ def tell(alert: Alert, now: datetime) -> None:
             pass
 
 
-def firing_of(event_id: int) -> AlertFiring | None:
-    """The firing an event tells of, while it is kept."""
-    data = Event.objects.filter(pk=event_id).values_list("data", flat=True).first() or {}
-    return AlertFiring.objects.select_related("alert").filter(pk=data.get("firing") or 0).first()
+def firings_of(told: Iterable[dict[str, Any]]) -> dict[int, AlertFiring]:
+    """The firings that events tell of in their data, by id, while they are kept."""
+    ids = {data["firing"] for data in told if data.get("firing")}
+    return AlertFiring.objects.select_related("alert").in_bulk(ids) if ids else {}
 
 
 def sentence(firing: AlertFiring, *, is_over: bool) -> str:
@@ -68,7 +67,7 @@ def headline(firing: AlertFiring, name: str | None = None) -> str:
             "metric": metric_name(told["metric"]), "figure": say(told["figure"], told["unit"]),
             "limit": say(told["limit"], told["unit"]),
         }  # fmt: skip
-    what = value_name(told) if name is None else name
+    what = names_of([firing])[firing.pk] if name is None else name
     usual = {"tickets": tickets(told["figure"]), "usual": f"{told['usual']:g}", "what": what}
     if usual["what"]:
         return _("%(what)s: %(tickets)s, usually %(usual)s") % usual
@@ -81,14 +80,6 @@ def tickets(count: float) -> str:
 
 def metric_name(key: str) -> str:
     return str(metrics[key].label) if key in metrics else key
-
-
-def value_name(told: dict[str, Any]) -> str:
-    """The value of the watched dimension in words; "" where all is watched."""
-    if not told.get("watch"):
-        return ""
-    known = dimensions().get(told["watch"])
-    return known.shown([told["value"]])[told["value"]] if known else told["value"]
 
 
 def sums(told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -9,6 +9,9 @@ from django.utils.translation import override
 
 from yizhan import reactions
 from yizhan.channels.models import SentNotice
+from yizhan.knowledge import editing
+from yizhan.knowledge.editing import Copy
+from yizhan.knowledge.tests.work import made_shelf
 from yizhan.people import hearing
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
@@ -165,6 +168,18 @@ def test_the_screen_does_few_queries(cast: Any, ticket: Ticket, django_assert_ma
         with django_assert_max_num_queries(5):
             assert len([one.sentence for one in notices.latest(cast.li)]) == 21
             assert notices.unread_count(cast.li) == 21
+
+
+def test_notices_about_no_ticket_are_as_quick(cast: Any, django_assert_max_num_queries: Any) -> None:
+    place = made_shelf(cast.zhou)
+    for at in range(9):
+        edition = editing.begin(place, "zh-hans", Copy(f"外机 {at}", "<p>一</p>"), by=cast.li)
+        editing.hand_in(edition, by=cast.li)
+    work()
+    with shelf.settled(shelf.read_version()):
+        notices.latest(cast.zhou)
+        with django_assert_max_num_queries(3):
+            assert len({one.url for one in notices.latest(cast.zhou)}) == 9
 
 
 @pytest.mark.django_db(transaction=True)
