@@ -3,12 +3,12 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 # Milliseconds a busy machine may take for what a quiet one does at once; nothing waits longer than it must.
@@ -53,6 +53,30 @@ def site(built: None, transactional_db: None) -> Iterator[str]:
     server.should_exit = True
     thread.join(10)
     database.close_connections()
+
+
+# What an open page was when a test failed: a browser on another machine cannot be looked at.
+SEEN = """() => JSON.stringify({
+    at: location.href, ready: document.readyState, shown: document.visibilityState, width: innerWidth,
+    styles: [...document.styleSheets].map((sheet) => `${sheet.href} ${sheet.cssRules.length}`),
+    boxes: [...document.querySelectorAll("main, form, fieldset, fieldset > *")].slice(0, 40).map((one) => {
+      const box = one.getBoundingClientRect();
+      return `${one.localName}#${one.id} ${getComputedStyle(one).display} ${box.width}×${box.height}`;
+    }),
+    text: document.body.innerText.slice(0, 2000),
+}, null, 1)"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    report = yield
+    if report.when == "call" and report.failed and (browser := getattr(item, "funcargs", {}).get("chromium")):
+        for page in [page for context in browser.contexts for page in context.pages]:
+            try:
+                report.sections.append(("page", page.evaluate(SEEN)))
+            except Error as problem:
+                report.sections.append(("page", f"{page.url}: {problem}"))
+    return report
 
 
 @pytest.fixture(scope="session")
