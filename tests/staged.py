@@ -1,15 +1,19 @@
 """Databases with the desk, and with the cast, already in them: made once a process, so that not every test sets one up.
 
-A test that rolls back starts from one of these; one that commits (or wants no desk) starts from the empty one.
+A test that rolls back works in one of these (or in the empty one, if it wants no desk); one that commits, in a copy of
+it that is thrown away.
 """
 
+import secrets
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 STAGES = ("desk", "cast")
+COPY = "copy"
 _made: set[str] = set()
 _names: dict[str, str] = {}
 
@@ -17,16 +21,22 @@ _names: dict[str, str] = {}
 @pytest.hookimpl
 def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
     """Just before a test is let into the database, choose which."""
-    if fixturedef.argname == "_django_db_helper":
-        enter(stage_of(request), request)
+    if fixturedef.argname != "_django_db_helper":
+        return
+    enter(stage_of(request), request)
+    if commits(request):
+        _copy(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Any:
     """The empty test database is there; afterwards it is taken away under its own name, and ours with it."""
     first = connection.settings_dict["NAME"]
-    _names.update({"": first, **{one: f"{first}_{one}" for one in STAGES}})
+    _names.update({"": first, **{one: f"{first}_{one}" for one in (*STAGES, COPY)}})
+    # Emptying all tables after each test that commits takes longer than a new copy.
+    emptied, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, lambda self: None  # type: ignore[method-assign]
     yield
+    TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
     _move_to("")
     _leave_alone("")
     for stage in sorted(_made):
@@ -34,11 +44,13 @@ def django_db_setup(django_db_setup: None) -> Any:
 
 
 def stage_of(request: Any) -> str:
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
-        return ""
     return next((stage for stage in reversed(STAGES) if stage in request.fixturenames), "")
+
+
+def commits(request: Any) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    told = marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    return bool(told or {"transactional_db", "live_server"} & set(request.fixturenames))
 
 
 def enter(stage: str, request: Any) -> None:
@@ -65,6 +77,21 @@ def _make(stage: str, blocker: Any) -> None:
     _made.add(stage)
 
 
+def _copy(name: str) -> None:
+    """Of the database we are in, and go there. Its catalog has a version of its own: what a test changes past the
+    door is not taken for what another finds.
+    """
+    _move_to("")
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    _tell(f'DROP DATABASE IF EXISTS "{_names[COPY]}" WITH (FORCE)')
+    _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    _tell(f'CREATE DATABASE "{_names[COPY]}" TEMPLATE "{name}" STRATEGY FILE_COPY')
+    _made.add(COPY)
+    _tell(f"UPDATE spine_epoch SET catalog_version = {secrets.randbits(62)}", _names[COPY])
+    _move_to(COPY)
+
+
 def _move_to(stage: str) -> None:
     if connection.settings_dict["NAME"] != _names[stage]:
         connection.close()
@@ -77,9 +104,9 @@ def _leave_alone(stage: str) -> None:
     _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_names[stage]}'")
 
 
-def _tell(sql: str) -> None:
-    """A word to the server, from outside these databases."""
-    given = {**connection.get_connection_params(), "dbname": "postgres"}
+def _tell(sql: str, database: str = "postgres") -> None:
+    """A word to the server, from outside these databases, or from inside of one."""
+    given = {**connection.get_connection_params(), "dbname": database}
     known = {key: value for key, value in given.items() if key in {"dbname", "user", "password", "host", "port"}}
     with psycopg.connect(**known, autocommit=True) as server:
         server.execute(sql)  # type: ignore[arg-type]

@@ -28,16 +28,23 @@ pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_pool(django_db_setup: None) -> Iterator[None]:
-    """The connections of reports, as outside of tests."""
+def second_name(django_db_setup: None) -> Iterator[None]:
+    """Reports have connections of their own, as outside of tests."""
     default = connections.databases["default"]
     options = {**default["OPTIONS"], "pool": {"min_size": 0, "max_size": 2, "timeout": 0.5}}
     connections.databases[REPORTS] = {**default, "OPTIONS": options}
     yield
-    connections[REPORTS].close()
-    connections[REPORTS].close_pool()
     del connections[REPORTS]
     del connections.databases[REPORTS]
+
+
+@pytest.fixture(autouse=True)
+def own_pool(transactional_db: None) -> Iterator[None]:
+    """To the database the test works in."""
+    connections.databases[REPORTS]["NAME"] = connections.databases["default"]["NAME"]
+    yield
+    connections[REPORTS].close()
+    connections[REPORTS].close_pool()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 
 from yizhan.lib import clock
 from yizhan.portal import proofs
@@ -40,6 +41,8 @@ def phone(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield page
         assert not foreign
         browser.close()
+        # Beside a running loop Django has connections of its own; nobody else would give them back.
+        connections.close_all()
 
 
 def test_a_customer_asks_follows_and_answers(live_server: Any, cast: Any, phone: Any) -> None:
