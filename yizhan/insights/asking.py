@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yizhan.lib import clock
 from yizhan.spine.errors import Invalid
 from yizhan.tickets.models import Ticket
 
@@ -24,7 +23,7 @@ from .dimensions import OTHERS, STAGE, Dimension, dimensions
 from .folding import kept_of
 from .formulas import Formula
 from .metrics import Metric, metrics
-from .recent import recent
+from .recent import moment, recent
 from .running import fetched
 from .sources import APART, SHAPES
 
@@ -72,7 +71,7 @@ class Question:
     @cached_property
     def as_of(self) -> datetime:
         """The moment whose values are told: the end of the period, or now while it lasts."""
-        return min(self.until, clock.now())
+        return min(self.until, moment())
 
 
 Key = tuple[str | None, ...]

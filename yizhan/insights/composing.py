@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from yizhan.lib import clock
 from yizhan.spine.conditions import condition
 from yizhan.spine.fields import Context
 from yizhan.tickets.fields import TICKET
@@ -112,7 +111,7 @@ def with_dimensions(question: "Question", rows: Rows, grouped: tuple[Dimension, 
     for place, one in enumerate(grouped):
         sql, params = column_of(question, rows, one)
         before += params
-        if one.past and not rows.only and question.until <= clock.now():
+        if one.past and not rows.only and question.as_of == question.until:
             past = f"p{place}"
             joins += f""" LEFT JOIN insights_span {past} ON {past}.ticket_id = m.ticket_id AND {past}.kind = %s
                 AND {past}.since <= %s AND {past}.until > %s"""

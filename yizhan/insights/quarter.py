@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext, pgettext_lazy
 
-from yizhan.lib import clock
-
 from .asking import Answer, Question, ask
 from .dimensions import said_quarter
 from .findings import Finding, Reading, findings
 from .overview import CARDS as CARDS
 from .periods import BEFORE, LAST_YEAR, Days, a_year_before, end_of, moments_of, start_of
 from .reading import Report
+from .recent import moment
 from .sections import TABLE, Section, Wanted, answered
 
 ASKED = (*CARDS, "resolved", "missed", "ratings", "returns", "backlog")
@@ -46,7 +45,7 @@ class Quarter:
             first = a_year_before(self.first)
         else:
             first = start_of("quarter", self.first - timedelta(days=1))
-        last, today = end_of("quarter", first), clock.now().astimezone(self.zone).date()
+        last, today = end_of("quarter", first), moment().astimezone(self.zone).date()
         return (first, min(last, first + (today - self.first))) if today < self.days[1] else (first, last)
 
     @property
@@ -118,7 +117,7 @@ def busiest(quarter: Quarter, days: Days, condition: str, by: object) -> Answer:
 
 def quarters(zone: ZoneInfo, now: datetime | None = None) -> list[date]:
     """The first days of those to choose from, newest first."""
-    found = [start_of("quarter", (now or clock.now()).astimezone(zone).date())]
+    found = [start_of("quarter", (now or moment()).astimezone(zone).date())]
     while len(found) < MANY:
         found.append(start_of("quarter", found[-1] - timedelta(days=1)))
     return found

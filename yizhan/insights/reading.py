@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from yizhan.lib import clock
 from yizhan.spine.errors import Invalid
 
 from . import formulas
 from .asking import Question
 from .periods import COMPARED, compared, days_of, moments_of
+from .recent import moment
 
 DRAWINGS = {
     "table": pgettext_lazy("drawing", "Table"), "matrix": pgettext_lazy("drawing", "Matrix"),
@@ -59,7 +59,7 @@ class Report:
 
     def questions(self, zone: ZoneInfo, now: datetime | None = None) -> tuple[Question, Question | None]:
         """What is asked now, and what it is compared with. Raises Invalid."""
-        today = (now or clock.now()).astimezone(zone).date()
+        today = (now or moment()).astimezone(zone).date()
         days = days_of(self.period, today, day(self.first, "first"), day(self.last, "last"))
         since, until = moments_of(days, zone)
         question = Question(

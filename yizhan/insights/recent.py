@@ -33,13 +33,19 @@ KEEP = """INSERT INTO insights_recentanswer (key, asked_at, rows) VALUES (%s, %s
     ON CONFLICT (key) DO UPDATE SET asked_at = excluded.asked_at, rows = excluded.rows"""
 
 
+class NotKept(Exception):
+    """There is no answer of before, and nothing else is wanted."""
+
+
 @dataclass
 class Before:
     """Who reads takes answers of before, `at_once` or only where those of now cannot be had; of when the oldest is,
-    None when all are of now.
+    None when all are of now. `days`: as it was asked so many days ago. `only`: else NotKept is raised.
     """
 
     at_once: bool = True
+    days: int = 0
+    only: bool = False
     oldest: datetime | None = None
 
 
@@ -47,14 +53,20 @@ _before: ContextVar[Before | None] = ContextVar("answers_of_before", default=Non
 
 
 @contextmanager
-def from_before(at_once: bool = True) -> Iterator[Before]:
+def from_before(at_once: bool = True, days: int = 0, only: bool = False) -> Iterator[Before]:
     """Inside, an answer of the last days will do."""
-    before = Before(at_once)
+    before = Before(at_once, days, only)
     token = _before.set(before)
     try:
         yield before
     finally:
         _before.reset(token)
+
+
+def moment() -> datetime:
+    """Now; or the same time of the day whose answers are wanted."""
+    before = _before.get()
+    return clock.now() - timedelta(days=before.days if before else 0)
 
 
 def recent(question: "Question", sql: str, params: list[Any], bound: int = MOST_ROWS) -> list[tuple[Any, ...]]:
@@ -67,13 +79,15 @@ def recent(question: "Question", sql: str, params: list[Any], bound: int = MOST_
 def kept(what: tuple[Any, ...], made: Callable[[], Any], fresh: timedelta, before: Before | None = None) -> Any:
     """What `made` gives, or gave to anybody within `fresh` who asked for `what`: rows, or what else JSON can hold.
 
-    Raises what `made` does, Invalid only where there is nothing of before.
+    Raises what `made` does, Invalid only where there is nothing of before; NotKept.
     """
-    now, key = clock.now(), hashlib.sha256(repr(what).encode()).hexdigest()
+    now, key = clock.now(), key_of(what)
     rows = RecentAnswer.objects.filter(pk=key, asked_at__gt=now - (KEPT if before else fresh), asked_at__lte=now)
     row = rows.first()
     if row and (row.asked_at > now - fresh or (before and before.at_once)):
         return told(row, now, before)
+    if before and before.only:
+        raise NotKept
     try:
         found = made()
     except Invalid:
@@ -81,9 +95,28 @@ def kept(what: tuple[Any, ...], made: Callable[[], Any], fresh: timedelta, befor
             raise
         return told(row, now, before)
     if fresh and len(found) <= MOST_KEPT:
-        with connection.cursor() as cursor:
-            cursor.execute(KEEP, [key, now, json.dumps(found, default=plain)])
+        write(key, now, found)
     return found
+
+
+def key_of(what: tuple[Any, ...]) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()
+
+
+def write(key: str, now: datetime, found: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [key, now, json.dumps(found, default=plain)])
+
+
+def looked(*what: Any) -> None:
+    """Somebody was shown the figures of now there."""
+    write(key_of(("looked", *what)), clock.now(), [])
+
+
+def last_look(*what: Any) -> datetime | None:
+    """When that was, within the last days."""
+    rows = RecentAnswer.objects.filter(pk=key_of(("looked", *what)), asked_at__gt=clock.now() - KEPT)
+    return rows.values_list("asked_at", flat=True).first()
 
 
 def told(row: RecentAnswer, now: datetime, before: Before | None) -> Any:

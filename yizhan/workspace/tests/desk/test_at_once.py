@@ -49,6 +49,38 @@ def test_figures_of_before_say_of_when_they_are(cast: Any, at: Any, path: str) -
         assert "截至" not in shown(at(cast.zhou), path)  # of a moment ago
 
 
+@pytest.mark.parametrize("path", ["/reports", "/reports/quarter", "/reports/process",
+                                  "/reports/service/tiles/t2-0", "/reports/service/tiles/t2-0?period=this_week"])  # fmt: skip
+def test_the_next_day_begins_with_the_page_of_the_day_before(
+    cast: Any, at: Any, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = yesterday()
+    with clock.at(begin):
+        opened(cast)
+        shown(at(cast.zhou), path)
+    with clock.at(begin + timedelta(days=1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(recent, "fetched", nothing_is_asked)
+            assert "截至" in shown(at(cast.zhou), path)
+        assert "截至" not in shown(at(cast.zhou), path, **NOW)
+
+
+def test_a_day_that_somebody_else_saw_is_no_page_for_others(cast: Any, at: Any) -> None:
+    begin = yesterday()
+    with clock.at(begin):
+        opened(cast)
+        shown(at(cast.zhou), "/reports")
+    with clock.at(begin + timedelta(days=1)):
+        opened(cast)
+        assert COUNT.findall(shown(at(cast.zhou), "/reports")) == ["1"]
+        page = shown(at(cast.qian), "/reports")
+        assert "截至" not in page and COUNT.findall(page) == ["2"]
+
+
+def nothing_is_asked(*given: Any) -> Any:
+    raise AssertionError("a page of before asks nothing")
+
+
 def test_what_holds_now_is_a_moment_later_there(cast: Any, at: Any) -> None:
     begin = yesterday()
     with clock.at(begin):
