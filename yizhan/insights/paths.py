@@ -3,7 +3,7 @@
 Read from the spans of the tickets that were opened in the period: the stages of one flow, or the statuses.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -24,9 +24,9 @@ BETWEEN = ("owner", "team", "department")
 FIELD_OF = {"owner": "assignee", "team": "team", "department": "department"}
 MOST_PAIRS = 12
 # Each stay with the one that began when it ended; `b.value` is empty where it ended or still lasts.
-STAYS = """SELECT m.id, m.ticket_id, m.value, m.since, m.until, m.working FROM insights_span m
+STAYS = """SELECT m.id, m.ticket_id, m.kind, m.value, m.since, m.until, m.working FROM insights_span m
     JOIN insights_fact f ON f.ticket_id = m.ticket_id
-    WHERE m.kind = %s AND m.value LIKE %s AND f.opened_at >= %s AND f.opened_at < %s AND {where}"""
+    WHERE m.kind = ANY(%s) AND m.value LIKE %s AND f.opened_at >= %s AND f.opened_at < %s AND {where}"""
 
 
 @dataclass(frozen=True)
@@ -100,21 +100,21 @@ def walked(question: Question, flow: Flow | None, by: Any) -> Paths:
     where, params = scope(question, flow, by)
     stays = tuple(of_stays(question, where, params, flow))
     moves = tuple(of_moves(question, where, params))
-    pairs = tuple(pair for kind in BETWEEN for pair in of_pairs(question, kind, by))[:MOST_PAIRS]
+    paths = Paths(flow, stays, moves, tuple(of_pairs(question, by)))
     version = flow.newest if flow else None
-    return designed(Paths(flow, stays, moves, pairs), version) if version else Paths(flow, stays, moves, pairs)
+    return designed(paths, version) if version else paths
 
 
-def scope(question: Question, flow: Flow | None, by: Any, kind: str = "") -> tuple[str, list[Any]]:
-    """The stays that count, as SQL."""
+def scope(question: Question, flow: Flow | None, by: Any, kinds: Sequence[str] = ()) -> tuple[str, list[Any]]:
+    """The stays that count, as SQL: of the flow or the statuses, or of these kinds."""
     where, params = allowed(question, by).where()
-    kind = kind or (STAGE if flow else STATUS)
-    like = f"{flow.pk}:%" if flow and kind == STAGE else "_%"
-    return STAYS.format(where=where), [kind, like, question.since, question.until, *params]
+    like = f"{flow.pk}:%" if flow and not kinds else "_%"
+    kinds = kinds or (STAGE if flow else STATUS,)
+    return STAYS.format(where=where), [[*kinds], like, question.since, question.until, *params]
 
 
 def of_stays(question: Question, inner: str, params: list[Any], flow: Flow | None) -> Iterable[Stay]:
-    sql = f"""SELECT value, count(DISTINCT ticket_id), count(*), count(*) FILTER (WHERE nth > 1),
+    sql = f"""SELECT value, count(*) FILTER (WHERE nth = 1), count(*), count(*) FILTER (WHERE nth > 1),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY working), percentile_cont(0.9) WITHIN GROUP (ORDER BY working),
             coalesce(sum(working), 0), avg(place) FILTER (WHERE nth = 1)
         FROM (SELECT s.*, row_number() OVER (PARTITION BY ticket_id, value ORDER BY since) AS nth,
@@ -134,16 +134,20 @@ def of_moves(question: Question, inner: str, params: list[Any]) -> Iterable[Move
     return (Move(*row) for row in recent(question, sql, params))
 
 
-def of_pairs(question: Question, kind: str, by: Any) -> list[Pair]:
-    """Those between whom tickets came back at once: from one to the other and to the first again."""
-    inner, params = scope(question, None, by, kind)
-    sql = f"""SELECT least(value, before), greatest(value, before), count(DISTINCT ticket_id), count(*)
-        FROM (SELECT ticket_id, value, lag(value) OVER w AS before, lag(value, 2) OVER w AS first FROM ({inner}) s
-            WINDOW w AS (PARTITION BY ticket_id ORDER BY since, id)) s
-        WHERE value = first AND value <> before GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2 LIMIT {MOST_PAIRS}"""
-    rows = recent(question, sql, params)
-    names = dimensions()[FIELD_OF[kind]].shown(value for row in rows for value in row[:2])
-    return [Pair(kind, one, other, (names[one], names[other]), *counts) for one, other, *counts in rows]
+def of_pairs(question: Question, by: Any) -> Iterable[Pair]:
+    """Those between whom tickets came back at once: from one to the other and to the first again. People first."""
+    inner, params = scope(question, None, by, BETWEEN)
+    sql = f"""SELECT kind, least(value, before), greatest(value, before), count(DISTINCT ticket_id), count(*)
+        FROM (SELECT ticket_id, kind, value, lag(value) OVER w AS before, lag(value, 2) OVER w AS first
+            FROM ({inner}) s WINDOW w AS (PARTITION BY ticket_id, kind ORDER BY since, id)) s
+        WHERE value = first AND value <> before GROUP BY 1, 2, 3
+        ORDER BY array_position(%s, kind::text), 5 DESC, 2, 3 LIMIT {MOST_PAIRS}"""
+    rows = recent(question, sql, [*params, [*BETWEEN]])
+    names = {kind: dimensions()[field].shown(value for row in rows if row[0] == kind for value in row[1:3])
+             for kind, field in FIELD_OF.items()}  # fmt: skip
+    return [
+        Pair(kind, one, other, (names[kind][one], names[kind][other]), *counts) for kind, one, other, *counts in rows
+    ]
 
 
 def designed(paths: Paths, version: FlowVersion) -> Paths:
@@ -207,7 +211,7 @@ def ways_of(known: Definition, *, backward: bool = True) -> Iterable[tuple[str, 
 def behind(question: Question, flow: Flow | None, by: Any, *, stage: str = "", to: str = "", again: bool = False,
            pair: tuple[str, str, str] | None = None) -> Any:  # fmt: skip
     """The tickets that came to a stage (again), went from it to another, or were played between two."""
-    inner, params = scope(question, None if pair else flow, by, pair[0] if pair else "")
+    inner, params = scope(question, None if pair else flow, by, pair[:1] if pair else ())
     if pair:
         sql = f"""SELECT DISTINCT ticket_id FROM (SELECT ticket_id, value, lag(value) OVER w AS before,
                 lag(value, 2) OVER w AS first FROM ({inner}) s
