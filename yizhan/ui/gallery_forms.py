@@ -6,7 +6,11 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
+from yizhan.spine.fields.address import PARTS, Address
+
 from .sample import both
+
+ADDRESS = ("浙江省", "杭州市", "西湖区", "文三路 90 号")
 
 
 def _question(field: str, **more: Any) -> dict[str, Any]:
@@ -29,7 +33,7 @@ def _entry(field: str, zh: str, en: str, icon: str, kind: str, typed: tuple[str,
             "required": False, **more}  # fmt: skip
 
 
-def context() -> dict[str, str]:
+def context() -> dict[str, Any]:
     """The form and what else could be asked."""
     line, text = ("单行文本", "Line of text"), ("多行文本", "Text")
     questions = [
@@ -46,7 +50,8 @@ def context() -> dict[str, str]:
         _entry("serial", "机身编号", "Serial number", "pen", "text", line, prefill=True),
     ]  # fmt: skip
     return {"form_text": json.dumps(FORM, ensure_ascii=False, indent=2),
-            "form_choices": json.dumps({"questions": questions}, ensure_ascii=False)}  # fmt: skip
+            "form_choices": json.dumps({"questions": questions}, ensure_ascii=False),
+            "address_kind": Address(), "address": dict(zip(PARTS, ADDRESS, strict=True))}  # fmt: skip
 
 
 @require_POST
