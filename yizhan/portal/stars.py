@@ -6,7 +6,6 @@ from yizhan.automation.surveys.models import Rating, Survey
 from yizhan.automation.surveys.planning import survey_for
 from yizhan.automation.surveys.scales import Scale, in_words
 from yizhan.lib import clock
-from yizhan.tickets.actions.confirm import is_confirmed
 from yizhan.tickets.actions.withdraw import was_withdrawn
 from yizhan.tickets.models import Ticket
 
@@ -44,8 +43,8 @@ def box(who: Visit, typed: dict[str, Any] | None = None, errors: list[str] | Non
     if survey is None:
         return None
     before = rating_of(ticket, ticket.reopen_count) if ticket.rating else None
-    # Who has just confirmed it is not asked once more whether it is solved.
-    told = {"said_solved": survey.asks_solved and is_confirmed(ticket)}
+    # Who has confirmed it by a button is not asked once more whether it is solved.
+    told = {"said_solved": ticket.is_confirmed and not (before and before.is_solved)}
     return form_of(survey, survey.measure, before, typed, errors) | told
 
 

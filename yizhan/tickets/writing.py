@@ -74,6 +74,8 @@ def set_status(ticket: Ticket, status: Status) -> None:
     ticket.status, ticket.kind = status, status.kind
     ticket.resolved_at = (ticket.resolved_at or now) if finished else None
     ticket.closed_at = (ticket.closed_at or now) if status.kind == Kind.CLOSED else None
+    if not finished and ticket.is_confirmed:
+        ticket.is_confirmed = None
     if status.kind != Kind.ON_HOLD:
         ticket.wakes_at = None
     if status.kind != Kind.CLOSED:

@@ -1,10 +1,13 @@
 """Surveys by mail and on the page: asked once, never the wrong people; a scanner's look counts nothing."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import keep
 from yizhan.automation.surveys.links import token_of
@@ -177,6 +180,30 @@ def test_who_has_confirmed_it_is_not_asked_again_whether_it_is_solved(
     visitor.post(f"{link(ticket)}/do/confirm_solved")
     page = html(visitor, link(ticket))
     assert fresh(ticket).kind == "closed" and 'name="score"' in page and 'name="solved"' not in page
+
+
+def test_who_said_so_with_the_rating_is_not_asked_to_confirm_it(
+    visitor: Client, cast: Any, resolved: Ticket, survey: Survey
+) -> None:
+    page = link(resolved)
+    assert asked() == [("sent", "")] and "do/confirm_solved" in html(visitor, page)
+    visitor.post(url(), {"score": "5", "solved": "yes"})
+    assert "do/confirm_solved" not in html(visitor, page)
+    # The answer can still be changed where it was given.
+    assert re.search(r'name="solved" value="yes" checked', html(visitor, page))
+    reopen(resolved, by=cast.wang)
+    assert fresh(resolved).is_confirmed is None
+    resolve(resolved, by=cast.wang)
+    assert "do/confirm_solved" in html(visitor, page)
+
+
+def test_whether_it_was_confirmed_is_on_the_ticket_and_in_no_question(
+    visitor: Client, resolved: Ticket, survey: Survey
+) -> None:
+    html(visitor, link(resolved))
+    with CaptureQueriesContext(connection) as asked_for:
+        html(visitor, link(resolved))
+    assert not [one["sql"] for one in asked_for if "'ticket.confirmed'" in one["sql"]]
 
 
 def test_what_was_withdrawn_is_not_asked_about(visitor: Client, ticket: Ticket, survey: Survey) -> None:

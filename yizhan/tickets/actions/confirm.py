@@ -7,28 +7,19 @@ from yizhan.spine.actions import action
 from yizhan.spine.actors import Actor
 from yizhan.spine.change import Change
 from yizhan.spine.errors import Conflict, Invalid
-from yizhan.spine.models import Event
 
 from ..ticket import Ticket
 from .finish import close
 
 
 def is_confirmable(ticket: Ticket, by: Actor) -> bool:
-    """Resolved, not confirmed since, and asked by the customer or by an agent who might close it as well.
+    """Resolved, not confirmed since, by a rating neither, and asked by the customer or by an agent who might close it.
 
     What was withdrawn is closed, and not resolved: nobody is asked how what was not done was done.
     """
     is_resolved = ticket.kind == Kind.RESOLVED and not (ticket.merged_into_id or ticket.deleted_at)
     is_theirs = by.actor_kind == "customer" or by.may("ticket.close", ticket)
-    return is_resolved and is_theirs and not is_confirmed(ticket)
-
-
-def is_confirmed(ticket: Ticket) -> bool:
-    """Whether the customer has said that it is solved, since it was resolved last."""
-    said = Event.objects.filter(
-        ticket_id=ticket.pk, name="ticket.confirmed", at__gte=ticket.resolved_at or ticket.created_at
-    )
-    return said.exists()
+    return is_resolved and is_theirs and not ticket.is_confirmed
 
 
 @action("confirm_solved", _l("Confirm as solved"), event="ticket.confirmed", needs="ticket.reply", icon="check-circle",

@@ -9,7 +9,10 @@ from yizhan.automation.surveys.shipped import PLAN, RULES, SURVEY
 POWER = "ticket.rate"
 CONFIRMED = """
 UPDATE tickets_ticket SET is_confirmed = true
-WHERE kind IN ('resolved', 'closed') AND id IN (SELECT ticket_id FROM spine_event WHERE name = 'ticket.confirmed')
+WHERE kind IN ('resolved', 'closed') AND EXISTS (
+    SELECT 1 FROM spine_event
+    WHERE name = 'ticket.confirmed' AND ticket_id = tickets_ticket.id AND at >= tickets_ticket.resolved_at
+)
 """
 
 
