@@ -58,9 +58,9 @@ class Notice(models.Model):
         "export_fail": _l("An export you asked for could not be written; the list of exports says why"),
         "report_fail": _l("A scheduled report could not be sent to everybody; the list of schedules says why"),
         "report_stop": _l("A scheduled report has stopped, because its owner may not export any more"),
-        "to_review": _l("%(actor)s handed in an article for review"),
-        "sent_back": _l("%(actor)s sent your article back with a remark"),
-        "expired": _l("An article you answer for has expired; readers do not see it any more"),
+        "to_review": _l("%(actor)s handed in the article “%(title)s” for review"),
+        "sent_back": _l("%(actor)s sent your article “%(title)s” back with a remark"),
+        "expired": _l("“%(title)s”, an article you answer for, has expired; readers do not see it any more"),
         "posts": _l("Posts of the community wait to be checked"),
         "alert": _l("An alert fired"),
         "alert_over": _l("An alert is over"),
@@ -97,7 +97,7 @@ class Notice(models.Model):
         """What happened, in the reader's language."""
         if self.firing:
             return sentence(self.firing, is_over=self.kind == "alert_over")
-        return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk")}
+        return str(self.SENTENCES[self.kind]) % {"actor": self.actor or _("The desk"), "title": self.title}
 
     @property
     def url(self) -> str:
@@ -117,6 +117,13 @@ class Notice(models.Model):
         if self.kind not in ALERTS:
             return None
         return firings_of([self.told]).get(self.told.get("firing", 0))
+
+    @cached_property
+    def title(self) -> str:
+        """What the article is called that it is about."""
+        if self.kind not in articles_told.DEFAULTS:
+            return ""
+        return articles_told.title_in(articles_told.titles([self.told]), self.told, self.kind)
 
     @cached_property
     def told(self) -> dict[str, Any]:

@@ -189,10 +189,11 @@ def latest(agent: Agent, most: int = LATEST) -> list[Notice]:
 def with_what_they_tell(seen: list[Notice]) -> None:
     """What events say, and firings they tell of, for all notices about no ticket at once."""
     said = dict(Event.objects.filter(pk__in=[one.event_id for one in seen]).values_list("pk", "data"))
-    firings = firings_of(said.values())
+    firings, titles = firings_of(said.values()), articles_told.titles(said.values())
     for one in seen:
         one.told = said.get(one.event_id, {})
         one.firing = firings.get(one.told.get("firing", 0)) if one.kind in ALERTS else None
+        one.title = articles_told.title_in(titles, one.told, one.kind)
 
 
 def mark_read(agent: Agent, ids: Iterable[int] | None = None) -> int:

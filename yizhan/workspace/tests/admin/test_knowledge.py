@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.cast import keep
 from yizhan.catalog.brands import Brand
@@ -26,7 +27,7 @@ from yizhan.spine.change import change
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace.models import Notice
-from yizhan.workspace.notices import notify
+from yizhan.workspace.notices import latest, notify
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,30 @@ def test_who_reviews_who_wrote_and_who_answers_for_it_are_told(cast: Any, shelf:
             edition.article.expires_at = clock.now() + timedelta(hours=2)
     with clock.at(clock.now() + timedelta(hours=6)):
         assert [tell_due(), tell_due()] == [1, 0]
+
+
+def test_a_notice_names_the_article_in_the_language_of_who_reads_it(cast: Any, shelf: Any, browser: Callable) -> None:
+    zh = editing.begin(shelf, "zh-hans", Copy("外机<b>异响", "<p>一</p>"), by=cast.li)
+    en = editing.translate(zh.article, "en", Copy("Noisy unit", "<p>one</p>"), by=cast.li)
+    editing.hand_in(en, by=cast.li)
+    for edition in (zh, en):
+        editing.publish(edition, by=cast.zhou)
+    with change(zh.article, "article.edited", by=cast.zhou):
+        zh.article.expires_at = clock.now() - timedelta(minutes=1)
+    assert tell_due() == 1
+    for event in Event.objects.order_by("id"):
+        if notify.wants(event):  # type: ignore[attr-defined]
+            notify(event)
+    # What is reviewed is one edition; what ran out did so in all of them.
+    assert "提交了文章“Noisy unit”待审核" in browser(cast.zhou).get("/notices").content.decode()
+    told = browser(cast.li).get("/notices").content.decode()
+    assert "您负责的文章“外机&lt;b&gt;异响”已过期，读者不再看到" in told
+    with override("en"):
+        one = Notice.objects.get(kind="expired", agent=cast.li)
+        assert one.sentence == "“Noisy unit”, an article you answer for, has expired; readers do not see it any more"
+    with CaptureQueriesContext(connection) as asked:
+        latest(cast.zhou)
+    assert sum("knowledge_edition" in one["sql"] for one in asked) == 1
 
 
 def test_beside_a_ticket_articles_are_offered_for_the_reply(
