@@ -12,6 +12,7 @@ from yizhan.channels import automatic, templates
 from yizhan.channels.models import SentNotice
 from yizhan.lib import clock
 from yizhan.people.identify import survivor
+from yizhan.people.models import Customer
 from yizhan.spine.models import Event
 
 from .models import Board, Community, Following, Member, Post, Topic
@@ -38,7 +39,7 @@ def tell(event: Event) -> None:
 def write(post: Post, member: Member) -> None:
     """One mail, when the member still may read the topic and wants such mails."""
     customer, brand = member.customer, brand_for(post.topic, member)
-    if brand is None or not customer.address or not customer.wants(KIND) or customer.is_blocked or customer.is_gone:
+    if brand is None or not reaches(customer) or customer.is_blocked or customer.is_gone:
         return
     with transaction.atomic():
         automatic.one_at_a_time(f"{KIND}:{customer.address}")
@@ -53,6 +54,11 @@ def write(post: Post, member: Member) -> None:
         }  # fmt: skip
         subject, html = templates.render(KIND, language, None, context)
         automatic.queue(KIND, customer.address, f"{KIND}:{post.pk}:{member.pk}", language, subject, html, leave=leave)
+
+
+def reaches(customer: Customer) -> bool:
+    """Whether there is an address for such mails, and they are wanted."""
+    return bool(customer.address) and customer.wants(KIND)
 
 
 def brand_for(topic: Topic, member: Member) -> Brand | None:

@@ -74,7 +74,7 @@ def begin(board: Board, kind: str, title: str, text: str, *, by: Writer) -> Topi
 
 @transaction.atomic
 def answer(topic: Topic, text: str, *, by: Writer, to: Post | None = None) -> Post:
-    """An answer, or a reply to one. Raises Refused, Invalid, Conflict, TooMany."""
+    """An answer, or a reply to one; its writer follows the topic. Raises Refused, Invalid, Conflict, TooMany."""
     if topic.is_locked and not by.actor.may(MODERATE.key) or topic.merged_into_id:
         raise Conflict(_("This topic is closed; nothing can be added."))
     if by.member and not topic.is_shown:
@@ -82,8 +82,12 @@ def answer(topic: Topic, text: str, *, by: Writer, to: Post | None = None) -> Po
     if to is not None and (to.topic_id != topic.pk or to.parent_id or to.is_first or not to.is_seen):
         raise Invalid({"text": _("This answer is no longer there.")})
     text = checked(text)
-    before = _before(text, by, is_first=False, topic=topic, parent=to)
-    return before or _post(topic, text, odd(text, by), by, parent=to)
+    if before := _before(text, by, is_first=False, topic=topic, parent=to):
+        return before
+    # Who has written here before and follows no more has stopped it.
+    if by.member and not Post.objects.filter(topic=topic, member=by.member).exists():
+        Following.objects.get_or_create(topic=topic, member=by.member)
+    return _post(topic, text, odd(text, by), by, parent=to)
 
 
 def _before(text: str, by: Writer, **where: Any) -> Post | None:

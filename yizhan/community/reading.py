@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from yizhan.catalog.brands import Brand
 from yizhan.knowledge.audience import Audience, admits
 
-from .models import Board, Community, Member, Post, Topic
+from .models import Board, Community, Following, Member, Post, Topic
 
 
 def boards(reader: Any, brand: Brand | None = None) -> list[Board]:
@@ -64,3 +64,8 @@ def member_of(reader: Any) -> Member | None:
     if getattr(reader, "actor_kind", "") != "customer":
         return None
     return Member.objects.filter(customer=reader).first()
+
+
+def follows(topic: Topic, member: Member | None) -> bool:
+    """Whether the member hears of new posts in the topic."""
+    return member is not None and Following.objects.filter(topic=topic, member=member).exists()

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.community import mailing, taking_part
 from yizhan.community.members import join
-from yizhan.community.models import Following, Member, Post, Report, Topic, Vote
-from yizhan.community.reading import is_public, member_of, posts, topic_for
+from yizhan.community.models import Member, Post, Report, Topic, Vote
+from yizhan.community.reading import follows, is_public, member_of, posts, topic_for
 from yizhan.community.texts import plain
 from yizhan.lib.digits import whole
 from yizhan.people.models import Customer
@@ -32,6 +32,8 @@ SAID = {
     "held": _l("Thank you. We look at it before others see it; you see it below already."),
     "reported": _l("Thank you. Somebody will look at it."),
 }
+# Said beside the post itself.
+FOLLOWS = "follows"
 # What did not happen, and why.
 REFUSED = {
     "own": _l("You cannot vote for what you wrote yourself."),
@@ -46,8 +48,8 @@ def address(topic: Topic) -> str:
 
 def address_of(post: Post, said: str = "") -> str:
     """Where this post stands in its topic, on whichever page. What is said of it (SAID, REFUSED) stands on top."""
-    where = f"{address(post.topic)}?post={post.pk}"
-    return f"{where}&said={said}" if said else f"{where}#post-{post.pk}"
+    where = f"{address(post.topic)}?post={post.pk}{f'&said={said}' if said else ''}"
+    return f"{where}#post-{post.pk}" if said in ("", FOLLOWS) else where
 
 
 @in_community
@@ -92,11 +94,16 @@ def page_of(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     return {
         "topic": topic, "first": first, "answers": answers, "page": some, "member": member, "best": best,
         "line": topic.stands_in.line, "is_public": public, "canonical": permalink(request, address(topic)),
-        "follows": bool(member) and Following.objects.filter(topic=topic, member=member).exists(),
+        "follows": follows(topic, member), "followed_by": followed_by(request),
         "may_choose": taking_part.may_choose(topic, who), "said": SAID.get(request.GET.get("said", ""), ""),
         "refused": REFUSED.get(request.GET.get("said", ""), ""),
         "data": structured(topic, first, answers, best) if public and first and topic.kind == "question" else "",
     }  # fmt: skip
+
+
+def followed_by(request: HttpRequest) -> int | None:
+    """The answer by which its writer has just come to follow the topic."""
+    return whole(request.GET.get("post", "")) if request.GET.get("said") == FOLLOWS else None
 
 
 def page_with(rows: QuerySet[Post], asked: str) -> int:

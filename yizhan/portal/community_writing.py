@@ -6,18 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yizhan.community import posting
+from yizhan.community import mailing, posting
 from yizhan.community.members import join
 from yizhan.community.models import Post, Topic
 from yizhan.community.posting import Writer, as_member
-from yizhan.community.reading import boards, member_of, posts, topic_for
+from yizhan.community.reading import boards, follows, member_of, posts, topic_for
 from yizhan.lib.digits import whole
 from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
 from . import guards
 from .community import board_choices, brand_of, by_members
-from .community_topic import address, address_of, page_of
+from .community_topic import FOLLOWS, address, address_of, page_of
 from .help_visit import reader
 from .visiting import nothing
 
@@ -81,20 +81,24 @@ def missed(given: Any, chosen: Any) -> dict[str, list[str]]:
 
 @by_members
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add an answer, or a reply to one."""
-    topic = topic_for(pk, reader(request), brand_of(request))
+    """Add an answer, or a reply to one. Who comes to follow the topic by it is told, as far as mails get there."""
+    customer = reader(request)
+    topic = topic_for(pk, customer, brand_of(request))
     if topic is None:
         return nothing(request)
     if request.method != "POST":
         return redirect(address(topic) + "#answer")
-    to = posts(topic, reader(request)).filter(pk=whole(request.POST.get("to", "")) or 0).first()
+    to = posts(topic, customer).filter(pk=whole(request.POST.get("to", "")) or 0).first()
     try:
-        made = posting.answer(topic, request.POST.get("text", ""), by=writer(request), to=to)
+        by = writer(request)
+        followed = follows(topic, by.member)
+        made = posting.answer(topic, request.POST.get("text", ""), by=by, to=to)
     except (Invalid, Refused, Conflict, TooMany) as error:
         errors, status = wrong(error)
         shown = page_of(request, topic) | {"errors": errors, "typed": request.POST, "to": to.pk if to else None}
         return render(request, "portal/community/topic.html", shown, status=status)
-    return redirect(address_of(made))
+    is_news = not followed and follows(topic, by.member) and mailing.reaches(customer)
+    return redirect(address_of(made, FOLLOWS if is_news else ""))
 
 
 @by_members

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cast import keep
 from yizhan.catalog.brands import Brand
 from yizhan.channels.models import SentNotice
 from yizhan.community import handing_over, mailing, members, moderating, posting, taking_part
@@ -316,6 +317,17 @@ def test_followers_hear_once_and_can_leave_by_one_click(cast: Any, place: Any) -
     posting.answer(topic, "再试试。", by=place.sofia)
     mailing.tell(Event.objects.filter(name="post.written").latest("id"))
     assert SentNotice.objects.filter(kind="community").count() == 1
+
+
+def test_who_answered_hears_of_what_others_add_in_their_own_language(cast: Any, place: Any) -> None:
+    keep(cast.sofia, language="en")
+    topic = begun(place.lin)
+    posting.answer(topic, "拧紧支架。", by=place.sofia)
+    mailing.tell(Event.objects.filter(name="post.written").latest("id"))
+    posting.answer(topic, "已经拧紧了。", by=place.lin)
+    mailing.tell(Event.objects.filter(name="post.written").latest("id"))
+    languages = dict(SentNotice.objects.filter(kind="community").values_list("address", "language"))
+    assert languages == {cast.lin.address: "zh-hans", cast.sofia.address: "en"}
 
 
 def test_a_topic_becomes_a_ticket_and_the_answer_comes_back(cast: Any, place: Any) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.cast import keep
 from yizhan.channels.models import SentNotice
 from yizhan.community import mailing, posting, taking_part
 from yizhan.community.models import Following, Member, Post, Report, Topic, Vote
@@ -122,9 +123,25 @@ def test_answers_votes_reports_and_edits(sofia: Client, cast: Any, topic: Topic)
     assert sofia.post(f"/community/post/{first.pk}/report", {"reason": "rude"}).status_code == 302
     assert Report.objects.get().reason == "rude"
     assert sofia.post(f"/community/post/{own.pk}/best", {"wants": "1"}).status_code == 404
-    assert said.url.endswith(f"?post={own.pk}#post-{own.pk}")
+    assert said.url.endswith(f"?post={own.pk}&said=follows#post-{own.pk}")
     signed_in(cast.lin).post(f"/community/post/{own.pk}/best", {"wants": "1"})
     assert Topic.objects.get(pk=topic.pk).best == own
+
+
+def test_who_answers_follows_and_is_told_once(sofia: Client, cast: Any, topic: Topic) -> None:
+    at = f"/community/answer/{topic.pk}"
+    page = sofia.post(at, {"text": "拧紧支架", "name": "索菲"}, follow=True).content.decode()
+    assert "已关注此话题" in page and Following.objects.filter(topic=topic, member__name="索菲").exists()
+    assert "已关注此话题" not in sofia.post(at, {"text": "补充"}, follow=True).content.decode()
+    sofia.post(f"/community/follow/{topic.pk}", {"wants": "0"})
+    assert "已关注此话题" not in sofia.post(at, {"text": "又补充"}, follow=True).content.decode()
+    assert not Following.objects.filter(topic=topic, member__name="索菲").exists()
+
+
+def test_who_gets_no_mails_is_not_told_of_any(sofia: Client, cast: Any, topic: Topic) -> None:
+    keep(cast.sofia, muted=[mailing.KIND])
+    page = sofia.post(f"/community/answer/{topic.pk}", {"text": "拧紧支架", "name": "索菲"}, follow=True)
+    assert "拧紧支架" in page.content.decode() and "已关注此话题" not in page.content.decode()
 
 
 def test_what_one_has_written_is_seen_at_once_however_many_have_answered(
