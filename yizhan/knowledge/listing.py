@@ -27,6 +27,8 @@ STAGES = {
     "expired": (pgettext_lazy("article", "Expired"), Q(is_live=True)),
     "archived": (pgettext_lazy("article", "Archived"), Q()),
 }
+# How far the working copies of others are is for those who write.
+IN_WORK = (Stage.DRAFT, Stage.REVIEW, Stage.SCHEDULED)
 NOTES = {
     "behind": _l("Translation behind"),
     "stale": _l("Not checked for long"),
@@ -52,8 +54,10 @@ class Wanted:
 
 def listed(wanted: Wanted, by: Any) -> QuerySet[Edition]:
     """One edition an article, or every one that stands as was asked; who does not write sees what is live."""
-    now = clock.now()
-    rows = Edition.objects.all() if by.may(WRITE.key) else editions(by)
+    now, writes = clock.now(), by.may(WRITE.key)
+    if wanted.stage in IN_WORK and not writes:
+        return Edition.objects.none()
+    rows = Edition.objects.all() if writes else editions(by)
     rows = rows.filter(article__is_archived=wanted.stage == "archived")
     if wanted.stage in STAGES:
         rows = rows.filter(STAGES[wanted.stage][1])

@@ -17,6 +17,7 @@ from yizhan.catalog.brands import Brand
 from yizhan.lib import json_text
 from yizhan.lib.config import config
 from yizhan.lib.text import straight
+from yizhan.people.models import Customer
 from yizhan.security.throttle import TooMany
 from yizhan.spine.errors import Conflict, Invalid, Refused
 
@@ -146,3 +147,9 @@ def visitor_of(request: HttpRequest, widget: Widget) -> Visitor:
     if visitor is None or visitor.widget_id != widget.pk:
         raise Nobody
     return visitor
+
+
+def proven(request: HttpRequest, widget: Widget) -> Customer | None:
+    """The customer this browser belongs to by the signature of the site."""
+    visitor = visitors.known(token_of(request.headers.get("Authorization", "")))
+    return visitor.customer if visitor and visitor.is_proven and visitor.widget_id == widget.pk else None

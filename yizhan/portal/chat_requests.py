@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Widget
 from yizhan.automation.chat.visitors import is_address
 from yizhan.catalog.models import Desk
@@ -22,7 +21,7 @@ from yizhan.tickets.actions.remove import mark_spam
 from yizhan.worker import defer
 
 from . import guards, opening
-from .chat_door import body_of, for_widget, text_of, token_of, words_of
+from .chat_door import body_of, for_widget, proven, text_of, words_of
 from .help import SEARCHES
 from .links import number_of
 from .uploads import WEB
@@ -34,11 +33,12 @@ SNIPPET = 120
 
 @for_widget("GET")
 def find(request: HttpRequest, widget: Widget) -> HttpResponse:
-    """What everybody may read in the help centre."""
+    """What the visitor may read in the help centre: whom the site has not named, what everybody may."""
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     throttle.spend("help-search", network(request), **SEARCHES)
     brand = widget.face
-    hits = search(query, None, language=get_language() or "", brand=brand.pk, most=FOUND) if query else []
+    who = proven(request, widget)
+    hits = search(query, who, language=get_language() or "", brand=brand.pk, most=FOUND) if query else []
     return JsonResponse({"found": [
         {"title": hit.edition.title, "text": " ".join(hit.edition.text.split())[:SNIPPET],
          "url": brand.link(reverse("help-article-short", args=[hit.edition.article_id]))}
@@ -52,35 +52,34 @@ def ask(request: HttpRequest, widget: Widget) -> HttpResponse:
     body = body_of(request)
     said = {"name": text_of(body, "name", 120), "email": text_of(body, "email", 254).casefold(),
             "subject": text_of(body, "subject", 300), "body": words_of(body, "text", 20_000)}  # fmt: skip
-    visitor = visitors.known(token_of(request.headers.get("Authorization", "")))
-    proven = visitor.customer if visitor and visitor.is_proven and visitor.widget_id == widget.pk else None
-    _check(said, proven)
+    who = proven(request, widget)
+    _check(said, who)
     key = text_of(body, "key", 40)
     throttle.check("web-form", network(request), **guards.PER_NETWORK)
-    throttle.check("web-sender", said["email"] or str(proven.pk if proven else ""), **guards.PER_SENDER)
-    number = _open(widget, said, key, proven)
+    throttle.check("web-sender", said["email"] or str(who.pk if who else ""), **guards.PER_SENDER)
+    number = _open(widget, said, key, who)
     guards.count_sending(network(request), said["email"])
     return JsonResponse({"number": f"{Desk.the().prefix}{number}"}, status=201)
 
 
-def _check(said: dict[str, str], proven: Customer | None) -> None:
+def _check(said: dict[str, str], who: Customer | None) -> None:
     """Raises Invalid with a message per field."""
     errors = {key: _("Please fill this in.") for key in ("subject", "body") if not said[key]}
-    if proven is None and not is_address(said["email"]):
+    if who is None and not is_address(said["email"]):
         errors["email"] = _("This is no mail address.")
     if errors:
         raise Invalid(errors)
 
 
 @transaction.atomic
-def _open(widget: Widget, said: dict[str, str], key: str, proven: Customer | None) -> int:
+def _open(widget: Widget, said: dict[str, str], key: str, who: Customer | None) -> int:
     word = f"widget-{widget.pk}-{key}"
     if len(key) < 8:
         raise Invalid({"key": _("Give each message a key of 8 to 40 characters.")})
     if done := guards.earlier(word):
         return int(done)
-    details: dict[str, Any] = {} if proven else opening.details("email", said["email"], said["name"])
-    customer = proven or opening.asker("email", said["email"], said["name"])
+    details: dict[str, Any] = {} if who else opening.details("email", said["email"], said["name"])
+    customer = who or opening.asker("email", said["email"], said["name"])
     ticket = open_ticket(by=WEB, requester=customer, subject=said["subject"], body=said["body"], channel="web",
                          department=widget.home, message=details)  # fmt: skip
     if customer.is_blocked:

@@ -15,6 +15,7 @@ from yizhan.knowledge.listing import Wanted, listed
 from yizhan.knowledge.models import Article, ArticleVersion, Edition, Opinion, Stage
 from yizhan.knowledge.opinions import handle
 from yizhan.knowledge.powers import WRITE
+from yizhan.knowledge.reading import editions
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Reference
 from yizhan.spine.paging import page
@@ -40,7 +41,8 @@ def list_editions(
     """What was changed last first; who does not write sees what readers see. `stage` and `note` as in the list."""
     wanted = Wanted(q[:100], category, stage, language, note)
     found = page(listed(wanted, asker(request)).select_related("article"), "-updated_at", cursor, limit)
-    return answer(shapes.listed((shape(one) for one in found.rows), found.next))
+    writes = asker(request).may(WRITE.key)
+    return answer(shapes.listed((shape(one, writes) for one in found.rows), found.next))
 
 
 @router.get("/editions/{pk}", **doc(_l("Read an edition"), answer="Edition", fails=(404, 422), name="readEdition",
@@ -170,7 +172,7 @@ def writer(request: HttpRequest) -> Any:
 def named(request: HttpRequest, pk: int) -> Edition:
     """An edition the asker may see, archived ones too for who writes; else 404."""
     by = asker(request)
-    rows = Edition.objects.all() if by.may(WRITE.key) else listed(Wanted(stage="live"), by)
+    rows = Edition.objects.all() if by.may(WRITE.key) else editions(by)
     found = rows.filter(pk=pk).select_related("article").first() if pk < 2**63 else None
     if found is None:
         raise Http404
@@ -193,16 +195,18 @@ def text(raw: dict[str, Any], key: str) -> str:
 
 
 def given(request: HttpRequest, row: Edition, status: int = 200) -> HttpResponse:
-    more = {"html": row.html, "draft_html": row.draft_html if asker(request).may(WRITE.key) else None}
-    return answer({**shape(row), **more}, status, ETag=etag(row.version))
+    writes = asker(request).may(WRITE.key)
+    more = {"html": row.html, "draft_html": row.draft_html if writes else None}
+    return answer({**shape(row, writes), **more}, status, ETag=etag(row.version))
 
 
-def shape(one: Edition) -> dict[str, Any]:
-    """An edition in a list."""
+def shape(one: Edition, writes: bool) -> dict[str, Any]:
+    """An edition in a list; how far the draft of the next version is, only who writes is told."""
     return {
         "id": one.pk, "article": one.article_id, "category": one.article.category_id, "language": one.language,
-        "title": one.title or one.draft_title, "stage": one.stage, "is_live": one.is_live, "number": one.number,
-        "published_at": one.published_at, "publish_at": one.publish_at, "updated_at": one.updated_at,
+        "title": one.title or one.draft_title, "stage": one.stage if writes else Stage.PUBLISHED,
+        "is_live": one.is_live, "number": one.number, "published_at": one.published_at,
+        "publish_at": one.publish_at if writes else None, "updated_at": one.updated_at,
         "version": one.version,
     }  # fmt: skip
 
