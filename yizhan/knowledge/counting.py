@@ -1,6 +1,6 @@
 """What readers do, counted: articles read, searches, what is popular. No events: nobody did anything to an article."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -8,9 +8,10 @@ from django.db.models import QuerySet, Sum
 
 from yizhan.lib import clock
 from yizhan.lib.text import straight
+from yizhan.spine.kept import Kept, together
 
 from .models import ArticleWords, Deflection, Edition, Reading, Search
-from .reading import editions, in_language, readable
+from .reading import alike, articles, editions, in_language, live
 
 # What is typed on within this time is one search; only its last form is kept.
 TYPING = timedelta(seconds=60)
@@ -18,6 +19,7 @@ KEPT = timedelta(days=90)
 # Requests spared are compared with those of the year before.
 SPARED_KEPT = timedelta(days=400)
 RECENT = timedelta(days=30)
+POPULAR = 6
 COLUMNS = ("views", "helped", "not_helped")
 
 
@@ -68,16 +70,26 @@ def rank() -> int:
         return sql.rowcount
 
 
-def popular(reader: Any, *, language: str, brand: int | None = None, most: int = 6) -> list[Edition]:
+PROMOTED = Kept(
+    lambda who, now: articles(who[0], who[1], now).filter(is_promoted=True).order_by("position", "id")
+    .values_list("pk", flat=True)[:POPULAR],
+    datetime, per=alike,
+)  # fmt: skip
+# By way of an index, from the most read down, until there are enough: some may be there in two languages.
+READ = Kept(
+    lambda who, now: ArticleWords.objects.filter(edition__in=editions(who[0], who[1], now))
+    .order_by("-reads", "edition_id").values_list("edition__article_id", flat=True)[: POPULAR * 2],
+    datetime, per=alike,
+)  # fmt: skip
+
+
+def popular(reader: Any, *, language: str, brand: int | None = None) -> list[Edition]:
     """Promoted articles, then what was read most in the last thirty days."""
-    promoted = readable(reader, brand).filter(is_promoted=True).order_by("position", "id").values_list("pk", flat=True)
-    # By way of an index, from the most read down, until there are enough: some may be there in two languages.
-    visible = ArticleWords.objects.filter(edition__in=editions(reader, brand)).order_by("-reads", "edition_id")
-    read = list(visible.values_list("edition_id", "edition__article_id")[: most * 2])
-    order = list(dict.fromkeys([*promoted[:most], *(article for _edition, article in read)]))
-    rows = editions(reader, brand).filter(article__in=order).select_related("article")
-    found = in_language(list(rows.defer("html", "text", "draft_html")), language)
-    return sorted(found, key=lambda one: order.index(one.article_id))[:most]
+    who, now = (reader, brand), clock.now()
+    promoted, read = together(PROMOTED.of(who, now), READ.of(who, now))
+    order = list(dict.fromkeys([*promoted, *read]))
+    found = in_language(list(live(order).only("title", "language", "article__language")), language)
+    return sorted(found, key=lambda one: order.index(one.article_id))[:POPULAR]
 
 
 def figures(edition: Edition) -> dict[str, int]:

@@ -10,6 +10,7 @@ from yizhan.lib.mime.names import HEAD, safe_name, sniff
 from yizhan.people.models import Agent
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
+from yizhan.spine.kept import Kept
 from yizhan.tickets.files import largest
 
 from .models import Article, ArticleFile
@@ -61,6 +62,9 @@ def given(key: str, reader: Any) -> ArticleFile | None:
     return found if is_writer or editions(reader).filter(article=found.article_id).exists() else None
 
 
+ATTACHED = Kept(lambda article: ArticleFile.objects.filter(article=article, is_attached=True), int)
+
+
 def attached(article: Article) -> list[ArticleFile]:
     """What readers can save beside the text."""
-    return list(article.files.filter(is_attached=True))
+    return ATTACHED.rows(article.pk)

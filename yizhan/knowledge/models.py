@@ -1,6 +1,7 @@
 """Articles, their editions in each language with all versions, and what readers say of them."""
 
 from typing import ClassVar
+from urllib.parse import quote
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -135,6 +136,16 @@ class Edition(Guarded):
     def slug(self) -> str:
         """The words in its address; only the number in front of them counts."""
         return slugify(self.title, allow_unicode=True)[:80].strip("-") or "-"
+
+    @property
+    def first_language(self) -> str:
+        """The one its article is written in first."""
+        return self.article.language
+
+    @property
+    def address(self) -> str:
+        """Where readers find it. Put together here, since a shelf names a hundred of them."""
+        return f"/help/article/{self.article_id}/{quote(self.slug)}"
 
 
 class ArticleVersion(Guarded):

@@ -1,6 +1,8 @@
 """What a reader may see: every query of the help centre starts here."""
 
-from typing import Any
+from collections.abc import Hashable, Iterable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,29 +26,58 @@ def is_open(category: Category, reader: Any, brand: int | None = None) -> bool:
     return shown and (brand is None or all(not row.brands or brand in row.brands for row in line))
 
 
-def articles(reader: Any, brand: int | None = None) -> QuerySet[Article]:
+def alike(who: tuple[Any, int | None]) -> Hashable:
+    """Readers (with their brand) who may see the same articles have this in common: questions are kept for it."""
+    reader, brand = who
+    kind = getattr(reader, "actor_kind", "")
+    return kind, tuple(reader.tags) if kind == "customer" else (), tuple(row.pk for row in categories(reader, brand))
+
+
+def articles(reader: Any, brand: int | None = None, now: datetime | None = None) -> QuerySet[Article]:
     """Articles the reader may read, if only in another language."""
     is_live = Exists(Edition.objects.filter(article=OuterRef("pk"), is_live=True))
-    return readable(reader, brand).filter(is_live)
+    return readable(reader, brand, now).filter(is_live)
 
 
-def readable(reader: Any, brand: int | None = None) -> QuerySet[Article]:
+def readable(reader: Any, brand: int | None = None, now: datetime | None = None) -> QuerySet[Article]:
     """Articles the reader might read, whether or not an edition of them is live."""
-    shelves = [row.pk for row in categories(reader, brand)]
-    now = clock.now()
+    # There is no category 0: who may open none asks the same question, and finds nothing.
+    shelves = [row.pk for row in categories(reader, brand)] or [0]
+    now = now or clock.now()
     return Article.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now), own_step(reader), category__in=shelves, is_archived=False
     )
 
 
-def editions(reader: Any, brand: int | None = None) -> QuerySet[Edition]:
+def editions(reader: Any, brand: int | None = None, now: datetime | None = None) -> QuerySet[Edition]:
     """Live editions the reader may read."""
-    return Edition.objects.filter(article__in=readable(reader, brand), is_live=True)
+    return Edition.objects.filter(article__in=readable(reader, brand, now), is_live=True)
 
 
-def in_language(found: list[Edition], language: str) -> list[Edition]:
+def live(found: Iterable[int]) -> QuerySet[Edition]:
+    """Live editions of articles of which it has just been asked whether the reader may read them."""
+    return Edition.objects.filter(article__in=list(found), is_live=True).select_related("article")
+
+
+class Told(Protocol):
+    """An edition, or what is known of one to choose it by."""
+
+    @property
+    def article_id(self) -> int: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def first_language(self) -> str: ...
+
+
+One = TypeVar("One", bound=Told)
+
+
+def in_language(found: Iterable[One], language: str) -> list[One]:
     """One edition of each article, in the order they came: the reader's language, else the article's own, else any."""
-    best: dict[int, Edition] = {}
+    best: dict[int, One] = {}
     for one in found:
         old = best.get(one.article_id)
         if old is None or fitness(one, language) > fitness(old, language):
@@ -54,8 +85,8 @@ def in_language(found: list[Edition], language: str) -> list[Edition]:
     return list(best.values())
 
 
-def fitness(edition: Edition, language: str) -> int:
-    return 2 if edition.language == language else 1 if edition.language == edition.article.language else 0
+def fitness(edition: Told, language: str) -> int:
+    return 2 if edition.language == language else 1 if edition.language == edition.first_language else 0
 
 
 def audience_of(article: Article) -> Audience:

@@ -5,17 +5,20 @@ Who may read what is asked before anything is ranked, so neither results nor cou
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
+from yizhan.lib import clock
 from yizhan.lib.sounds import heard, simple
 from yizhan.lib.text import as_tsquery, query_tokens
+from yizhan.spine.kept import Kept
 
 from .models import Edition, Synonym
-from .reading import editions, in_language
+from .reading import alike, editions, in_language, live
 from .words import HEARD, pieces
 
 MOST = 30
@@ -30,8 +33,9 @@ SHARE = 0.4
 PARTICLES = frozenset("的了是有我你您他吗呢么还没在就和为什怎请问吧啊哪")
 EMPTY = frozenset("how do does can what why is are was the a an to i my in of it not".split())
 Way = Callable[[str, Any, int | None, int], list[tuple[int, float]]]
-# What is told of an edition that was found.
-TOLD = ("title", "text", "language", "article__language", "article__category", "article__audience")
+SEEN = Kept(lambda who, now: editions(who[0], who[1], now).order_by().values("pk"), datetime, per=alike)
+# What is told of an edition that is shown.
+TOLD = ("title", "language", "article__language", "article__category", "article__audience")
 WEIGHTS = "{0.02,0.1,0.4,1}"
 # Ranked inside, so that who may read it is asked of the best alone, and not of every article there is.
 BEST = """
@@ -41,6 +45,19 @@ FROM (SELECT edition_id, ts_rank(%s::real[], {where}, %s::tsquery) AS rank FROM 
       WHERE {where} @@ %s::tsquery ORDER BY rank DESC, edition_id OFFSET 0) AS best
 WHERE edition_id IN ({seen}) ORDER BY rank DESC, edition_id LIMIT %s
 """
+
+
+class Candidate(NamedTuple):
+    """What is known of an edition that was found, to choose it by."""
+
+    pk: int
+    article_id: int
+    language: str
+    first_language: str
+
+    @classmethod
+    def among(cls, rows: QuerySet[Edition]) -> list["Candidate"]:
+        return [cls(*row) for row in rows.order_by().values_list("pk", "article_id", "language", "article__language")]
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,7 @@ class Hit:
 
 def search(
     text: str, reader: Any, *, language: str, brand: int | None = None, most: int = MOST,
-    ways: Mapping[str, Way] | None = None,
+    ways: Mapping[str, Way] | None = None, texts: bool = True,
 ) -> list[Hit]:  # fmt: skip
     """The best articles for a query, one edition of each, best first. [] for a query without words."""
     text = simple(text[:LONGEST_QUERY]).strip()
@@ -64,24 +81,25 @@ def search(
             break
         for pk, rank in way(text, reader, brand, most):
             found.setdefault(pk, Hit(Edition(pk=pk), how, rank))
-    rows = editions(reader, brand).select_related("article").only(*TOLD)
-    known = rows.in_bulk(list(found))
+    known = {one.pk: one for one in Candidate.among(Edition.objects.filter(pk__in=list(found)))}
     nearest: dict[int, Hit] = {}
     for pk in [one for one in found if one in known]:
         nearest.setdefault(known[pk].article_id, found[pk])
     elsewhere = set(nearest) - {one.article_id for one in known.values() if one.language == language}
-    theirs = rows.filter(article__in=elsewhere, language=language) if elsewhere else ()
-    return shown([*known.values(), *theirs], nearest, language)[:most]
+    theirs = Candidate.among(live(elsewhere).filter(language=language)) if elsewhere else []
+    best = chosen([*known.values(), *theirs], nearest, language)[:most]
+    rows = Edition.objects.select_related("article").only(*TOLD, *(["text"] if texts else []))
+    told = rows.in_bulk([one.pk for one in best])
+    return [replace(nearest[one.article_id], edition=told[one.pk]) for one in best if one.pk in told]
 
 
-def shown(rows: list[Edition], nearest: dict[int, Hit], language: str) -> list[Hit]:
+def chosen(rows: list[Candidate], nearest: dict[int, Hit], language: str) -> list[Candidate]:
     """One edition of each article at the place of its best; what is in the reader's language before the rest.
 
     An article found by the words or the sound of another language is shown in the reader's all the same.
     """
     place = {article: at for at, article in enumerate(nearest)}
-    told = sorted(in_language(rows, language), key=lambda one: (one.language != language, place[one.article_id]))
-    return [replace(nearest[one.article_id], edition=one) for one in told]
+    return sorted(in_language(rows, language), key=lambda one: (one.language != language, place[one.article_id]))
 
 
 def variants(text: str) -> list[str]:
@@ -153,10 +171,8 @@ def best(
     query: str, reader: Any, brand: int | None, most: int, *, parts: list[str], where: str = "words"
 ) -> list[tuple[int, float, int]]:
     """What the reader may read and holds the query: (edition, how near it is to the parts, how many of them it has)."""
-    try:
-        seen, given = editions(reader, brand).order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
+    asked = SEEN.of((reader, brand), clock.now())
+    seen, given = asked.shape.sql, asked.shape.filled(asked.values)
     with connection.cursor() as sql:
         sql.execute(BEST.format(where=where, seen=seen), [parts, WEIGHTS, " | ".join(parts), query, *given, most])
         return sql.fetchall()

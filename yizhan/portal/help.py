@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,10 +19,12 @@ from yizhan.community.models import Topic
 from yizhan.community.searching import search as search_topics
 from yizhan.knowledge.counting import looked_for, popular
 from yizhan.knowledge.models import Article, Category, Edition
-from yizhan.knowledge.reading import articles, categories, editions, in_language
+from yizhan.knowledge.reading import alike, articles, categories, in_language, live
 from yizhan.knowledge.searching import LONGEST_QUERY, MOST, search
+from yizhan.lib import clock
 from yizhan.lib.text import marked
 from yizhan.security import throttle
+from yizhan.spine.kept import Kept
 
 from . import guards
 from .branding import permalink
@@ -41,6 +44,28 @@ _BULLET = re.compile(r"^\s*\* +", re.MULTILINE)
 # So many topics of the community stand below the articles that were found.
 FEW_TOPICS = 3
 SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
+
+
+def _alike(asked: tuple[Any, int | None, Any]) -> Any:
+    return alike(asked[:2]), asked[2]
+
+
+def _counts(asked: tuple[Any, int | None, tuple[int, ...] | None], now: datetime) -> QuerySet[Any]:
+    """(category, how many articles of it the reader may read), of some categories or of all."""
+    reader, brand, places = asked
+    found = articles(reader, brand, now)
+    found = found if places is None else found.filter(category__in=places)
+    return found.order_by().values_list("category_id").annotate(Count("pk"))
+
+
+def _on_page(asked: tuple[Any, int | None, tuple[int, int]], now: datetime) -> QuerySet[Any]:
+    """The articles of a page of a category, in their order."""
+    reader, brand, (category, number) = asked
+    found = articles(reader, brand, now).filter(category=category).values_list("pk", flat=True)
+    return found[(number - 1) * PAGE : number * PAGE]
+
+
+COUNTS, ON_PAGE = Kept(_counts, datetime, per=_alike), Kept(_on_page, datetime, per=_alike)
 
 
 @for_visitors
@@ -69,15 +94,14 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return missing(request)
     inside = [row, *(one for one in open_to if one.parent_id == row.pk)]
-    found = articles(who, brand).filter(category__in=[one.pk for one in inside])
-    counts = dict(found.order_by().values_list("category").annotate(Count("pk")))
-    pages = Paginator(found.filter(category=row).values_list("pk", flat=True), PAGE)
-    pages.count = counts.get(row.pk, 0)
-    page = pages.get_page(request.GET.get("page"))
-    in_sections = first_of(found.exclude(category=row)) if page.number == 1 and len(counts) > 1 else []
-    order = {pk: at for at, pk in enumerate([*page, *in_sections])}
-    rows = editions(who, brand).filter(article__in=list(order)).select_related("article")
-    titles = in_language(list(rows.only(*NAMED)), _language())
+    places = tuple(one.pk for one in inside)
+    counts = dict(COUNTS.rows((who, brand, places), clock.now()))
+    page = Paginator(range(counts.get(row.pk, 0)), PAGE).get_page(request.GET.get("page"))
+    here = ON_PAGE.rows((who, brand, (row.pk, page.number)), clock.now())
+    is_first = page.number == 1 and len(counts) > 1
+    in_sections = first_of(articles(who, brand).filter(category__in=places[1:])) if is_first else []
+    order = {pk: at for at, pk in enumerate([*here, *in_sections])}
+    titles = in_language(list(live(order).only(*NAMED)), _language())
     titles.sort(key=lambda one: order[one.article_id])
     parts = [(one, [title for title in titles if title.article.category_id == one.pk]) for one in inside]
     shown = [(one, some, counts.get(one.pk, 0)) for one, some in parts if some]
@@ -135,9 +159,8 @@ def told(edition: Edition, query: str = "") -> dict[str, Any]:
 def _counted(shelves: list[Category], who: Any, brand: int | None) -> list[tuple[Category, int]]:
     """Each shelf with how many articles stand in it and its sections."""
     outer = {row.pk: row.parent_id or row.pk for row in categories(who, brand)}
-    rows = articles(who, brand).order_by().values_list("category_id")
     counts: Counter[int] = Counter()
-    for category, count in rows.annotate(Count("pk")):
+    for category, count in COUNTS.rows((who, brand, None), clock.now()):
         counts[outer[category]] += count
     return [(row, counts[row.pk]) for row in shelves]
 

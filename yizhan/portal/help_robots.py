@@ -13,7 +13,6 @@ from yizhan.knowledge.reading import audience_of, editions
 
 from .branding import brand_of, permalink
 from .community_topic import address as topic_address
-from .help_article import address
 
 # A sitemap may name 50,000 addresses (sitemaps.org).
 MOST = 50_000
@@ -42,7 +41,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     public = [
         one for one in rows.order_by("article_id", "language")[:MOST] if audience_of(one.article) == Audience.PUBLIC
     ]
-    entries = [(permalink(request, address(one), lang=one.language), one.published_at) for one in public]
+    entries = [(permalink(request, one.address, lang=one.language), one.published_at) for one in public]
     entries += asked_in_public(request)
     response = render(request, "portal/help/sitemap.xml", {"entries": entries}, content_type="application/xml")
     response.headers["Cache-Control"] = "public, max-age=3600"

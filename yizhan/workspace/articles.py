@@ -69,7 +69,7 @@ def row_of(edition: Edition, customer: Customer, brand: Brand) -> dict[str, Any]
     return {
         "edition": edition, "audience": audience, "is_internal": audience == Audience.INTERNAL,
         "is_readable": is_readable(edition, audience, customer, brand),
-        "url": brand.link(reverse("help-article", args=[edition.article_id, edition.slug])),
+        "url": brand.link(edition.address),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from yizhan.insights import asking
 from yizhan.knowledge import counting, editing, files
@@ -184,6 +185,12 @@ def test_a_reader_gets_the_own_language_and_search_engines_all(cast: Any, articl
     sitemap = Client().get("/sitemap.xml")
     assert sitemap.content.decode().count("<loc>") == 2 and sitemap["Content-Type"].startswith("application/xml")
     assert "Disallow: /" in Client().get("/robots.txt").content.decode()
+
+
+@pytest.mark.parametrize("title", ["外机异响", "C++ & <b>100%</b> / 50?", "…", "ß-Ｗiderstand 'x'", "a" * 200])
+def test_the_address_put_together_for_lists_is_that_of_the_page(title: str) -> None:
+    edition = Edition(article_id=7, title=title)
+    assert edition.address == reverse("help-article", args=[7, edition.slug])
 
 
 def test_what_is_read_most_comes_first(visitor: Client, cast: Any, shelf: Any, article: Edition) -> None:
