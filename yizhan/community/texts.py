@@ -15,6 +15,8 @@ _TAGS = set("a blockquote br code del em hr li ol p pre s strong ul".split())
 _URL = re.compile(r"https?://[^\s<>\"'）)】」，。；！]+[^\s<>\"'）)】」，。；！.,;:!?]")
 # Letters of Hangul that are drawn as nothing.
 _FILLERS = "\u115f\u1160\u3164\uffa0"
+# Letters of Cyrillic and Greek, small or capital, that are drawn like those of Latin; and one of Turkish.
+_LIKE = str.maketrans("авсеһіјкӏмнорԛѕтухԁԝѵαβεζηικμνορτυχı", "abcehijklmhopqstyxdwvabezhikmnoptyxi")
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 _LINK = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
@@ -72,7 +74,7 @@ def is_blank(text: str) -> bool:
 
 def letters(text: str) -> str:
     """What is left to read: one script, small, without spaces, signs and what cannot be seen."""
-    return "".join(char for char in simple(text) if char.isalnum() and char not in _FILLERS)
+    return "".join(char for char in simple(text).translate(_LIKE) if char.isalnum() and char not in _FILLERS)
 
 
 def says(text: str, word: str) -> bool:

@@ -20,14 +20,18 @@ from yizhan.security import throttle
 from yizhan.spine.errors import Invalid
 from yizhan.spine.paging import page
 
+from . import guards
 from .branding import permalink
 from .help import SEARCHES
-from .help_visit import is_robot, reader
+from .help_offering import is_spent
+from .help_visit import reader
 from .visiting import for_visitors, network, nothing, to_sign_in, too_often
 
 View = Callable[..., HttpResponseBase]
 PAGE = 30
 PINNED = 5
+# Each vote and each name is an event for ever.
+ACTS: dict[str, Any] = {"most": 300, "within": guards.HOUR}
 SIMILAR = 4
 FEWEST = 3
 SORTS = {
@@ -54,11 +58,19 @@ def in_community(view: View) -> View:
 
 
 def by_members(view: View) -> View:
-    """The same for what only customers who are signed in can do; anybody else signs in first."""
+    """The same for what only customers who are signed in can do, so often an hour; anybody else signs in first."""
 
     @wraps(view)
     def known(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if reader(request) else to_sign_in(request)
+        customer = reader(request)
+        if customer is None:
+            return to_sign_in(request)
+        try:
+            if request.method == "POST":
+                throttle.spend("community-act", str(customer.pk), **ACTS)
+        except throttle.TooMany as error:
+            return too_often(request, str(error))
+        return view(request, *args, **kwargs)
 
     return in_community(known)
 
@@ -122,11 +134,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """What was found."""
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     try:
-        throttle.check("help-search", network(request), **SEARCHES)
+        throttle.spend("help-search", network(request), **SEARCHES)
     except throttle.TooMany as error:
         return too_often(request, str(error))
-    if query and not is_robot(request):
-        throttle.count("help-search", network(request))
     found = search(query, reader(request), brand=brand_of(request))
     return render(request, "portal/community/find.html", {"query": query, "topics": found})
 
@@ -134,9 +144,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @in_community
 @require_safe
 def similar(request: HttpRequest) -> HttpResponse:
-    """Topics like the title that is being typed; nothing while it is too short."""
+    """Topics like the title that is being typed; nothing while it is too short, or too much was looked for."""
     text = request.GET.get("title", "").strip()
-    found = search(text, reader(request), brand=brand_of(request), most=SIMILAR) if len(text) >= FEWEST else []
+    is_asked = len(text) >= FEWEST and not is_spent(request)
+    found = search(text, reader(request), brand=brand_of(request), most=SIMILAR) if is_asked else []
     return render(request, "portal/community/_similar.html", {"topics": found})
 
 

@@ -221,4 +221,6 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     topic, member = found
     if request.method == "POST":
         taking_part.follow(topic, member, by=member.customer, wants=False)
-    return render(request, "portal/community/leave.html", {"topic": topic, "is_done": request.method == "POST"})
+    # What a topic is called that the member may not read any more, they are not told here either.
+    title = topic.title if mailing.brand_for(topic, member) else ""
+    return render(request, "portal/community/leave.html", {"title": title, "is_done": request.method == "POST"})

@@ -123,13 +123,12 @@ def find(request: HttpRequest, visit: str) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     is_part = request.headers.get("HX-Request") == "true"
     try:
-        throttle.check("help-search", network(request), **SEARCHES)
+        throttle.spend("help-search", network(request), **SEARCHES)
     except throttle.TooMany as error:
         return too_often(request, str(error))
     most = AS_TYPED if is_part else MOST
     hits = search(query, reader(request), language=_language(), brand=brand_id(request), most=most)
     if query and not is_robot(request):
-        throttle.count("help-search", network(request))
         looked_for(visit, query, _language(), len(hits))
     shelves = {row.pk: row.label for row in Category.shelf()}
     found = [told(hit.edition, query) | {"shelf": shelves[hit.edition.article.category_id]} for hit in hits]

@@ -60,6 +60,10 @@ def fresh(row: Any) -> Any:
         "x" * 41,
         "官\u200b方",
         "a.d-m in",
+        "\u0410dmin",
+        "Supp\u043ert",
+        "\u0391D\u039c\u0399\u039d",
+        "adm\u0131n",
         "138-0013 8000",
         "１３８００１３８０００",
         "lin＠home.example",
@@ -77,6 +81,9 @@ def test_two_members_cannot_have_one_name(cast: Any, place: Any) -> None:
     with pytest.raises(Invalid):
         members.join(cast.sofia, "小 林")
     assert members.join(cast.lin, "\u2067小林").name == "小林"
+    members.join(cast.lin, "Max Power")
+    with pytest.raises(Invalid):
+        members.join(cast.sofia, "\u041c\u0430\u0445 \u0420ower")
 
 
 def test_first_posts_wait_and_then_one_is_trusted(cast: Any) -> None:

@@ -11,10 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import keep
 from yizhan.channels.models import SentNotice
-from yizhan.community import mailing, posting, taking_part
+from yizhan.community import mailing, moderating, posting, taking_part
 from yizhan.community.models import Following, Member, Post, Report, Topic, Vote
+from yizhan.community.posting import as_agent
 from yizhan.community.tests.work import begun, board, opened, writer
+from yizhan.people.models import Customer
 from yizhan.portal import guards
+from yizhan.portal.community import ACTS
+from yizhan.portal.help import SEARCHES
+from yizhan.security import throttle
 from yizhan.spine import shelf
 from yizhan.spine.actors import SETUP
 from yizhan.spine.change import change
@@ -191,6 +196,34 @@ def test_the_link_of_a_mail_asks_and_one_click_leaves(visitor: Client, cast: Any
     assert one_click.status_code == 200
     assert not Following.objects.filter(topic=topic, member__customer=cast.lin).exists()
     assert visitor.get("/community/unfollow/wrong").status_code == 404
+
+
+def test_the_link_of_a_mail_names_no_topic_that_has_gone_out_of_sight(
+    visitor: Client, cast: Any, rules: Any, topic: Topic
+) -> None:
+    posting.answer(topic, "拧紧支架。", by=writer(cast.sofia, "索菲", rules))
+    mailing.tell(Event.objects.filter(name="post.written").latest("id"))
+    path = "/" + SentNotice.objects.get(kind="community").leave_url.split("/", 3)[3]
+    assert topic.title in html(visitor, path)
+    moderating.merge(
+        topic, begun(as_agent(cast.zhou), "机密计划", board=board("inner", audience="internal")), by=cast.zhou
+    )
+    page = html(visitor, path)
+    assert "取消关注" in page and "机密计划" not in page
+
+
+def test_nobody_votes_or_looks_without_end(sofia: Client, visitor: Client, topic: Topic) -> None:
+    members = Member.objects.count()
+    for _time in range(ACTS["most"]):
+        throttle.count("community-act", str(Customer.objects.get(name="Sofia Reyes").pk))
+    for path, given in ((f"follow/{topic.pk}", {"wants": "1"}), ("me", {"name": "索菲"})):
+        assert sofia.post(f"/community/{path}", given).status_code == 429
+    assert Member.objects.count() == members and sofia.get("/community/me").status_code == 200
+    for _time in range(SEARCHES["most"]):
+        throttle.count("help-search", "127.0.0.1")
+    assert topic.title not in html(visitor, "/community/similar?title=外机很响")
+    robot = Client(headers={"user-agent": "Somebot/1.0"})
+    assert [robot.get(f"/{one}/search?q=外机").status_code for one in ("community", "help")] == [429, 429]
 
 
 def test_pages_ask_a_bounded_number_of_questions(sofia: Client, cast: Any, rules: Any, topic: Topic) -> None:
