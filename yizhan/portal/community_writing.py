@@ -143,7 +143,8 @@ def me(request: HttpRequest) -> HttpResponse:
     own = Post.objects.filter(member=member, topic__board__in=places).select_related("topic").order_by("-id")
     rows: Any = own[:OWN] if member else []
     shown = {
-        "member": member, "errors": errors, "typed": request.POST, "own": list(rows),
+        "member": member, "errors": errors, "own": list(rows),
+        "name": request.POST.get("name") or (member.name if member else ""),
         "is_saved": request.GET.get("said") == "saved",
     }  # fmt: skip
     return render(request, "portal/community/me.html", shown, status=status)

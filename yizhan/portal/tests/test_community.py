@@ -212,6 +212,15 @@ def test_the_link_of_a_mail_names_no_topic_that_has_gone_out_of_sight(
     assert "取消关注" in page and "机密计划" not in page
 
 
+def test_who_has_written_nothing_yet_chooses_a_name(sofia: Client, topic: Topic) -> None:
+    asked = sofia.post(f"/community/post/{Post.objects.get().pk}/vote", {"wants": "1"}, follow=True)
+    assert asked.redirect_chain[-1][0] == "/community/me" and asked.status_code == 200
+    wrong = sofia.post("/community/me", {"name": "客服<b>"})
+    assert wrong.status_code == 422 and 'value="客服&lt;b&gt;"' in wrong.content.decode()
+    assert sofia.post("/community/me", {"name": "索菲"}).url.endswith("said=saved")
+    assert 'value="索菲"' in html(sofia, "/community/me")
+
+
 def test_nobody_votes_or_looks_without_end(sofia: Client, visitor: Client, topic: Topic) -> None:
     members = Member.objects.count()
     for _time in range(ACTS["most"]):
