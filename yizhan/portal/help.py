@@ -46,28 +46,6 @@ FEW_TOPICS = 3
 SEARCHES: dict[str, Any] = {"most": 600, "within": guards.HOUR}
 
 
-def _alike(asked: tuple[Any, int | None, Any]) -> Any:
-    return alike(asked[:2]), asked[2]
-
-
-def _counts(asked: tuple[Any, int | None, tuple[int, ...] | None], now: datetime) -> QuerySet[Any]:
-    """(category, how many articles of it the reader may read), of some categories or of all."""
-    reader, brand, places = asked
-    found = articles(reader, brand, now)
-    found = found if places is None else found.filter(category__in=places)
-    return found.order_by().values_list("category_id").annotate(Count("pk"))
-
-
-def _on_page(asked: tuple[Any, int | None, tuple[int, int]], now: datetime) -> QuerySet[Any]:
-    """The articles of a page of a category, in their order."""
-    reader, brand, (category, number) = asked
-    found = articles(reader, brand, now).filter(category=category).values_list("pk", flat=True)
-    return found[(number - 1) * PAGE : number * PAGE]
-
-
-COUNTS, ON_PAGE = Kept(_counts, datetime, per=_alike), Kept(_on_page, datetime, per=_alike)
-
-
 @for_visitors
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -98,8 +76,8 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     counts = dict(COUNTS.rows((who, brand, places), clock.now()))
     page = Paginator(range(counts.get(row.pk, 0)), PAGE).get_page(request.GET.get("page"))
     here = ON_PAGE.rows((who, brand, (row.pk, page.number)), clock.now())
-    is_first = page.number == 1 and len(counts) > 1
-    in_sections = first_of(articles(who, brand).filter(category__in=places[1:])) if is_first else []
+    has_sections = page.number == 1 and counts.keys() - {row.pk}
+    in_sections = first_of(articles(who, brand).filter(category__in=places[1:])) if has_sections else []
     order = {pk: at for at, pk in enumerate([*here, *in_sections])}
     titles = in_language(list(live(order).only(*NAMED)), _language())
     titles.sort(key=lambda one: order[one.article_id])
@@ -162,6 +140,28 @@ def _counted(shelves: list[Category], who: Any, brand: int | None) -> list[tuple
     for category, count in COUNTS.rows((who, brand, None), clock.now()):
         counts[outer[category]] += count
     return [(row, counts[row.pk]) for row in shelves]
+
+
+def _alike(asked: tuple[Any, int | None, Any]) -> Any:
+    return alike(asked[:2]), asked[2]
+
+
+def _counts(asked: tuple[Any, int | None, tuple[int, ...] | None], now: datetime) -> QuerySet[Any]:
+    """(category, how many articles of it the reader may read), of some categories or of all."""
+    who, brand, places = asked
+    found = articles(who, brand, now)
+    found = found if places is None else found.filter(category__in=places)
+    return found.order_by().values_list("category_id").annotate(Count("pk"))
+
+
+def _on_page(asked: tuple[Any, int | None, tuple[int, int]], now: datetime) -> QuerySet[Any]:
+    """The articles of a page of a category, in their order."""
+    who, brand, (category, number) = asked
+    found = articles(who, brand, now).filter(category=category).values_list("pk", flat=True)
+    return found[(number - 1) * PAGE : number * PAGE]
+
+
+COUNTS, ON_PAGE = Kept(_counts, datetime, per=_alike), Kept(_on_page, datetime, per=_alike)
 
 
 def _language() -> str:

@@ -13,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.cast import keep
 from yizhan.insights import asking
 from yizhan.knowledge import counting, editing, files
 from yizhan.knowledge.counting import figures, rank
 from yizhan.knowledge.editing import Copy
-from yizhan.knowledge.models import Deflection, Edition, Opinion, Search
+from yizhan.knowledge.models import Category, Deflection, Edition, Opinion, Search
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.tests.work import made_shelf, publish
 from yizhan.lib import clock
@@ -65,6 +66,15 @@ def test_the_way_from_the_first_page_to_an_article(visitor: Client, article: Edi
     page = visitor.get(short.url)
     assert "先看支架是否松动" in page.content.decode() and 'rel="canonical"' in page.content.decode()
     assert figures(article)["views"] == 1
+
+
+def test_a_category_shows_its_only_section_though_nothing_stands_in_itself(
+    visitor: Client, cast: Any, shelf: Any
+) -> None:
+    section = keep(Category(), slug="care", labels={"zh-hans": "保养"}, parent=shelf)
+    publish("清洗滤网", by=cast.zhou, shelf=section)
+    page = visitor.get("/help/shelf/aircon").content.decode()
+    assert "清洗滤网" in page and "保养" in page
 
 
 def test_excerpts_show_no_marks_of_lists(visitor: Client, cast: Any, shelf: Any) -> None:
