@@ -127,7 +127,7 @@ def sentence_of(kind: str) -> str:
     """A notice's sentence without anybody's name."""
     if kind == "replied":
         return pgettext("notice", "The customer replied")
-    return str(Notice.SENTENCES[kind]) % {"actor": _("Somebody")}
+    return str(Notice.SENTENCES[kind]) % {"actor": _("Somebody"), "title": "…"}
 
 
 @sensitive_post_parameters("old", "password")
