@@ -14,13 +14,16 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from procrastinate import App, RetryStrategy
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import app as jobs
+from procrastinate.contrib.django import connector_params
 
 log = logging.getLogger(__name__)
 # Eight tries over about six hours; then the job is shown as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=6)
 CONCURRENCY = 4
+# Connections that fetch jobs and note what came of them; the jobs themselves take those of the desk.
+ERRANDS: dict[str, Any] = {"min_size": 1, "max_size": 2}
 
 
 def register(app: App) -> None:
@@ -56,7 +59,7 @@ async def run() -> None:
     rounds = [asyncio.create_task(go_round(seconds, path)) for seconds, path in page.EVERY]
     services = [asyncio.create_task(serve(path)) for path in page.SERVICES]
     try:
-        with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:  # type: ignore[attr-defined]
+        with jobs.replace_connector(PsycopgConnector(kwargs=connector_params(), **ERRANDS)) as app:
             async with app.open_async():
                 await app.run_worker_async(
                     concurrency=CONCURRENCY,
