@@ -133,7 +133,8 @@ def syllables(word: str) -> list[str]:
 @cache
 def _known() -> frozenset[str]:
     """Every syllable there is."""
-    found = {said[0] for code in range(0x4E00, 0x9FA6) if (said := readings(chr(code)))}
+    # Asked past what is kept of readings: 8,192 characters nobody wrote would be carried along by every process.
+    found = {said[0] for code in range(0x4E00, 0x9FA6) if (said := readings.__wrapped__(chr(code)))}
     return frozenset(one for one in found if one.isascii() and one.isalpha() and len(one) <= LONGEST_SYLLABLE)
 
 
