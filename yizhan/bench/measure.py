@@ -217,9 +217,10 @@ def memory(serving: int) -> dict[str, float]:
         try:
             size = process.memory_full_info().pss / 2**20
             family = {process.pid, *(parent.pid for parent in process.parents())}
+            is_ours = process.info["name"] == "postgres" and serves_our_home(top_of(process))
         except (psutil.AccessDenied, psutil.NoSuchProcess):
             continue
-        if process.info["name"] == "postgres" and serves_our_home(top_of(process)):
+        if is_ours:
             database += size
         elif serving in family:
             own += size
