@@ -36,6 +36,15 @@ def test_a_chart_is_drawn_told_and_turned_into_its_table(sit: Callable[..., Page
     assert refused == []
 
 
+def test_who_wants_less_motion_sees_all_colours(sit: Callable[..., Page], cast: Any) -> None:
+    page = sit(cast.wang)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/gallery")
+    drawn = page.locator("#charts yz-chart.heat .plot svg path")
+    expect(drawn.first).to_be_attached()
+    assert len({*drawn.evaluate_all("all => all.map((one) => one.getAttribute('fill'))")}) > 5
+
+
 def test_a_chart_is_kept_as_a_picture_with_its_title_and_whole_names(sit: Callable[..., Page], cast: Any) -> None:
     page = sit(cast.wang)
     problems: list[str] = []

@@ -9,6 +9,8 @@ const load = (url) => (library ??= new Promise((done, failed) => {
 /** The colours of the theme as rgb(): ECharts mixes colours and knows neither oklch() nor light-dark(). */
 function colours(host) {
   const probe = host.appendChild(document.createElement("i"));
+  // Where less motion is asked for, everything has a transition, and would be read with the colour it begins with.
+  probe.style.transition = "none";
   const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const read = (name) => {
     probe.style.color = `var(--${name})`;
