@@ -25,7 +25,7 @@ from yizhan.people.models import Customer
 from yizhan.spine.change import change
 from yizhan.spine.errors import Conflict, Invalid, Refused
 from yizhan.tickets.actions.assign import assign, claim, give_back
-from yizhan.tickets.actions.confirm import is_confirmable as confirm
+from yizhan.tickets.actions.confirm import confirm_solved as confirm
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.finish import close, hold, put_status, reopen, resolve, wake
 from yizhan.tickets.actions.merge import merge, unmerge

@@ -28,7 +28,7 @@ UTC = ZoneInfo("UTC")
 
 @pytest.fixture
 def question(cast: Any) -> Any:
-    live(cast, 21, 120)
+    live(cast, 5, 120)
     keeping.rebuild()
     with clock.at(LATER):
         yield Question(("created", "next_response"), BEGINS - timedelta(days=1), LATER - timedelta(days=1),
