@@ -23,9 +23,12 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
     """Just before a test is let into the database, choose which."""
     if fixturedef.argname != "_django_db_helper":
         return
-    enter(stage_of(request), request)
+    stage = stage_of(request)
+    enter(stage, request)
     if commits(request):
-        _copy(connection.settings_dict["NAME"])
+        _copy(stage, COPY)
+        # What such a test changes past the door is not taken for the catalog that another finds.
+        _tell(f"UPDATE spine_epoch SET catalog_version = {secrets.randbits(62)}", _names[COPY])
 
 
 @pytest.fixture(scope="session")
@@ -66,37 +69,31 @@ def _make(stage: str, blocker: Any) -> None:
     before = STAGES[STAGES.index(stage) - 1] if STAGES.index(stage) else ""
     if before and before not in _made:
         _make(before, blocker)
-    _move_to("")
-    _tell(f'DROP DATABASE IF EXISTS "{_names[stage]}" WITH (FORCE)')
-    _leave_alone(before)
-    _tell(f'CREATE DATABASE "{_names[stage]}" TEMPLATE "{_names[before]}"')
-    _move_to(stage)
+    _copy(before, stage)
     with blocker.unblock():
         {"desk": install_desk, "cast": install_cast}[stage]()
     _move_to("")
-    _made.add(stage)
 
 
-def _copy(name: str) -> None:
-    """Of the database we are in, and go there. Its catalog has a version of its own: what a test changes past the
-    door is not taken for what another finds.
-    """
-    _move_to("")
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
-    _tell(f'DROP DATABASE IF EXISTS "{_names[COPY]}" WITH (FORCE)')
-    _tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    _tell(f'CREATE DATABASE "{_names[COPY]}" TEMPLATE "{name}" STRATEGY FILE_COPY')
-    _made.add(COPY)
-    _tell(f"UPDATE spine_epoch SET catalog_version = {secrets.randbits(62)}", _names[COPY])
-    _move_to(COPY)
+def _copy(stage: str, to: str) -> None:
+    """Make `to` anew as the stage is, and go there."""
+    _leave()
+    _tell(f'DROP DATABASE IF EXISTS "{_names[to]}" WITH (FORCE)')
+    _leave_alone(stage)
+    _tell(f'CREATE DATABASE "{_names[to]}" TEMPLATE "{_names[stage]}" STRATEGY FILE_COPY')
+    _made.add(to)
+    _move_to(to)
 
 
 def _move_to(stage: str) -> None:
     if connection.settings_dict["NAME"] != _names[stage]:
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
+        _leave()
         connection.settings_dict["NAME"] = _names[stage]
+
+
+def _leave() -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _leave_alone(stage: str) -> None:
