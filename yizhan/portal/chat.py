@@ -54,11 +54,11 @@ def configuration(request: HttpRequest, widget: Widget) -> HttpResponse:
 def hello(request: HttpRequest, widget: Widget) -> HttpResponse:
     """Who is here: by the browser's token, or by the signature of the site, which joins this browser to the others."""
     body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
-    identity, visitor = Identity.read(body.get("identity")), visitors.known(token)
+    identity, visitor = Identity.read(body.get("identity")), visitors.met(widget, token)
     if identity is not None:
         throttle.check("chat-identity", network(request), **guards.GUESSES)
         visitor = _recognised(request, widget, identity, token)
-    if visitor is None or visitor.widget_id != widget.pk:
+    if visitor is None:
         return JsonResponse({"visitor": None, "chat": None, "messages": [], "earlier": []})
     return JsonResponse(_known(visitor))
 
@@ -93,8 +93,8 @@ def start(request: HttpRequest, widget: Widget) -> HttpResponse:
     body, token = body_of(request), token_of(request.headers.get("Authorization", ""))
     key, text = text_of(body, "key", 50), words_of(body, "text", talking.LONGEST + 1)
     talking.check_key(key)  # before anything begins: a chat without its first message would wait for nobody
-    visitor = visitors.known(token)
-    if visitor is None or visitor.widget_id != widget.pk:
+    visitor = visitors.met(widget, token)
+    if visitor is None:
         throttle.spend("chat-start", network(request), **STARTS)
         visitor = visitors.arrive(widget, token)
     elif talking.said_last(visitor, key):

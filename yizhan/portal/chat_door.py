@@ -143,13 +143,13 @@ def token_of(header: str) -> str:
 
 def visitor_of(request: HttpRequest, widget: Widget) -> Visitor:
     """Whose browser asks. Raises Nobody."""
-    visitor = visitors.known(token_of(request.headers.get("Authorization", "")))
-    if visitor is None or visitor.widget_id != widget.pk:
+    visitor = visitors.met(widget, token_of(request.headers.get("Authorization", "")))
+    if visitor is None:
         raise Nobody
     return visitor
 
 
 def proven(request: HttpRequest, widget: Widget) -> Customer | None:
     """The customer this browser belongs to by the signature of the site."""
-    visitor = visitors.known(token_of(request.headers.get("Authorization", "")))
-    return visitor.customer if visitor and visitor.is_proven and visitor.widget_id == widget.pk else None
+    visitor = visitors.met(widget, token_of(request.headers.get("Authorization", "")))
+    return visitor.customer if visitor and visitor.is_proven else None

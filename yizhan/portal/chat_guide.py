@@ -54,8 +54,8 @@ def shape(talk: GuideTalk) -> dict[str, Any]:
 def _begin(request: HttpRequest, widget: Widget, body: dict[str, Any]) -> GuideTalk:
     token = token_of(request.headers.get("Authorization", ""))
     throttle.spend("guide-begin", network(request), **BEGUN)
-    visitor = visitors.known(token)
-    if visitor is None or visitor.widget_id != widget.pk:
+    visitor = visitors.met(widget, token)
+    if visitor is None:
         visitor = visitors.arrive(widget, token)
     row = next((one for one in Guide.current() if one.pk == widget.guide_id), None)
     if row is None:

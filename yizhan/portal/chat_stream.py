@@ -29,8 +29,8 @@ def admitted(key: str, origin: str, host: str, token: str) -> tuple[int, int, in
         return 404, 0, 0
     if not admits(widget, origin, host):
         return 403, 0, 0
-    visitor = visitors.known(token)
-    if visitor is None or visitor.widget_id != widget.pk:
+    visitor = visitors.met(widget, token)
+    if visitor is None:
         return 401, 0, 0
     visitors.seen({visitor.pk})
     latest = visitor.chats.order_by("-id").values_list("pk", flat=True).first()

@@ -83,6 +83,12 @@ def known(token: str) -> Visitor | None:
     return found.visitor if found else None
 
 
+def met(widget: Widget, token: str) -> Visitor | None:
+    """The same, for who came by this widget."""
+    visitor = known(token)
+    return visitor if visitor and visitor.widget_id == widget.pk else None
+
+
 @transaction.atomic
 def arrive(widget: Widget, token: str, **told: Any) -> Visitor:
     """The visitor of a browser that has made up a secret for itself; who comes twice with it is the same one.
