@@ -3,7 +3,7 @@
 Read from the spans of the tickets that were opened in the period: the stages of one flow, or the statuses.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,9 +19,8 @@ from .recent import recent
 from .running import fetched
 
 STATUS = "status"
-# Between whom tickets are played back and forth.
-BETWEEN = ("owner", "team", "department")
-FIELD_OF = {"owner": "assignee", "team": "team", "department": "department"}
+# Between whom tickets are played back and forth: the kind of their stays, and the field.
+BETWEEN = {"owner": "assignee", "team": "team", "department": "department"}
 MOST_PAIRS = 12
 # Each stay with the one that began when it ended; `b.value` is empty where it ended or still lasts.
 STAYS = """SELECT m.id, m.ticket_id, m.kind, m.value, m.since, m.until, m.working FROM insights_span m
@@ -105,7 +104,7 @@ def walked(question: Question, flow: Flow | None, by: Any) -> Paths:
     return designed(paths, version) if version else paths
 
 
-def scope(question: Question, flow: Flow | None, by: Any, kinds: Sequence[str] = ()) -> tuple[str, list[Any]]:
+def scope(question: Question, flow: Flow | None, by: Any, kinds: Collection[str] = ()) -> tuple[str, list[Any]]:
     """The stays that count, as SQL: of the flow or the statuses, or of these kinds."""
     where, params = allowed(question, by).where()
     like = f"{flow.pk}:%" if flow and not kinds else "_%"
@@ -144,7 +143,7 @@ def of_pairs(question: Question, by: Any) -> Iterable[Pair]:
         ORDER BY array_position(%s, kind::text), 5 DESC, 2, 3 LIMIT {MOST_PAIRS}"""
     rows = recent(question, sql, [*params, [*BETWEEN]])
     names = {kind: dimensions()[field].shown(value for row in rows if row[0] == kind for value in row[1:3])
-             for kind, field in FIELD_OF.items()}  # fmt: skip
+             for kind, field in BETWEEN.items()}  # fmt: skip
     return [
         Pair(kind, one, other, (names[kind][one], names[kind][other]), *counts) for kind, one, other, *counts in rows
     ]

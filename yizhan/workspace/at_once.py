@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from yizhan.catalog.models import Desk
-from yizhan.insights.recent import NotKept, from_before, last_look, looked, moment
+from yizhan.insights.recent import NotKept, from_before, last_look, looked
+from yizhan.lib import clock
 
 from .gate import asker
 
@@ -46,5 +47,5 @@ def days_back(request: HttpRequest) -> Iterator[int]:
     agent = asker(request)
     if seen := last_look(agent.pk, request.get_full_path()):
         zone = Desk.the().zone_of(agent)
-        if days := (moment().astimezone(zone).date() - seen.astimezone(zone).date()).days:
+        if days := (clock.now().astimezone(zone).date() - seen.astimezone(zone).date()).days:
             yield days
