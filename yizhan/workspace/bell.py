@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from . import notices
+from . import noticed
 from .gate import asker, for_agents
 
 
@@ -25,14 +25,14 @@ def latest(request: HttpRequest) -> HttpResponse:
 @for_agents()
 def read(request: HttpRequest) -> HttpResponse:
     """All of them are read."""
-    notices.mark_read(asker(request))
+    noticed.mark_read(asker(request))
     return listed(request)
 
 
 @for_agents()
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """The words of one notice, for the desktop. It says what happened to which ticket, not what was written."""
-    found = next((row for row in notices.latest(asker(request)) if row.pk == pk), None)
+    found = next((row for row in noticed.latest(asker(request)) if row.pk == pk), None)
     if found is None:
         raise Http404
     ticket = found.ticket
@@ -42,6 +42,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    rows = notices.latest(asker(request))
+    rows = noticed.latest(asker(request))
     context = {"notices": rows, "has_unread": any(one.read_at is None for one in rows)}
     return render(request, "workspace/desk/notices.html", context)

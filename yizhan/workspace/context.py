@@ -12,7 +12,7 @@ from yizhan import __version__
 from yizhan.catalog.models import Desk
 from yizhan.ui.places import Place
 
-from . import notices
+from . import noticed
 from .pages.availability import state_of, states
 from .pages.saved_reports import pinned
 from .pages.sections import may_administrate
@@ -52,7 +52,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("sign-out") if agent else "",
         "pinned_reports": SimpleLazyObject(lambda: pinned(agent)) if agent else (),
         "palette_url": address_of("palette") if agent else "",
-        "unread": SimpleLazyObject(lambda: notices.unread_count(agent)) if agent else 0,
+        "unread": SimpleLazyObject(lambda: noticed.unread_count(agent)) if agent else 0,
     }
 
 

@@ -18,7 +18,7 @@ from yizhan.spine.paging import page
 
 from ..gate import asker, conflict_words, for_agents
 from ..models import Notice
-from ..notices import mark_read
+from ..noticed import mark_read
 from .knowledge import shown
 
 PAGE = 50

@@ -25,7 +25,7 @@ from yizhan.tickets.actions.note import note
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.reply import reply
 from yizhan.tickets.models import Message, Ticket
-from yizhan.workspace import notices
+from yizhan.workspace import noticed, notices
 from yizhan.workspace.models import Notice
 
 PATH = "yizhan.workspace.notices.notify"
@@ -60,9 +60,9 @@ def test_whatever_concerns_agents_is_on_the_page_of_consequences(name: str) -> N
 def test_the_one_who_gets_a_ticket_hears_of_it_once(cast: Any, ticket: Ticket) -> None:
     assign(ticket, by=cast.wang, agent=cast.li)
     assert kinds(cast.li) == ["assigned"] and kinds(cast.wang) == []
-    notice = notices.latest(cast.li)[0]
+    notice = noticed.latest(cast.li)[0]
     assert notice.ticket == ticket and "王珂" in notice.sentence
-    assert notices.unread_count(cast.li) == 1
+    assert noticed.unread_count(cast.li) == 1
 
 
 def test_claiming_is_no_news_to_oneself(cast: Any, ticket: Ticket) -> None:
@@ -92,7 +92,7 @@ def test_a_customers_answer_reaches_assignee_and_followers(cast: Any, ticket: Ti
     reply(ticket, by=MAIL, author=cast.lin, body="还在响")
     assert kinds(cast.wang) == ["replied"] and kinds(cast.li) == ["mentioned", "replied"]
     with override("zh-hans"):
-        assert notices.latest(cast.wang)[0].sentence == "客户 林晓云 回复了"
+        assert noticed.latest(cast.wang)[0].sentence == "客户 林晓云 回复了"
 
 
 def test_coming_back_is_more_than_an_answer(cast: Any, ticket: Ticket) -> None:
@@ -110,7 +110,7 @@ def test_who_may_no_longer_see_a_ticket_hears_nothing_of_it(cast: Any, ticket: T
     assign(ticket, by=cast.wang, department=cast.billing)
     reply(ticket, by=MAIL, author=cast.lin, body="账单错了")
     assert kinds(cast.li) == ["assigned"]
-    assert notices.latest(cast.li) == [] and notices.unread_count(cast.li) == 0
+    assert noticed.latest(cast.li) == [] and noticed.unread_count(cast.li) == 0
 
 
 def test_a_reply_that_did_not_arrive_is_told_to_its_writer(cast: Any, ticket: Ticket) -> None:
@@ -134,7 +134,7 @@ def test_agents_choose_how_they_hear(cast: Any, ticket: Ticket) -> None:
     assign(ticket, by=cast.wang, agent=li)
     note(ticket, by=cast.wang, body="@李倩 看一下")
     work()
-    assert notices.unread_count(li) == 0
+    assert noticed.unread_count(li) == 0
     assert list(SentNotice.objects.values_list("address", flat=True)) == ["li@qingshan.example"]
     assert hearing.wishes(li)["assigned"] == {"app": False, "desktop": True, "mail": True}
     assert hearing.wishes(cast.wang)["replied"] == {"app": True, "desktop": False, "mail": False}
@@ -151,10 +151,10 @@ def test_reading_marks_some_or_all(cast: Any, ticket: Ticket) -> None:
     for at in range(3):
         note(ticket, by=cast.wang, body=f"@李倩 {at}")
     work()
-    first, *_ = notices.latest(cast.li)
-    assert notices.mark_read(cast.li, [first.pk]) == 1 and notices.unread_count(cast.li) == 2
-    assert notices.mark_read(cast.wang) == 0
-    assert notices.mark_read(cast.li) == 2 and notices.unread_count(cast.li) == 0
+    first, *_ = noticed.latest(cast.li)
+    assert noticed.mark_read(cast.li, [first.pk]) == 1 and noticed.unread_count(cast.li) == 2
+    assert noticed.mark_read(cast.wang) == 0
+    assert noticed.mark_read(cast.li) == 2 and noticed.unread_count(cast.li) == 0
 
 
 def test_the_screen_does_few_queries(cast: Any, ticket: Ticket, django_assert_max_num_queries: Any) -> None:
@@ -164,10 +164,10 @@ def test_the_screen_does_few_queries(cast: Any, ticket: Ticket, django_assert_ma
     reply(ticket, by=MAIL, author=cast.lin, body="还在响")
     work()
     with shelf.settled(shelf.read_version()):
-        notices.latest(cast.li)
+        noticed.latest(cast.li)
         with django_assert_max_num_queries(5):
-            assert len([one.sentence for one in notices.latest(cast.li)]) == 21
-            assert notices.unread_count(cast.li) == 21
+            assert len([one.sentence for one in noticed.latest(cast.li)]) == 21
+            assert noticed.unread_count(cast.li) == 21
 
 
 def test_notices_about_no_ticket_are_as_quick(cast: Any, django_assert_max_num_queries: Any) -> None:
@@ -177,9 +177,9 @@ def test_notices_about_no_ticket_are_as_quick(cast: Any, django_assert_max_num_q
         editing.hand_in(edition, by=cast.li)
     work()
     with shelf.settled(shelf.read_version()):
-        notices.latest(cast.zhou)
+        noticed.latest(cast.zhou)
         with django_assert_max_num_queries(3):
-            assert len({one.url for one in notices.latest(cast.zhou)}) == 9
+            assert len({one.url for one in noticed.latest(cast.zhou)}) == 9
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
-from yizhan.workspace import notices
+from yizhan.workspace import noticed, notices
 from yizhan.workspace.models import NoticeDue
 from yizhan.workspace.ways import deliver_due
 
@@ -73,11 +73,11 @@ def handed_over(cast: Any, tickets: list[Ticket]) -> None:
 
 def test_what_was_not_read_comes_in_one_mail(cast: Any, three: list[Ticket]) -> None:
     handed_over(cast, three)
-    assert not SentNotice.objects.exists() and notices.unread_count(Agent.objects.get(pk=cast.li.pk)) == 3
+    assert not SentNotice.objects.exists() and noticed.unread_count(Agent.objects.get(pk=cast.li.pk)) == 3
     assert deliver_due() == 0
     NoticeDue.objects.update(at=clock.now())
-    first = notices.latest(Agent.objects.get(pk=cast.li.pk))[-1]
-    notices.mark_read(cast.li, [first.pk])
+    first = noticed.latest(Agent.objects.get(pk=cast.li.pk))[-1]
+    noticed.mark_read(cast.li, [first.pk])
     assert deliver_due() == 3 and deliver_due() == 0
     [sent] = SentNotice.objects.filter(kind=automatic.NOTICE)
     html = automatic.text_of(sent)

@@ -27,7 +27,8 @@ from yizhan.spine.change import change
 from yizhan.spine.models import Event
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.workspace.models import Notice
-from yizhan.workspace.notices import latest, notify
+from yizhan.workspace.noticed import latest
+from yizhan.workspace.notices import notify
 
 pytestmark = pytest.mark.django_db
 
