@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
@@ -45,9 +46,12 @@ def fill(tickets: int, say: Callable[[str], None]) -> None:
         for done, _none in enumerate(pool.imap_unordered(write_chunk, chunks), 1):
             if done % max(1, len(chunks) // 20) == 0:
                 say(f"  {min(done * CHUNK, tickets):>9,} tickets  {time.monotonic() - began:6.0f} s")
-    say("  indexes …")
-    build_indexes(indexes, tickets)
-    say(f"  {fill_articles(tickets):,} articles")
+    say("  indexes and articles …")
+    with ThreadPoolExecutor(1) as beside:
+        built = beside.submit(build_indexes, *indexes)
+        say(f"  {fill_articles(tickets):,} articles  {time.monotonic() - began:6.0f} s")
+        built.result()
+    settle(tickets)
     tx, event = Event.objects.order_by("-tx", "-id").values_list("tx", "id")[0]
     Progress.objects.update_or_create(pk=1, defaults={"tx": tx, "event_id": event, "rebuilt_to": None})
     say(f"  {tickets:,} tickets in {time.monotonic() - began:.0f} s")
@@ -93,8 +97,8 @@ def set_defaults() -> None:
                         sql.execute(f'ALTER TABLE {table} ALTER "{column.column}" SET DEFAULT %s', [value])
 
 
-def drop_indexes() -> list[str]:
-    """Definitions of what was dropped: plain indexes and foreign keys of the big tables."""
+def drop_indexes() -> tuple[list[str], list[str]]:
+    """What makes the plain indexes of the big tables again, and their foreign keys. Nobody vacuums meanwhile."""
     with connection.cursor() as sql:
         sql.execute(
             "SELECT indexname, indexdef FROM pg_indexes i WHERE tablename = ANY(%s) AND NOT EXISTS"
@@ -110,19 +114,35 @@ def drop_indexes() -> list[str]:
             sql.execute(f'DROP INDEX "{name}"')
         for name, table, _definition in keys:
             sql.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    return [definition for _name, definition in indexes] + [
-        f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, table, definition in keys
-    ]
+        for table in BIG:
+            sql.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+    return (
+        [definition for _name, definition in indexes],
+        [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, table, definition in keys],
+    )
 
 
-def build_indexes(statements: list[str], tickets: int) -> None:
+def build_indexes(indexes: list[str], keys: list[str]) -> None:
+    """On two connections; the keys, which lock two tables, one after the other."""
+    with ThreadPoolExecutor(2) as both_cores:
+        list(both_cores.map(run, indexes))
+    for statement in keys:
+        run(statement)
+
+
+def run(statement: str) -> None:
+    with psycopg.connect(config.database_url, autocommit=True) as database:
+        database.execute("SET maintenance_work_mem = '512MB'")
+        database.execute(statement)
+
+
+def settle(tickets: int) -> None:
+    """Numbers go on after the last; the tables are swept and known, and swept by themselves again."""
     with connection.cursor() as sql:
-        sql.execute("SET maintenance_work_mem = '512MB'")
-        for statement in statements:
-            sql.execute(statement)
         sql.execute("SELECT setval('ticket_number', %s)", [tickets + 1001])
         for table in BIG:
             if "id" in COLUMNS[table].split():
                 newest = f"COALESCE((SELECT max(id) FROM {table}), 1)"  # noqa: S608  a table of our own
                 sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest})")
+            sql.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         sql.execute("VACUUM ANALYZE")

@@ -54,8 +54,8 @@ def condition_words(text: str, asking: Context) -> list[str]:
 
 
 def ranked(text: str, words: list[str], asking: Context, limit: int) -> list[Ticket]:
-    found = matching(text, asking)[0].values_list("pk", flat=True)
-    ids = newest(found, RANKED) if words else list(found.order_by("-id")[:RANKED])
+    found = matching(text, asking)[0]
+    ids = newest(found, RANKED) if words else list(found.order_by("-id").values_list("pk", flat=True)[:RANKED])
     tokens = query_tokens(" ".join(words))
     if tokens and ids:
         with connection.cursor() as sql:

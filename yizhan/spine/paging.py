@@ -62,6 +62,11 @@ def behind(rows: Any, order: str, cursor: str) -> Any:
     return rows.filter(later | empty if field.null else later)
 
 
+def last_seen(order: str, cursor: str) -> int | None:
+    """The id of the last row seen; None without a cursor. Raises Invalid."""
+    return whole_number(unpacked(cursor, order, 2)[1]) if cursor else None
+
+
 def cut(found: list[Any], order: str, limit: int) -> Page:
     """A page of what was found, which is one row longer when there are more."""
     if len(found) <= limit:

@@ -20,7 +20,8 @@ PART_TOKENS = 12_000
 # Every vector also names its era: so many tickets in a row. A common word asked together with the newest eras is
 # answered from a corner of the index, whatever the size of the archive.
 ERA = 4096
-NEWEST_ERAS = 4
+# In so many of the newest eras first; where a word is found, but too seldom, in more.
+NEWEST_ERAS = (2, 4, 8)
 NEWEST_TICKET = Kept(lambda: Ticket.objects.order_by("-id").values_list("pk", flat=True)[:1])
 # How words are looked up now: in these eras; or (RARE) in the whole archive, where they are known to be few.
 RARE = (-1, -1)
@@ -49,24 +50,28 @@ class TicketWords:
         return holds(have, wanted)
 
 
-def newest(tickets: Any, size: int) -> list[Any]:
-    """The newest `size` rows of a query set of tickets filtered by words: recent eras first, then the whole archive.
+def newest(tickets: Any, size: int, before: int | None = None) -> list[int]:
+    """The ids of the newest `size` of a query set of tickets filtered by words: recent eras first, then the whole
+    archive. `before`: a ticket that all of them are older than.
 
     What does not stand in the newest thousands of tickets `size` times is rare enough to be looked up everywhere.
     """
-    last = next(iter(NEWEST_TICKET.rows()), 0) // ERA
-    first = last - NEWEST_ERAS + 1
-    if first > 0:
-        rows = looked_up(tickets.filter(id__gte=first * ERA), size, (first, last))
-        if len(rows) == size:
-            return rows
+    last = (next(iter(NEWEST_TICKET.rows()), 0) if before is None else before) // ERA
+    for first in (last - many + 1 for many in NEWEST_ERAS):
+        if first <= 0:
+            break
+        found = looked_up(tickets.filter(id__gte=first * ERA), size, (first, last))
+        if len(found) == size:
+            return found
+        if not found:
+            break
     return looked_up(tickets, size, RARE)
 
 
-def looked_up(tickets: Any, size: int, eras: tuple[int, int]) -> list[Any]:
+def looked_up(tickets: Any, size: int, eras: tuple[int, int]) -> list[int]:
     token = _eras.set(eras)
     try:
-        return list(tickets.order_by("-id")[:size])
+        return list(tickets.order_by("-id").values_list("pk", flat=True)[:size])
     finally:
         _eras.reset(token)
 

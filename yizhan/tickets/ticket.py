@@ -50,7 +50,17 @@ class TicketQuerySet(GuardedQuerySet):
 
     def for_stamps(self) -> "TicketQuerySet":
         """With what tells whether a row of a list looks as it did; what else it shows is not loaded."""
-        stamps = ("number", "version", "updated_at", "created_at", "due_at", "next_due_at", "kind", "priority")
+        stamps = (
+            "number",
+            "subject",
+            "version",
+            "updated_at",
+            "created_at",
+            "due_at",
+            "next_due_at",
+            "kind",
+            "priority",
+        )
         people = ("requester__version", "organization__version")
         return self.select_related("requester", "organization").only(*stamps, *people)
 
@@ -180,6 +190,9 @@ class Ticket(Guarded):
             models.Index(
                 fields=["kind", "-updated_at", "-id"], name="ticket_open_kind", condition=OPEN_ONLY, include=SEEN_BY
             ),
+            models.Index(
+                fields=["status", "-updated_at", "-id"], name="ticket_open_status", condition=OPEN_ONLY, include=SEEN_BY
+            ),
             models.Index(fields=["-priority", "-id"], name="ticket_open_priority", condition=OPEN_ONLY),
             models.Index(
                 fields=["created_at", "id"], name="ticket_open_unassigned", condition=UNASSIGNED_ONLY, include=SEEN_BY
@@ -187,7 +200,7 @@ class Ticket(Guarded):
             models.Index(fields=["requester", "-id"], name="ticket_requester"),
             models.Index(fields=["assignee", "-updated_at"], name="ticket_assignee"),
             models.Index(fields=["wakes_at"], name="ticket_wakes", condition=models.Q(wakes_at__isnull=False)),
-            models.Index(fields=["due_at"], name="ticket_due", condition=OPEN_ONLY, include=SEEN_BY),
+            models.Index(fields=["due_at", "id"], name="ticket_due", condition=OPEN_ONLY, include=SEEN_BY),
             models.Index(fields=["next_due_at", "id"], name="ticket_next_due", condition=OPEN_ONLY, include=SEEN_BY),
             models.Index(
                 fields=["appointment_at", "id"],

@@ -90,7 +90,7 @@ class Board:
         tickets, words = self.queue.found
         if not words:
             return tickets
-        return Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
+        return Ticket.objects.filter(pk__in=newest(tickets, RANKED))
 
     @cached_property
     def columns(self) -> list[Filled]:

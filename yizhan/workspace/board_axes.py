@@ -73,8 +73,7 @@ class FieldAxis:
     def rows(self, tickets: Any, column: Column) -> Any:
         """The tickets of a column."""
         if self.key == "status":
-            # The kind says nothing new, but the small indexes of open tickets are built on it.
-            return tickets.filter(status_id=column.value, kind=column.pill)
+            return tickets.filter(status_id=column.value)
         if isinstance(column.value, tuple):
             return tickets.filter(**{f"{self.field.column}__in": column.value})
         if self.field.column:

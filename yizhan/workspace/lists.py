@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from operator import methodcaller
 from typing import Any
 
 from yizhan.catalog.models import Desk
@@ -40,18 +41,20 @@ def order_for(sort: str) -> str:
     return order_of(sort if sort.removeprefix("-") in COLUMNS else "-updated")
 
 
-def page(tickets: Any, sort: str, after: str = "", size: int = PAGE, *, by_words: bool = False) -> Page:
-    """One page by keyset. Raises Invalid for what is no cursor of it.
+def page(tickets: Any, sort: str, after: str = "", *, by_words: bool = False, load: str = "for_list") -> Page:
+    """One page by keyset, each ticket with what `load` brings. Raises Invalid for what is no cursor of it.
 
-    What was found `by_words` comes newest first; in another order only the newest RANKED of it are put.
+    What was found `by_words` comes newest first, as the numbers were given; in another order only the newest RANKED of
+    it are put.
     """
-    order = order_for(sort)
-    if not by_words:
-        return paging.page(tickets.for_list(), order, after, size)
-    if sort in {"-created", "-number"}:
-        return paging.cut(newest(paging.behind(tickets.for_list(), order, after), size + 1), order, size)
-    tickets = Ticket.objects.filter(pk__in=newest(tickets.values_list("pk", flat=True), RANKED))
-    return paging.page(tickets.for_list(), order, after, size)
+    order, loaded = order_for(sort), methodcaller(load)
+    if by_words and sort in {"-created", "-number"}:
+        order = "-id"
+        found = newest(paging.behind(tickets, order, after), PAGE + 1, paging.last_seen(order, after))
+        return paging.cut(list(loaded(Ticket.objects.filter(pk__in=found)).order_by(order)), order, PAGE)
+    if by_words:
+        tickets = Ticket.objects.filter(pk__in=newest(tickets, RANKED))
+    return paging.page(loaded(tickets), order, after, PAGE)
 
 
 def first_page(agent: Agent, text: str, sort: str, *, binned: bool) -> tuple[Page, list[Presence]]:
@@ -127,13 +130,18 @@ def statement(agent: Agent, views: list[View]) -> tuple[list[int], str, list[Any
 
 
 def count_sql(asked: Condition, seen: Condition) -> tuple[str, list[Any]]:
-    wanted, values = asked.expression().as_sql(None, None)
+    """Of a condition with an OR each side is counted on an index that fits it; what meets both counts once."""
     may, may_values = seen.expression().as_sql(None, None)
-    named = asked.fields()
+    named, most = asked.fields(), MOST_COUNTED + 1
     spam = "" if "spam" in named else " AND NOT is_spam"
     merged = "" if "number" in named else " AND merged_into_id IS NULL"
     archived = "" if named & {"archived", "number"} else " AND NOT is_archived"
-    # The pieces are compiled conditions; their values are parameters.
-    rows = f"tickets_ticket WHERE deleted_at IS NULL{merged}{spam}{archived} AND {wanted} AND {may}"
-    sql = f"(SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {MOST_COUNTED + 1}) counted)"  # noqa: S608
-    return sql, [*values, *may_values]
+    alternatives, sides, params = asked.alternatives(), [], []
+    what = "1" if len(alternatives) == 1 else "id"
+    for one in alternatives:
+        wanted, values = one.expression().as_sql(None, None)
+        # The pieces are compiled conditions; their values are parameters.
+        rows = f"tickets_ticket WHERE deleted_at IS NULL{merged}{spam}{archived} AND {wanted} AND {may}"
+        sides.append(f"(SELECT {what} FROM {rows} LIMIT {most})")  # noqa: S608
+        params += [*values, *may_values]
+    return f"(SELECT least(count(*), {most}) FROM ({' UNION '.join(sides)}) counted)", params  # noqa: S608

@@ -163,8 +163,8 @@ class Queue:
 
     @cached_property
     def loaded(self) -> tuple[Page, list[Presence]]:
-        """The page and who looks at tickets now. A view as it stands comes as stamps: its rows are mostly kept."""
-        if not self.q and not self.after and self.layout != "table":
+        """The page and who looks at tickets now. But for a table it comes as stamps: its rows are mostly kept."""
+        if not self.q and not self.after and not self.is_table:
             try:
                 return first_page(self.agent, self.condition, self.sort, binned=self.is_bin)
             except Invalid:
@@ -172,11 +172,16 @@ class Queue:
         tickets, words = self.found
         if self.error:
             return Page([], ""), []
+        load = "for_list" if self.is_table else "for_stamps"
         try:
-            found = page(tickets, self.sort, self.after, by_words=bool(words))
+            found = page(tickets, self.sort, self.after, by_words=bool(words), load=load)
         except Invalid:
-            found = page(tickets, self.sort, by_words=bool(words))
+            found = page(tickets, self.sort, by_words=bool(words), load=load)
         return found, looking(self.agent)
+
+    @property
+    def is_table(self) -> bool:
+        return self.layout == "table"
 
     @property
     def page(self) -> Page:
@@ -191,7 +196,7 @@ class Queue:
         found, watchers = self.loaded
         words, link_query = self.words, self.link_query
         snippets = snippets_of(found.rows, words)
-        columns = self.columns if self.layout == "table" else []
+        columns = self.columns if self.is_table else []
         rows = [
             Row(
                 one,
@@ -203,7 +208,8 @@ class Queue:
             )
             for one in found.rows
         ]
-        complete(rows, link_query, words)
+        if not self.is_table:
+            complete(rows, link_query, words)
         if any(column.key == "parent" for column in columns):
             with_parents([row.ticket for row in rows])
         return rows

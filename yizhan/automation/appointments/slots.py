@@ -1,5 +1,6 @@
 """Which times are offered: within working hours, when the assignee works and is free, with notice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from ..clocks import calendars
 from ..sla.counting import elapsed
 
 MOST = 80
+UTC = ZoneInfo("UTC")
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
@@ -38,11 +40,12 @@ def offered(ticket: Ticket) -> list[Slot]:
     now, desk = clock.now(), Desk.the()
     first = now + timedelta(hours=desk.setting("appointment_notice_hours"))
     last, taken = now + desk.setting("appointment_days") * DAY, _taken(ticket, now)
+    step, span, is_worked = timedelta(minutes=desk.setting("appointment_step")), length(), _working(ticket)
     found: list[Slot] = []
     day = first.astimezone(desk.zoneinfo).date()
-    while datetime.combine(day, time(), desk.zoneinfo) < last and len(found) < MOST:
-        begins = [slot for slot in _of_day(datetime.combine(day, time(), desk.zoneinfo)) if slot.at >= first]
-        found += [slot for slot in begins if slot.until <= last and _is_free(slot, taken) and _is_worked(slot, ticket)]
+    while (midnight := datetime.combine(day, time(), desk.zoneinfo)) < last and len(found) < MOST:
+        begins = [slot for slot in _of_day(midnight, step, span) if slot.at >= first]
+        found += [slot for slot in begins if slot.until <= last and _is_free(slot, taken) and is_worked(slot)]
         day += DAY
     return found[:MOST]
 
@@ -54,22 +57,24 @@ def offers(ticket: Ticket, at: datetime) -> Slot | None:
     return next((slot for slot in offered(ticket) if slot.at == at), None)
 
 
-def _of_day(midnight: datetime) -> list[Slot]:
-    step, span = timedelta(minutes=Desk.the().setting("appointment_step")), length()
+def _of_day(midnight: datetime, step: timedelta, span: timedelta) -> list[Slot]:
     starts = [midnight + number * step for number in range(int(DAY / step))]
-    return [Slot(at.astimezone(ZoneInfo("UTC")), (at + span).astimezone(ZoneInfo("UTC"))) for at in starts]
+    return [Slot(at.astimezone(UTC), (at + span).astimezone(UTC)) for at in starts]
 
 
-def _is_worked(slot: Slot, ticket: Ticket) -> bool:
-    """The whole of it lies in the desk's working hours and, where somebody is to come, in their shift."""
+def _working(ticket: Ticket) -> Callable[[Slot], bool]:
+    """Whether the whole of a time lies in the desk's working hours and, where somebody is to come, in their shift."""
     calendar = calendars.default()
-    if calendar and elapsed(calendars.hours_of(calendar), slot.at, slot.until).time < slot.until - slot.at:
-        return False
+    hours = calendars.hours_of(calendar) if calendar else None
     agent = Agent.named(ticket.assignee_id) if ticket.assignee_id else None
-    if agent is None:
-        return True
-    shifts, zone = Availability.of(agent.pk).shifts, ZoneInfo(agent.zone)
-    return all(is_on_shift(shifts, moment, zone) for moment in (slot.at, slot.until - MINUTE))
+    shifts, zone = (Availability.of(agent.pk).shifts, ZoneInfo(agent.zone)) if agent else ({}, UTC)
+
+    def is_worked(slot: Slot) -> bool:
+        if hours and elapsed(hours, slot.at, slot.until).time < slot.until - slot.at:
+            return False
+        return all(is_on_shift(shifts, moment, zone) for moment in (slot.at, slot.until - MINUTE))
+
+    return is_worked
 
 
 def _taken(ticket: Ticket, now: datetime) -> list[tuple[datetime, datetime]]:

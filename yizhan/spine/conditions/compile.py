@@ -1,6 +1,6 @@
 """From a syntax tree to SQL and to a Python predicate. Both are two-valued: unknown is false, NOT unknown is true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import BooleanField, Expression
@@ -51,6 +51,15 @@ class Condition:
     def words(self) -> list[str]:
         """The free words, for highlighting."""
         return [node.text for node in walk(parse(self.text)) if isinstance(node, Words)]
+
+    def alternatives(self) -> list["Condition"]:
+        """What meets one of these meets this, and the other way round. Each may have an index that fits."""
+        parts = self.tree.parts if isinstance(self.tree, And) else (self.tree,)
+        either = next((part for part in parts if isinstance(part, Or) and part.parts), None)
+        if either is None:
+            return [self]
+        rest = [part for part in parts if part is not either]
+        return [replace(self, tree=And((*rest, one))) for one in either.parts]
 
     def fields(self) -> set[str]:
         """Keys of the fields it looks at."""

@@ -150,6 +150,16 @@ def test_sql_and_python_agree(world: Any) -> None:
     assert understood > 150
 
 
+@pytest.mark.parametrize("text, sides", [
+    ("status:open (tag:vip OR assignee:none)", 2), ("tag:vip OR 空调 OR priority>=high", 3), ("status:open tag:vip", 1),
+    ("(tag:vip OR 空调) (assignee:none OR priority:high)", 2), ("-(tag:vip OR 空调)", 1), ("", 1),
+])  # fmt: skip
+def test_what_meets_one_of_the_alternatives_meets_the_condition(world: Any, text: str, sides: int) -> None:
+    asked = condition(text, TICKET, world.context)
+    found = [{one.pk for one in side.filter(Ticket.objects.all())} for side in asked.alternatives()]
+    assert set().union(*found) == {one.pk for one in asked.filter(Ticket.objects.all())} and len(found) == sides
+
+
 def test_every_field_can_be_asked_for_nothing(world: Any) -> None:
     tickets = list(Ticket.objects.all())
     for text in (f"{name}:{word}" for name in [*(f"c_{key}" for key in types), *BUILTIN] for word in ("none", "any")):

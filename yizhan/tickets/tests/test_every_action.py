@@ -185,8 +185,10 @@ def stage(cast: Any, ticket: Ticket) -> Any:
 
     def params(action: Action, by: Any) -> dict[str, Any]:
         swap = {"OTHER": str(other.number), "FIRST": [one.pk for one in ticket.messages.order_by("id")[:1]],
-                "SLOT": offered(ticket)[0].at.isoformat(), "MACRO": macro.pk, "CHECKLIST": checklist.pk, "TEMPLATE": template.pk,
+                "MACRO": macro.pk, "CHECKLIST": checklist.pk, "TEMPLATE": template.pk,
                 "ITEM": ChecklistItem.objects.values_list("pk", flat=True).first()}  # fmt: skip
+        if action.key == "change_appointment":
+            swap["SLOT"] = offered(ticket)[0].at.isoformat()
         raw = {k: swap.get(v, v) if isinstance(v, str) else v for k, v in PARAMS.get(action.key, {}).items()}
         return action.parse(raw, Context(by=by))
 

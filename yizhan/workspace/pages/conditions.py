@@ -15,6 +15,7 @@ from yizhan.spine.fields import Field, Tags
 from yizhan.spine.records import records
 from yizhan.tickets import search
 from yizhan.tickets.fields import TICKET
+from yizhan.tickets.models import Ticket
 
 from ..completion import USUAL, tags
 from ..gate import asker, for_agents
@@ -86,8 +87,10 @@ def read(request: HttpRequest) -> HttpResponse:
 def found(request: HttpRequest) -> HttpResponse:
     """The newest tickets of a condition that the asker may see."""
     tickets, asked = listed(asker(request), request.POST.get("text", "")[:LONGEST])
-    newest = search.newest(tickets.for_list(), NEWEST) if asked.words() else tickets.order_by("-id").for_list()[:NEWEST]
-    return render(request, "workspace/admin/condition-found.html", {"rows": [Row(one) for one in newest]})
+    if asked.words():
+        tickets = Ticket.objects.filter(pk__in=search.newest(tickets, NEWEST))
+    rows = [Row(one) for one in tickets.for_list().order_by("-id")[:NEWEST]]
+    return render(request, "workspace/admin/condition-found.html", {"rows": rows})
 
 
 @for_keepers("condition")

@@ -1,5 +1,6 @@
 """The queue page: who sees what, how much it asks the database, what it says about a bad search."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from yizhan.spine import shelf
 from yizhan.spine.change import change
+from yizhan.tickets import search
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.merge import merge
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.remove import delete
 from yizhan.tickets.models import View
+from yizhan.workspace import lists
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,44 @@ def test_further_rows_come_by_cursor(at: Any, cast: Any) -> None:
     rest = client.get(f"/tickets?{more}", headers={"HX-Request": "true", "HX-Target": "more"}).content.decode()
     assert rest.count('class="row') == 3
     assert "<html" not in rest
+
+
+def test_a_search_reaches_every_ticket_newest_first(at: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recent eras, more of them, then the whole archive: each page begins where the last one ended."""
+    monkeypatch.setattr(search, "ERA", 3)
+    monkeypatch.setattr(lists, "PAGE", 4)
+    made = many(cast, 40)
+    rare = open_ticket(by=cast.wang, requester=cast.lin, subject="打印机", body="制冷差", department=cast.support)
+    assert numbers_found(at(cast.wang), "空调") == [one.number for one in reversed(made)]
+    assert numbers_found(at(cast.wang), "打印机") == [rare.number]
+    assert numbers_found(at(cast.wang), f"空调 第 {made[0].subject.split()[1]} 台") == [made[0].number]
+
+
+def numbers_found(browser: Any, words: str) -> list[int]:
+    """All pages of a search."""
+    found, after = [], ""
+    while True:
+        page = browser.get("/tickets", {"q": words, "part": "rows", "after": after}).content.decode()
+        found += [int(one) for one in re.findall(r'href="/tickets/#?\D*(\d+)\?[^"]*"', page)]
+        cursor = re.search(r"after=([\w-]+)", page)
+        if cursor is None or cursor[1] == after:
+            return found
+        after = cursor[1]
+
+
+def test_a_search_asks_the_same_number_of_questions_however_many_it_finds(at: Any, cast: Any) -> None:
+    many(cast, 3)
+    few = asked(at(cast.wang), "/tickets?q=制冷")
+    many(cast, 25)
+    assert asked(at(cast.wang), "/tickets?q=制冷") == few
+
+
+def test_what_meets_both_sides_of_an_or_is_counted_once(cast: Any) -> None:
+    tickets = many(cast, 4)
+    assign(tickets[0], by=cast.wang, agent=cast.wang)
+    views = [View(pk=1, condition="status:open (tag:t0,t1 OR assignee:none)"), View(pk=2, condition="tag:t0 OR tag:t0"),
+             View(pk=3, condition="status:open (tag:t9 OR assignee:li@qingshan.example)")]  # fmt: skip
+    assert lists.counts(cast.wang, views) == {1: 4, 2: 1, 3: 0}
 
 
 def test_a_search_that_is_not_understood_says_why(at: Any, cast: Any) -> None:
