@@ -1,4 +1,4 @@
-"""A help centre with an article for every ten tickets: titles that sound alike, texts of a page or two."""
+"""A help centre with an article for every ten tickets, up to 10,000: titles alike, texts of a page or two."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ from yizhan.people.models import Agent
 from yizhan.spine.guard import door
 from yizhan.workspace.first_run import both, keep
 
-SHARE = 10
+SHARE, MOST = 10, 10_000
 SHELVES = 12
 ROUND = 2_000
 THINGS = "空调 打印机 投影仪 交换机 显示器 门禁 电话机 扫描仪 笔记本 服务器 路由器 热水器".split()
@@ -24,9 +24,13 @@ SENTENCES = (
 )  # fmt: skip
 
 
+def article_count(tickets: int) -> int:
+    return min(tickets // SHARE, MOST)
+
+
 def fill_articles(tickets: int) -> int:
     """Write them; returns how many."""
-    random, many = Random(11), tickets // SHARE
+    random, many = Random(11), article_count(tickets)
     by = Agent.objects.all()[0]
     shelves = [keep(Category(), slug=f"shelf-{n}", labels=both(f"分类{n}", f"Topic {n}")) for n in range(SHELVES)]
     for start in range(0, many, ROUND):

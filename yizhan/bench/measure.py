@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +20,9 @@ from urllib.parse import quote, urlencode
 
 import psutil
 
+from yizhan.insights.shipped import SHIPPED
+
+from .articles import article_count
 from .load import ADMIN, PASSWORD
 
 WARM, ASKED, ROUNDS = 8, 40, 3
@@ -135,7 +139,7 @@ def asked(port: int, tickets: int, token: str, random: Random) -> dict[str, Figu
         return [f"/help/search?q={quote(words)}"] * ASKED
 
     visitor = Browser(port, headers={"Accept-Language": "zh-CN", "User-Agent": "Mozilla/5.0"})
-    articles = [f"/help/article/{1 + random.randrange(tickets // 10)}" for _each in range(ASKED)]
+    articles = [f"/help/article/{1 + random.randrange(article_count(tickets))}" for _each in range(ASKED)]
     return {
         "queue page": timed(browser, ["/tickets?view=open"] * ASKED),
         "queue page, next": timed(browser, ["/tickets?view=unassigned"] * ASKED),
@@ -158,11 +162,19 @@ def asked(port: int, tickets: int, token: str, random: Random) -> dict[str, Figu
         "reports, first asked": timed(browser, [fresh("/reports?compare=before") for _each in range(FEWER)], warm=[]),
         "quarter report": timed(browser, ["/reports/quarter"] * FEWER, warm=["/reports/quarter"]),
         "process map": timed(browser, ["/reports/process"] * FEWER, warm=["/reports/process"]),
+        "tiles of boards": timed(browser, shown := tiles(browser), warm=shown),
         "floor": timed(browser, ["/reports/floor"] * FEWER, warm=["/reports/floor"]),
         "unplanned report": timed(browser, [fresh(UNPLANNED) for _each in range(FEWER)], warm=[UNPLANNED]),
         "API report": timed(api, [FIGURES] * FEWER, warm=[FIGURES]),
         "API list": timed(api, ["/api/v1/tickets?query=status:open&limit=50"] * ASKED),
     }
+
+
+def tiles(browser: Browser) -> list[str]:
+    """Where the figures of every board that comes with the desk are asked for."""
+    pages = [browser.ask("GET", f"/reports/{key}")[1].decode() for key in SHIPPED]
+    found = [one for page in pages for one in re.findall(r'"(/reports/[^"]+/tiles/[^"]+)"', page)]
+    return [unescape(one) for one in dict.fromkeys(found)]
 
 
 def fresh(path: str) -> str:

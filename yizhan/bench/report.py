@@ -26,6 +26,7 @@ BUDGETS_MS = {
     "reports, first asked": 150,
     "quarter report": 150,
     "process map": 150,
+    "tiles of boards": 150,
     "floor": 150,
     "unplanned report": 1000,
     "API report": 150,
