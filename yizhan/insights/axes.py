@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from yizhan.lib.sounds import in_order
 
 from .asking import BY_NAME, Answer, Key, Question
-from .dimensions import DAY, MONTH, OTHERS, QUARTER, SCALES, WEEK, Dimension
+from .dimensions import DAY, MONTH, OTHERS, QUARTER, RANKED, SCALES, WEEK, Dimension
 from .folding import placed
 from .periods import start_of
 
@@ -16,7 +16,8 @@ NO_SUCH = ""
 
 
 def axis(answer: Answer, place: int, question: Question) -> Sequence[str | None]:
-    """The values of one dimension: time and scales in full and in their order, others by their first figure.
+    """The values of one dimension: time and scales in full and in their order, ranks in theirs, others by their first
+    figure.
 
     What a report is sorted by goes before: names for those without an order of their own, a figure also for the first
     dimension of all.
@@ -29,6 +30,8 @@ def axis(answer: Answer, place: int, question: Question) -> Sequence[str | None]
     if whole and not is_sorted:
         return whole
     found = whole or list({key[place] for key in answer.rows})
+    if one.key in RANKED and not is_sorted:
+        return sorted(found, key=one.order)
     if question.sort == BY_NAME:
         words = answer.words[place]
         return sorted(found, key=lambda value: (value == OTHERS, value is None, in_order(words[value or None])))

@@ -31,6 +31,8 @@ WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Fr
 # Of a dimension of which only the largest values are told apart, the value of all the rest.
 OTHERS = "~others"
 SCALES = {"hour": [str(hour) for hour in range(24)], "weekday": [str(day) for day in range(1, 8)]}
+# From the most urgent to the least, whatever their sizes.
+RANKED = {"priority"}
 DAY, WEEK, MONTH, QUARTER = "day", "week", "month", "quarter"
 STAGE = "stage"
 BUCKETS = {
@@ -80,8 +82,11 @@ class Dimension:
         return str(rows[kept]) if kept in rows else self.field.type.show(kept) or value
 
     def order(self, value: str | None) -> tuple[bool, int, str]:
-        """Where the value stands among the others by nature: hours and days by the clock, nothing last."""
-        return value is None or value == OTHERS, int(value) if value and value.isdigit() else 0, value or ""
+        """Where the value stands among the others by nature: hours and days by the clock, ranks from the highest,
+        nothing last.
+        """
+        number = int(value) if value and value.isdigit() else 0
+        return value is None or value == OTHERS, -number if self.key in RANKED else number, value or ""
 
 
 def is_ordered(one: Dimension) -> bool:

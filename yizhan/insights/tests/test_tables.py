@@ -105,6 +105,16 @@ def test_rows_are_sorted_by_name(cast: Any, question: Question) -> None:
     assert names == sorted(names, key=lambda name: ["李倩", "王珂", "周敏"].index(name))
 
 
+@pytest.mark.parametrize("sort", ["", "name"])
+def test_priorities_go_from_the_most_urgent_whatever_their_sizes(cast: Any, question: Question, sort: str) -> None:
+    asked = replace(question, sort=sort, by=("priority",))
+    found = list(axis(ask(asked, cast.zhou), 0, asked))
+    assert found == sorted(found, reverse=True) and len(found) > 2
+    by_size = replace(asked, sort="created")
+    figures = [one.cells[0].now for one in flat(by_size, ask(by_size, cast.zhou)).lines]
+    assert figures == sorted(figures)
+
+
 def test_a_crossed_table_has_all_totals(cast: Any, question: Question) -> None:
     asked = replace(question, by=("type", "department", "priority"), metrics=("created",), crossed=True)
     answer = ask(asked, cast.zhou)
