@@ -28,7 +28,8 @@ from .queue import LAYOUTS, Queue
 from .row_cache import complete
 from .rows import Row
 
-FIRST, MOST = 20, 100
+# So many cards a column at first, of a board that is wide fewer; and at most.
+FIRST, FEW, WIDE, MOST = 20, 8, 12, 100
 
 
 @dataclass
@@ -93,8 +94,17 @@ class Board:
         return Ticket.objects.filter(pk__in=newest(tickets, RANKED))
 
     @cached_property
+    def places(self) -> list[Column]:
+        return self.axis.columns(self.queue.agent)
+
+    @property
+    def first(self) -> int:
+        """How many cards a column shows before somebody asks for more."""
+        return FIRST if len(self.places) <= WIDE else FEW
+
+    @cached_property
     def columns(self) -> list[Filled]:
-        filled = [Filled(one) for one in self.axis.columns(self.queue.agent)]
+        filled = [Filled(one) for one in self.places]
         found = self._found([one.column for one in filled])
         wanted = [pk for ids in found.values() for pk in ids[1:]]
         stamps = {one.pk: one for one in Ticket.objects.filter(pk__in=wanted).for_stamps()} if wanted else {}
@@ -108,7 +118,7 @@ class Board:
 
     def further(self, key: str) -> Filled:
         """The next cards of one column. Raises Invalid for a cursor of another list."""
-        column = next((one for one in self.axis.columns(self.queue.agent) if one.key == key), None)
+        column = next((one for one in self.places if one.key == key), None)
         if column is None:
             raise Http404
         rows = self.axis.rows(self.tickets, column).for_list()
@@ -133,7 +143,7 @@ class Board:
         return "&".join([self.query, "part=board", *(urlencode({"shown": f"{k}:{n}"}) for k, n in self.wanted.items())])
 
     def _size(self, column: Column) -> int:
-        return min(max(self.wanted.get(column.key, FIRST), FIRST), MOST)
+        return min(max(self.wanted.get(column.key, 0), self.first), MOST)
 
     def _found(self, columns: list[Column]) -> dict[int, list[int]]:
         """Place of a column → its count and the ids of its first cards and one more, in one statement."""

@@ -13,6 +13,7 @@ from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.edit import set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.models import Ticket
+from yizhan.workspace import board
 
 from .test_queue import asked, many
 
@@ -74,6 +75,16 @@ def test_further_cards_come_by_cursor_and_stay_when_the_board_asks_again(at: Any
     assert page(client, more).count('class="tile"') == 3
     again = column(page(client, f"{BOARD}&part=board&shown=new:23"), "new")
     assert again.count('class="tile"') == 23 and 'class="more"' not in again
+
+
+def test_columns_of_a_wide_board_begin_with_fewer_cards(at: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "WIDE", 2)
+    many(cast, 11)
+    client = at(cast.wang)
+    html = page(client)
+    assert column(html, "new").count('class="tile"') == 8 and 'data-first="8"' in html
+    again = column(page(client, f"{BOARD}&part=board&shown=new:11"), "new")
+    assert again.count('class="tile"') == 11
 
 
 def test_a_move_is_the_ordinary_action_and_can_be_taken_back(at: Any, cast: Any, ticket: Any) -> None:

@@ -103,7 +103,8 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const node of place().querySelectorAll('[hx-target="#pane"]')) { node.setAttribute("hx-target", "#dialog-place"); node.setAttribute("hx-swap", "innerHTML"); }
   const live = new URL(board().dataset.liveUrl, location.href);
   live.searchParams.delete("shown");
-  for (const column of columns()) if (tilesOf(column).length > 20) live.searchParams.append("shown", `${column.dataset.column}:${tilesOf(column).length}`);
+  const first = Number(board().dataset.first);
+  for (const column of columns()) if (tilesOf(column).length > first) live.searchParams.append("shown", `${column.dataset.column}:${tilesOf(column).length}`);
   board().dataset.liveUrl = live.pathname + live.search;
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
