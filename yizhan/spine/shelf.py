@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from .guard import Guarded
 from .kept import Kept
 from .models import Epoch, Event
 
@@ -97,7 +98,10 @@ def bump(event: Event, subject: Any) -> None:
 
 @cache
 def _shelved_kinds() -> frozenset[str]:
-    return frozenset(model._meta.model_name or "" for model in apps.get_models() if issubclass(model, Shelved))
+    """What events call them: a rule is a rule, whichever table it is in."""
+    return frozenset(
+        model.subject_kind() for model in apps.get_models() if issubclass(model, Guarded) and issubclass(model, Shelved)
+    )
 
 
 bump.wants = lambda event: event.subject_kind in _shelved_kinds()  # type: ignore[attr-defined]
