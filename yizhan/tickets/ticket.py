@@ -49,20 +49,10 @@ class TicketQuerySet(GuardedQuerySet):
         return self.select_related("requester", "organization").defer("data")
 
     def for_stamps(self) -> "TicketQuerySet":
-        """With what tells whether a row of a list looks as it did; what else it shows is not loaded."""
-        stamps = (
-            "number",
-            "subject",
-            "version",
-            "updated_at",
-            "created_at",
-            "due_at",
-            "next_due_at",
-            "kind",
-            "priority",
-        )
-        people = ("requester__version", "organization__version")
-        return self.select_related("requester", "organization").only(*stamps, *people)
+        """With its subject and what tells whether a row of a list looks as it did; what else it shows is not loaded."""
+        times, people = ("created_at", "updated_at", "due_at", "next_due_at"), ("requester", "organization")
+        stamps = ("number", "subject", "version", "kind", "priority", *times, *(f"{one}__version" for one in people))
+        return self.select_related(*people).only(*stamps)
 
 
 class Ticket(Guarded):

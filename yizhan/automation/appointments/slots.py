@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -18,7 +18,6 @@ from ..clocks import calendars
 from ..sla.counting import elapsed
 
 MOST = 80
-UTC = ZoneInfo("UTC")
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
@@ -67,7 +66,7 @@ def _working(ticket: Ticket) -> Callable[[Slot], bool]:
     calendar = calendars.default()
     hours = calendars.hours_of(calendar) if calendar else None
     agent = Agent.named(ticket.assignee_id) if ticket.assignee_id else None
-    shifts, zone = (Availability.of(agent.pk).shifts, ZoneInfo(agent.zone)) if agent else ({}, UTC)
+    shifts, zone = (Availability.of(agent.pk).shifts, ZoneInfo(agent.zone)) if agent else ({}, Desk.the().zoneinfo)
 
     def is_worked(slot: Slot) -> bool:
         if hours and elapsed(hours, slot.at, slot.until).time < slot.until - slot.at:
