@@ -146,3 +146,5 @@ def settle(tickets: int) -> None:
                 sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest})")
             sql.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         sql.execute("VACUUM ANALYZE")
+        # What was written goes to the disk now, not while somebody measures.
+        sql.execute("CHECKPOINT")

@@ -1,6 +1,8 @@
 """A crew of processes: replaced when they die, stopped in peace."""
 
+import mmap
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from yizhan.lib.processes import give_back_memory
 
 CREW = """
 import logging, os, signal, sys, time
@@ -102,3 +106,24 @@ def test_children_notice_when_the_parent_is_killed(crew: subprocess.Popen[str], 
     crew.kill()
     crew.wait()
     wait_gone(child)
+
+
+def test_pages_of_files_are_given_back_and_read_again(tmp_path: Path) -> None:
+    """What only loading has read of libraries weighs nothing, and is there when it is needed."""
+    file = tmp_path / "library"
+    file.write_bytes(bytes(range(256)) * 4096 * 16)
+    subprocess.run(["sync", str(file)], check=True)
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, prot=mmap.PROT_READ) as mapped:
+        assert sum(mapped[::4096]) == 0
+        before = resident()
+        give_back_memory()
+        assert before - resident() > 8 * 1024
+        assert mapped[255] == 255
+        assert mapped[-1] == 255
+
+
+def resident() -> int:
+    """KiB of mapped files in memory."""
+    found = re.search(r"RssFile:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1])
