@@ -76,6 +76,21 @@ def test_what_others_do_arrives_without_reloading(sit: Sit, cast: Any, ticket: A
     expect(li.locator("#rows")).to_contain_text("Fresh ticket")
 
 
+def test_what_comes_between_the_page_and_its_stream_is_there(sit: Sit, cast: Any, ticket: Any) -> None:
+    first, late = sit(cast.li), sit(cast.wang)
+    first.goto("/tickets?view=open")
+    first.wait_for_timeout(500)
+
+    def meanwhile(route: Any) -> None:
+        """The page is drawn, and does not listen yet."""
+        open_ticket(by=cast.zhou, requester=cast.sofia, subject="Between the two", department=cast.support)
+        route.continue_()
+
+    late.route("**/live?*", meanwhile, times=1)
+    late.goto("/tickets?view=open")
+    expect(late.locator("#rows")).to_contain_text("Between the two")
+
+
 def test_a_newer_message_asks_first_and_the_text_stays(sit: Sit, cast: Any, ticket: Any) -> None:
     page = sit(cast.wang)
     page.route("**/live", lambda route: route.abort())

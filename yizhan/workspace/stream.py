@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ MOST_WAITING = 200
 # Notes that come within so many seconds are looked at together.
 GATHER = 0.05
 SEAT_EVERY = 30.0
+# Digits of an age in milliseconds: three years.
+LONGEST_AGE = 11
 NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
@@ -54,38 +57,43 @@ class Hub:
         self.pages: set[Page] = set()
         self.task: asyncio.Task[None] | None = None
         self.seating: asyncio.Task[None] | None = None
+        # When something last came; what is older than the listening itself nobody knows. None: nobody listens yet.
+        self.heard: float | None = None
 
-    def join(self, page: Page) -> None:
+    def join(self, page: Page, drawn: float) -> None:
+        """`drawn` is when the page was asked for; when something came since, it may lack that and asks again."""
+        if not self.pages:
+            self.seating = asyncio.create_task(self.keep_seats())
         self.pages.add(page)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
+            self.heard = None
             self.task = asyncio.create_task(self.listen())
-            self.seating = asyncio.create_task(self.keep_seats())
+        elif self.heard is not None and drawn < self.heard:
+            page.put({"event": "again"})
 
     def leave(self, page: Page) -> None:
         self.pages.discard(page)
-        if not self.pages and self.task:
-            self.task.cancel()
-            self.task = None
-            if self.seating:
-                self.seating.cancel()
+        if not self.pages and self.seating:
+            self.seating.cancel()
 
     async def listen(self) -> None:
-        """As long as a page is open. A lost connection is made anew; the pages then ask again."""
+        """From the first page on. A lost connection is made anew; all pages that are there then ask again."""
         pause = 0.5
         while True:
             try:
                 async with await AsyncConnection.connect(**parameters(), autocommit=True) as wire:
                     await wire.execute("LISTEN live")
-                    pause = 0.5
+                    pause, self.heard = 0.5, time.time()
+                    for page in list(self.pages):
+                        page.put({"event": "again"})
                     await self.hear(wire)
             except asyncio.CancelledError:
                 raise
             except Exception:
                 log.exception("the live listener lost its connection")
+            self.heard = None
             await asyncio.sleep(pause)
             pause = min(pause * 2, 15)
-            for page in list(self.pages):
-                page.put({"event": "again"})
 
     async def keep_seats(self) -> None:
         """Who has a page open can be asked to take a chat."""
@@ -102,6 +110,7 @@ class Hub:
         hand_out = asyncio.create_task(self.hand_out(notes))
         try:
             async for notify in wire.notifies():
+                self.heard = time.time()
                 notes.put_nowait(json.loads(notify.payload))
         finally:
             hand_out.cancel()
@@ -113,6 +122,8 @@ class Hub:
             while not notes.empty():
                 batch.append(notes.get_nowait())
             agents = {page.agent_id for page in self.pages}
+            if not agents:
+                continue
             try:
                 answers = await sync_to_async(in_own_connection, thread_sensitive=False)(batch, agents)
             except Exception:
@@ -202,22 +213,28 @@ hub = Hub()
 
 
 async def live(request: HttpRequest) -> HttpResponseBase:
-    """The stream of one page."""
+    """The stream of one page, which says how many milliseconds ago it was asked for: `?age=350`."""
     agent = getattr(request, "agent", None)
     if agent is None:
         return HttpResponse(status=401)
-    response = StreamingHttpResponse(events(agent.pk), content_type="text/event-stream")
+    told_since = drawn(request.GET.get("age", ""))
+    response = StreamingHttpResponse(events(agent.pk, told_since), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
 
 
-async def events(agent_id: int) -> AsyncIterator[bytes]:
+def drawn(age: str) -> float:
+    """When a page of that age was asked for; one that does not say may be of any age."""
+    return time.time() - int(age) / 1000 if age.isascii() and age.isdigit() and len(age) <= LONGEST_AGE else 0.0
+
+
+async def events(agent_id: int, since: float) -> AsyncIterator[bytes]:
     # Sign-in asked the database; kept for as long as the page is open, that connection would be missed by others.
     await sync_to_async(connections.close_all)()
     page = Page(agent_id)
-    hub.join(page)
+    hub.join(page, since)
     try:
         yield b"retry: 2000\n\n"
         while True:

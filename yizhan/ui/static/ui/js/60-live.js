@@ -9,7 +9,13 @@ customElements.define("yz-live", class extends HTMLElement {
     // Browsers allow six connections per host: the tab that holds the lock listens and tells the others.
     if (!navigator.locks || !window.BroadcastChannel) return this.listen();
     this.channel = new BroadcastChannel(`yz-live ${this.getAttribute("url")}`);
-    this.channel.onmessage = ({ data }) => this.hear(data.name, data.detail);
+    const me = Math.random();
+    // Who listens tells a tab that has come what it may have missed since it was asked for.
+    this.channel.onmessage = ({ data }) => {
+      if (data.came && this.heard > data.came) this.channel.postMessage({ name: "again", detail: {}, to: data.me });
+      if (data.name && (data.to ?? me) === me) this.hear(data.name, data.detail);
+    };
+    this.channel.postMessage({ came: performance.timeOrigin, me });
     this.leave = new AbortController();
     navigator.locks.request(`yz-live ${this.getAttribute("url")}`, { signal: this.leave.signal }, () => new Promise((free) => {
       this.free = free;
@@ -25,19 +31,18 @@ customElements.define("yz-live", class extends HTMLElement {
     clearTimeout(this.timer);
   }
   listen() {
-    this.stream = new EventSource(this.getAttribute("url"));
+    // With its age, so that what has come since the page was asked for is told as well.
+    this.stream = new EventSource(`${this.getAttribute("url")}?age=${Math.round(performance.now())}`);
     const pass = ({ type, data }) => {
       let detail = {};
       try { detail = JSON.parse(data); } catch { detail = { text: data }; }
       const name = type === "message" ? detail.name ?? detail.event ?? "message" : type;
       if (detail.desktop) yz.desktop?.(detail.desktop);
+      this.heard = Date.now();
       this.channel?.postMessage({ name, detail });
       this.hear(name, detail);
     };
-    this.stream.onopen = () => {
-      if (this.tries) this.hear("again", {});
-      this.tries = 0;
-    };
+    this.stream.onopen = () => this.tries = 0;
     this.stream.onmessage = pass;
     for (const name of (this.getAttribute("events") ?? "").split(/\s+/).filter(Boolean)) this.stream.addEventListener(name, pass);
     this.stream.onerror = () => {
