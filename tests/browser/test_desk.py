@@ -93,7 +93,7 @@ def test_what_comes_between_the_page_and_its_stream_is_there(sit: Sit, cast: Any
 
 def test_a_newer_message_asks_first_and_the_text_stays(sit: Sit, cast: Any, ticket: Any) -> None:
     page = sit(cast.wang)
-    page.route("**/live", lambda route: route.abort())
+    page.route("**/live?*", lambda route: route.abort())
     page.goto(f"/tickets/{ticket.code}")
     write(page, "师傅出发了")
     reply(ticket, by=cast.lin, body="不用来了")

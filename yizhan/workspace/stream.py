@@ -17,6 +17,7 @@ from psycopg import AsyncConnection
 
 from yizhan.automation.chat.models import Chat
 from yizhan.automation.chat.queue import sit
+from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
 from yizhan.tickets.models import Ticket
@@ -29,8 +30,6 @@ MOST_WAITING = 200
 # Notes that come within so many seconds are looked at together.
 GATHER = 0.05
 SEAT_EVERY = 30.0
-# Digits of an age in milliseconds: three years.
-LONGEST_AGE = 11
 NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
@@ -57,18 +56,18 @@ class Hub:
         self.pages: set[Page] = set()
         self.task: asyncio.Task[None] | None = None
         self.seating: asyncio.Task[None] | None = None
-        # When something last came; what is older than the listening itself nobody knows. None: nobody listens yet.
-        self.heard: float | None = None
+        # When something last came; what is older than the listening itself nobody knows. 0: nobody listens.
+        self.heard = 0.0
 
-    def join(self, page: Page, drawn: float) -> None:
-        """`drawn` is when the page was asked for; when something came since, it may lack that and asks again."""
+    def join(self, page: Page, asked_at: float) -> None:
+        """When something came since the page was asked for, it may lack that and asks again."""
         if not self.pages:
             self.seating = asyncio.create_task(self.keep_seats())
         self.pages.add(page)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
-            self.heard = None
+            self.heard = 0.0
             self.task = asyncio.create_task(self.listen())
-        elif self.heard is not None and drawn < self.heard:
+        elif asked_at < self.heard:
             page.put({"event": "again"})
 
     def leave(self, page: Page) -> None:
@@ -91,7 +90,7 @@ class Hub:
                 raise
             except Exception:
                 log.exception("the live listener lost its connection")
-            self.heard = None
+            self.heard = 0.0
             await asyncio.sleep(pause)
             pause = min(pause * 2, 15)
 
@@ -217,24 +216,25 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     agent = getattr(request, "agent", None)
     if agent is None:
         return HttpResponse(status=401)
-    told_since = drawn(request.GET.get("age", ""))
-    response = StreamingHttpResponse(events(agent.pk, told_since), content_type="text/event-stream")
+    asked_at = time_of(request.GET.get("age", ""))
+    response = StreamingHttpResponse(events(agent.pk, asked_at), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
 
 
-def drawn(age: str) -> float:
+def time_of(age: str) -> float:
     """When a page of that age was asked for; one that does not say may be of any age."""
-    return time.time() - int(age) / 1000 if age.isascii() and age.isdigit() and len(age) <= LONGEST_AGE else 0.0
+    milliseconds = whole(age)
+    return 0.0 if milliseconds is None else time.time() - milliseconds / 1000
 
 
-async def events(agent_id: int, since: float) -> AsyncIterator[bytes]:
+async def events(agent_id: int, asked_at: float) -> AsyncIterator[bytes]:
     # Sign-in asked the database; kept for as long as the page is open, that connection would be missed by others.
     await sync_to_async(connections.close_all)()
     page = Page(agent_id)
-    hub.join(page, since)
+    hub.join(page, asked_at)
     try:
         yield b"retry: 2000\n\n"
         while True:
