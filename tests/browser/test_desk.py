@@ -174,3 +174,24 @@ def test_a_field_is_edited_where_it_stands(sit: Sit, cast: Any, ticket: Any) -> 
     expect(page.locator("#ticket-head .pill.urgent")).to_be_visible()
     ticket.refresh_from_db()
     assert ticket.priority == 4
+
+
+def test_a_field_being_edited_outlives_what_others_do(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+
+    def late(route: Any) -> None:
+        """The server has done it and told everybody; the answer takes longer."""
+        answer = route.fetch()
+        page.wait_for_timeout(1500)
+        route.fulfill(response=answer)
+
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator("#ticket-head .subject").click()
+    page.locator(".subject-form [name=subject]").fill("空调外机异响")
+    reply(ticket, by=cast.lin, body="请问什么时候到？")
+    expect(page.locator("#talk")).to_contain_text("请问什么时候到？")
+    expect(page.locator(".subject-form [name=subject]")).to_have_value("空调外机异响")
+    page.route("**/field/subject", late)
+    with page.expect_response("**/field/subject"):
+        page.keyboard.press("Enter")
+    expect(page.locator("#ticket-head .subject")).to_have_text("空调外机异响")

@@ -63,12 +63,14 @@ settle(document);
 document.addEventListener("input", ({ target }) => yz.changed.add(target));
 document.addEventListener("submit", ({ target }) => { if (!target.closest("[hx-post], [data-hx-post]")) for (const box of target.elements) yz.changed.delete(box); });
 
+// So does a form that stands in the place of a value, when the page asks again by itself.
 const held = "yz-composer, yz-combo, yz-search, yz-drop, yz-files, yz-address, yz-presence, yz-live, yz-mail, yz-condition, yz-steps, yz-articles, yz-chosen, yz-chart, trix-editor";
 if (window.Idiomorph) {
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => {
     if (old.nodeType !== 1) return true;
     if (old.matches("input, textarea, select") && (old === document.activeElement || yz.changed.has(old))) return false;
     if (old.matches("dialog[open], :popover-open")) return false;
+    if (yz.refreshing && old.querySelector(":scope > [data-in-place]")) return false;
     if (!old.matches(held)) return true;
     // An upgraded element has children of its own: keep it, unless the server now says something else.
     if (old.source !== undefined && old.source !== fresh.innerHTML && !old.busy) old.replaceWith(fresh.cloneNode(true));

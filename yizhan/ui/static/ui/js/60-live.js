@@ -87,10 +87,13 @@ const refresh = async (part) => {
   try {
     const html = await yz.html(part.dataset.liveUrl);
     const whole = part.id && new RegExp(`^\\s*<[^>]*\\bid="${CSS.escape(part.id)}"`).test(html);
+    yz.refreshing = true;
     htmx.swap(part, html, { swapStyle: whole ? "morph:outerHTML" : "morph:innerHTML", swapDelay: 0, settleDelay: 0 }, { contextElement: part });
   } catch (problem) {
     if (problem.status !== 404) return;
     part.removeAttribute("data-live");
+  } finally {
+    yz.refreshing = false;
   }
   if (end) part.scrollTop = part.scrollHeight;
 };
