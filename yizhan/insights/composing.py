@@ -77,7 +77,17 @@ def figures(question: "Question", rows: Rows, asked: list[Metric], grouped: tupl
     head = f"{', '.join(text for text, _labels in told)}, grouping({', '.join(keys)}), " if keys else "0, "
     sets = ", ".join(f"({', '.join(some)})" for some in sets_of(keys, question.crossed))
     sql = f"SELECT {head}{columns} FROM ({inner}) m" + (f" GROUP BY GROUPING SETS ({sets})" if keys else "")
+    if question.leading:
+        sql = leading(sql, question, asked[0])
     return sql, [*(label for _text, labels in told for label in labels), *params]
+
+
+def leading(sql: str, question: "Question", metric: Metric) -> str:
+    """Of those figures the first by rank, and those that tie with the last of them; what has no value comes last."""
+    figure = "coalesce(one.figure, 0)" if metric.sum.unit == "count" else "one.figure"
+    order = f"{figure} {'DESC' if question.rank[1] else 'ASC'} NULLS LAST"
+    first = f"ORDER BY {order} FETCH FIRST {question.leading} ROWS WITH TIES"
+    return f"SELECT one.* FROM ({sql}) one (value, left_out, figure) WHERE one.left_out = 0 {first}"  # noqa: S608
 
 
 def tickets(question: "Question", rows: Rows, metric: Metric, grouped: tuple[Dimension, ...], kept: Kept,

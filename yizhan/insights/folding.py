@@ -20,19 +20,25 @@ def kept_of(question: "Question", by: Any, ask: Callable[["Question", Any], "Ans
     found: Kept = {}
     for place, (key, most) in enumerate(zip(question.by, question.most, strict=False)):
         if most and not is_ordered(known[key]):
-            values = ranked(question, key, by, ask)
+            values = ranked(question, key, most, by, ask)
             if len(values) > most:
                 found[place] = tuple(values[:most])
     return found
 
 
-def ranked(question: "Question", key: str, by: Any, ask: Callable[["Question", Any], "Answer"]) -> list[str | None]:
-    """The values of a dimension, those that come first by the figure the question is sorted by."""
+def ranked(
+    question: "Question", key: str, most: int, by: Any, ask: Callable[["Question", Any], "Answer"]
+) -> list[str | None]:
+    """The values of a dimension, those that come first by the figure the question is sorted by.
+
+    By a formula all are looked at; by a metric no more than are told apart, and those that tie with the last of them.
+    """
     since, until = question.ranked or (question.since, question.until)
     column, is_down = question.rank
     formulas = tuple(one for one in question.formulas if one.key == column)
-    alone = replace(question, by=(key,), most=(), ranked=None, crossed=False, since=since, until=until, sort="",
-                    metrics=() if formulas else (column,), formulas=formulas, bound=MOST_LOOKED_AT)  # fmt: skip
+    alone = replace(question, by=(key,), most=(), ranked=None, crossed=False, since=since, until=until,
+                    metrics=() if formulas else (column,), formulas=formulas, bound=MOST_LOOKED_AT,
+                    leading=0 if formulas else most + 1)  # fmt: skip
     known = dimensions()[key]
     rows = {value: row[0] for (value,), row in ask(alone, by).rows.items()}
     return sorted(rows, key=lambda value: (*placed(rows[value], is_down), known.order(value)))

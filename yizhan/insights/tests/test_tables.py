@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yizhan.insights import keeping
+from yizhan.insights import formulas, keeping
 from yizhan.insights.asking import Question, ask, behind
 from yizhan.insights.axes import axis
-from yizhan.insights.dimensions import OTHERS
+from yizhan.insights.dimensions import OTHERS, dimensions
+from yizhan.insights.folding import placed
 from yizhan.insights.models import Fact, Moment, Span
 from yizhan.insights.picturing import picture
 from yizhan.insights.reading import Report, read
@@ -64,6 +65,24 @@ def text(value: Any) -> str | None:
 
 def excluded() -> set[int]:
     return set(Span.objects.filter(kind="excluded", until=None).values_list("ticket_id", flat=True))
+
+
+def test_the_database_finds_who_comes_first_as_looking_at_all_does(cast: Any, question: Question) -> None:
+    order, seen = dimensions()["assignee"].order, set()
+    for sort in ("", "created", "-next_response", "sla_met", "owner_time", "-owner_time", "-formula1"):
+        column = sort.lstrip("-") or "created"
+        is_own = column == "formula1"
+        whole = replace(question, sort=sort, metrics=("created",) if is_own else (column,),
+                        formulas=formulas.read(["x = created * 2"] if is_own else []))  # fmt: skip
+        answer, (_column, is_down) = ask(whole, cast.zhou), whole.rank
+        at = [one.key for one in answer.metrics].index(column)
+        figures = {value: row[at] for (value,), row in answer.rows.items()}
+        seen |= set(figures.values())
+        looked = sorted(figures, key=lambda value: (*placed(figures[value], is_down), order(value)))
+        for most in (1, 2, 4, 40):
+            few = {value for (value,) in ask(replace(whole, most=(most,)), cast.zhou).rows}
+            assert few == ({*looked[:most], OTHERS} if len(looked) > most else set(looked)), (sort, most)
+    assert None in seen
 
 
 def test_the_period_before_is_cut_by_the_order_of_this_one(cast: Any, question: Question) -> None:
