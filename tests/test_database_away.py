@@ -1,6 +1,7 @@
 """While the database is away the desk says so, calmly, and is back with it."""
 
 import json
+import subprocess
 import tempfile
 import urllib.error
 import urllib.request
@@ -18,9 +19,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server() -> Iterator[Path]:
-    """The home of a database that is not the program's own."""
+def server(first_home: Path) -> Iterator[Path]:
+    """The home of a database that is not the program's own, with all tables."""
     with tempfile.TemporaryDirectory(prefix="yizhan-database-") as name:
+        subprocess.run(["cp", "-a", f"{first_home}/.", name], check=True)
         yield Path(name)
         postgres.stop(Path(name))
 
@@ -36,7 +38,7 @@ def ask(program: Program, path: str, data: bytes | None = None) -> tuple[int, Me
         return error.code, error.headers, error.read().decode()
 
 
-def test_pages_and_programs_are_told_and_then_served_again(program: Program, server: Path) -> None:
+def test_pages_and_programs_are_told_and_then_served_again(server: Path, program: Program) -> None:
     program.start(DATABASE_URL=postgres.start(server, durable=False))
     before = ask(program, "/")[0], ask(program, "/api/v1/me")[0]
     postgres.stop(server)

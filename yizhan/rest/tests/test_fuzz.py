@@ -1,5 +1,6 @@
 """Whatever a program sends, the answer is one the document promises: status, content type, shape; never our fault."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -27,7 +28,8 @@ from yizhan.spine.records import records
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
           response_schema_conformance]  # fmt: skip
-EXAMPLES = 6
+# Of each operation and mode; more with FUZZ=20 in the environment.
+EXAMPLES = int(os.environ.get("FUZZ", "3"))
 
 
 def undone(app: Callable) -> Callable:
