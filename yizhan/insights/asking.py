@@ -39,8 +39,8 @@ class Question:
     `sort` is "" (largest first by the first column, scales in their order), "name", or the key of a column, with "-"
     before it for the largest first. Of each dimension `most` values are told apart (0: all) by that order, as it was in
     the period `ranked`, else in this one. `crossed` also asks for the totals of two of three dimensions, `based` for
-    what each figure of a metric is worked out of, behind all others. `leading` tells of one metric by one dimension only
-    so many values, those that rank first, and those that tie with the last of them (0: all).
+    what each figure of a metric is worked out of, behind all others. `leading` tells of one metric by one dimension
+    only so many values, those that rank first, and those that tie with the last of them (0: all).
     """
 
     metrics: tuple[str, ...]

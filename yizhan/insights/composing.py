@@ -87,7 +87,7 @@ def leading(sql: str, question: "Question", metric: Metric) -> str:
     figure = "coalesce(one.figure, 0)" if metric.sum.unit == "count" else "one.figure"
     order = f"{figure} {'DESC' if question.rank[1] else 'ASC'} NULLS LAST"
     first = f"ORDER BY {order} FETCH FIRST {question.leading} ROWS WITH TIES"
-    return f"SELECT one.* FROM ({sql}) one (value, left_out, figure) WHERE one.left_out = 0 {first}"  # noqa: S608
+    return f"SELECT one.* FROM ({sql}) one (value, left_out, figure) WHERE one.left_out = 0 {first}"
 
 
 def tickets(question: "Question", rows: Rows, metric: Metric, grouped: tuple[Dimension, ...], kept: Kept,
