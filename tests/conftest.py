@@ -1,13 +1,12 @@
 """What the tests of the whole program share."""
 
 import fcntl
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .program import ROOT, Program, run
+from .program import ROOT, Program, copy_home, run
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +40,5 @@ def first_home(built: None) -> Iterator[Path]:
 @pytest.fixture
 def started_before(program: Program, first_home: Path) -> Program:
     """A desk that starts for the second time."""
-    # Of whomever the files are: the database may run under another account.
-    subprocess.run(["cp", "-a", f"{first_home}/.", str(program.home)], check=True)
-    (program.home / "out.log").unlink()
+    copy_home(first_home, program.home)
     return program

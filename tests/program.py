@@ -92,6 +92,12 @@ def environment(**settings: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS} | settings
 
 
+def copy_home(home: Path, to: Path) -> None:
+    """Of whomever the files are: the database may run under another account."""
+    subprocess.run(["cp", "-a", f"{home}/.", str(to)], check=True)
+    (to / "out.log").unlink()
+
+
 def free_port() -> int:
     """A port nobody uses at the moment."""
     with socket.socket() as probe:

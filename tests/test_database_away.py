@@ -1,7 +1,6 @@
 """While the database is away the desk says so, calmly, and is back with it."""
 
 import json
-import subprocess
 import tempfile
 import urllib.error
 import urllib.request
@@ -13,7 +12,7 @@ import pytest
 
 from yizhan.lib import postgres
 
-from .program import PATIENCE, Program
+from .program import PATIENCE, Program, copy_home
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.slow
 def server(first_home: Path) -> Iterator[Path]:
     """The home of a database that is not the program's own, with all tables."""
     with tempfile.TemporaryDirectory(prefix="yizhan-database-") as name:
-        subprocess.run(["cp", "-a", f"{first_home}/.", name], check=True)
+        copy_home(first_home, Path(name))
         yield Path(name)
         postgres.stop(Path(name))
 

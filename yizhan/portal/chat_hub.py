@@ -3,18 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import connection, connections
 from psycopg import AsyncConnection
 
 from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Chat
-from yizhan.spine import shelf
+from yizhan.spine.listening import aside, listen
 
 from .chat_shapes import since, state
 
@@ -25,7 +22,6 @@ SEEN_EVERY = 45.0
 # Tabs and devices of one chat; of more the oldest ends, so that nobody takes the places of everybody.
 EACH = 40
 MOST_WAITING = 50
-NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
 @dataclass(eq=False)
@@ -74,7 +70,7 @@ class Hub:
         self.count += 1
         if self.loop is not asyncio.get_running_loop() or any(task.done() for task in self.tasks) or not self.tasks:
             self.loop = asyncio.get_running_loop()
-            self.tasks = [asyncio.create_task(self.listen()), asyncio.create_task(self.keep_seen())]
+            self.tasks = [asyncio.create_task(listen("chat", self.hear)), asyncio.create_task(self.keep_seen())]
 
     def leave(self, stream: Stream) -> None:
         here = self.streams.get(stream.chat, set())
@@ -88,24 +84,9 @@ class Hub:
                 task.cancel()
             self.tasks = []
 
-    async def listen(self) -> None:
-        """As long as somebody is here. After a lost connection every stream is brought up to date."""
-        pause = 0.5
-        while True:
-            try:
-                async with await AsyncConnection.connect(**parameters(), autocommit=True) as wire:
-                    await wire.execute("LISTEN chat")
-                    pause = 0.5
-                    await self.hand_out(set(self.streams))
-                    await self.hear(wire)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("the listener of chats lost its connection")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 15)
-
     async def hear(self, wire: AsyncConnection) -> None:
+        """As long as somebody is here. After a lost connection every stream is brought up to date."""
+        await self.hand_out(set(self.streams))
         changed: set[int] = set()
         wake = asyncio.Event()
         handing = asyncio.create_task(self.hand_out_changed(changed, wake))
@@ -164,29 +145,11 @@ class Hub:
                 log.exception("visitors were not marked as seen")
 
 
-async def aside(function: Callable[..., Any], *args: Any) -> Any:
-    """Database work in a thread, whose connection goes back at once."""
-
-    def work() -> Any:
-        try:
-            with shelf.settled():
-                return function(*args)
-        finally:
-            connections.close_all()
-
-    return await sync_to_async(work, thread_sensitive=False)()
-
-
 def news(least: dict[int, int], only_waiting: set[int]) -> dict[int, dict[str, Any]]:
     """Chat → where it stands and what was said after the number; of `only_waiting` ones only those that wait."""
     chats = Chat.objects.filter(pk__in=least).select_related("widget", "visitor")
     wanted = [one for one in chats if one.pk not in only_waiting or one.state == Chat.State.WAITING]
     return {one.pk: {"chat": state(one), "messages": since(one, least[one.pk])} for one in wanted}
-
-
-def parameters() -> dict[str, Any]:
-    """How to connect, as Django itself would."""
-    return {key: value for key, value in connection.get_connection_params().items() if key in NEEDED}
 
 
 hub = Hub()

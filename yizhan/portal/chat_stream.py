@@ -12,9 +12,10 @@ from urllib.parse import parse_qs
 
 from yizhan.automation.chat import visitors
 from yizhan.automation.chat.models import Widget
+from yizhan.spine.listening import aside
 
 from .chat_door import PREFLIGHT, admits, headers, token_of
-from .chat_hub import Stream, aside, hub, news
+from .chat_hub import Stream, hub, news
 
 HEARTBEAT = 15.0
 LONGEST_POLL = 25.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from psycopg import AsyncConnection
@@ -20,6 +20,7 @@ from yizhan.automation.chat.queue import sit
 from yizhan.lib.digits import whole
 from yizhan.people.models import Agent
 from yizhan.spine import shelf
+from yizhan.spine.listening import aside, listen
 from yizhan.tickets.models import Ticket
 from yizhan.tickets.queries import sees
 
@@ -30,7 +31,6 @@ MOST_WAITING = 200
 # Notes that come within so many seconds are looked at together.
 GATHER = 0.05
 SEAT_EVERY = 30.0
-NEEDED = {"dbname", "user", "password", "host", "port", "sslmode"}
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class Hub:
         self.pages.add(page)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
             self.heard = 0.0
-            self.task = asyncio.create_task(self.listen())
+            self.task = asyncio.create_task(listen("live", self.hear))
         elif asked_at < self.heard:
             page.put({"event": "again"})
 
@@ -75,36 +75,21 @@ class Hub:
         if not self.pages and self.seating:
             self.seating.cancel()
 
-    async def listen(self) -> None:
-        """From the first page on. A lost connection is made anew; all pages that are there then ask again."""
-        pause = 0.5
-        while True:
-            try:
-                async with await AsyncConnection.connect(**parameters(), autocommit=True) as wire:
-                    await wire.execute("LISTEN live")
-                    pause, self.heard = 0.5, time.time()
-                    for page in list(self.pages):
-                        page.put({"event": "again"})
-                    await self.hear(wire)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("the live listener lost its connection")
-            self.heard = 0.0
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 15)
-
     async def keep_seats(self) -> None:
         """Who has a page open can be asked to take a chat."""
         while True:
             agents = {page.agent_id for page in self.pages}
             try:
-                await sync_to_async(seat_in_own_connection, thread_sensitive=False)(agents)
+                await aside(seat, agents)
             except Exception:
                 log.exception("the seats of agents were not kept")
             await asyncio.sleep(SEAT_EVERY)
 
     async def hear(self, wire: AsyncConnection) -> None:
+        """From the first page on. After a lost connection all pages that are there ask again."""
+        self.heard = time.time()
+        for page in list(self.pages):
+            page.put({"event": "again"})
         notes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         hand_out = asyncio.create_task(self.hand_out(notes))
         try:
@@ -112,6 +97,7 @@ class Hub:
                 self.heard = time.time()
                 notes.put_nowait(json.loads(notify.payload))
         finally:
+            self.heard = 0.0
             hand_out.cancel()
 
     async def hand_out(self, notes: "asyncio.Queue[dict[str, Any]]") -> None:
@@ -124,7 +110,7 @@ class Hub:
             if not agents:
                 continue
             try:
-                answers = await sync_to_async(in_own_connection, thread_sensitive=False)(batch, agents)
+                answers = await aside(told, batch, agents)
             except Exception:
                 log.exception("live notes were not handed out")
                 continue
@@ -133,19 +119,8 @@ class Hub:
                     page.put(note)
 
 
-def in_own_connection(batch: list[dict[str, Any]], agents: set[int]) -> dict[int, list[dict[str, Any]]]:
-    try:
-        return told(batch, agents)
-    finally:
-        connections.close_all()
-
-
-def seat_in_own_connection(agents: set[int]) -> None:
-    try:
-        with shelf.settled():
-            sit({pk for pk in agents if (agent := Agent.named(pk)) and agent.may("chat.take")})
-    finally:
-        connections.close_all()
+def seat(agents: set[int]) -> None:
+    sit({pk for pk in agents if (agent := Agent.named(pk)) and agent.may("chat.take")})
 
 
 def told(batch: list[dict[str, Any]], agent_ids: set[int]) -> dict[int, list[dict[str, Any]]]:
@@ -200,12 +175,6 @@ def plain(note: dict[str, Any]) -> dict[str, Any]:
     if note["event"] == "presence":
         return {"event": "presence", "on": note["ticket"]}
     return {key: note[key] for key in ("event", "ticket", "by") if key in note}
-
-
-def parameters() -> dict[str, Any]:
-    """How to connect, as Django itself would."""
-    wanted = connection.get_connection_params()
-    return {key: value for key, value in wanted.items() if key in NEEDED}
 
 
 hub = Hub()
