@@ -11,16 +11,15 @@ from yizhan.automation.flows.actions.pass_transition import pass_transition
 from yizhan.automation.flows.models import Flow, FlowDue
 from yizhan.automation.flows.shipped import install
 from yizhan.automation.flows.timing import go_round
-from yizhan.channels import deliveries
 from yizhan.lib import clock
 from yizhan.people.models import Agent
 from yizhan.spine.actors import through
-from yizhan.spine.change import change
-from yizhan.tickets.models import Message, Ticket
+from yizhan.tickets.models import Ticket
 
 from . import cast, rhythm
 from .archive import set_next_number
 from .case import Case
+from .delivering import deliver
 from .flows import IN_USE
 from .founding import Founded
 from .play import Player
@@ -137,7 +136,7 @@ class Course:
             self._wait(*HOURS.get(slug, (1, 2)))
             with clock.at(self._at), through("web"):
                 self._step(slug, step)
-                self._deliver()
+                deliver(self._ticket)
 
     def _wait(self, least: float, most: float) -> None:
         """Until somebody is there; what the clock has to say meanwhile it says at its time."""
@@ -158,12 +157,6 @@ class Course:
                 decline(ticket, by=by, reason=self._notes[slug])
         elif slug != "wait":
             pass_transition(ticket, by=self._who(step), transition=slug, **self._form(slug))
-
-    def _deliver(self) -> None:
-        """What was said by mail has arrived. Nobody is written to: the addresses are made up."""
-        for message in Message.objects.filter(ticket=self._ticket, state="queued"):
-            with change(message, "message.delivered", by=deliveries.BY, deliveries=[]):
-                message.state = "sent"
 
     def _who(self, step: str) -> Any:
         if step.startswith("~"):

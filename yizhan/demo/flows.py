@@ -15,6 +15,8 @@ from yizhan.spine.actors import SETUP, through
 from yizhan.spine.change import change
 from yizhan.tickets.models import Ticket
 
+from .delivering import deliver
+
 AGO = timedelta(minutes=40)
 # The flows in use, and which new tickets they take.
 IN_USE = {
@@ -81,6 +83,7 @@ def _walk(ticket: Ticket, flow: Flow, way: tuple[str, ...], words: dict[str, str
         by = administrators()[0] if step.startswith("*") else agent
         slug = step.lstrip("*")
         pass_transition(ticket, by=by, transition=slug, **forms.get(slug, {}))
+    deliver(ticket)
 
 
 def _in_work(now: datetime) -> list[Ticket]:
