@@ -9,6 +9,7 @@ import importlib.util
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
@@ -107,6 +108,8 @@ def _run(crew: Crew, sockets: list[socket.socket]) -> None:
     crew.block_signals()
     gc.collect()
     give_back_memory()
+    # Whose attribute was looked up last, and its name: each that a child replaces would copy the page of the old name.
+    sys._clear_type_cache()
     # What is loaded so far is never collected, so its pages stay shared with the children.
     gc.freeze()
     # The collector goes through everything once a quarter is new. Counted again now that all is frozen, that is a

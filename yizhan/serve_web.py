@@ -5,16 +5,19 @@ import resource
 import signal
 import socket
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 import uvicorn
+
+from yizhan.settings import LANGUAGES
 
 # Who may say by header where a request came from: a proxy on this machine, nobody else.
 TRUSTED_PROXIES = "127.0.0.1,::1"
 # Of widgets (5,000 at most) and of all others together.
 FILES = 16_384
 EVENT_STREAM = (b"accept", b"text/event-stream")
-REQUEST = {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"host", b"localhost")]}
+REQUEST = {"type": "http", "method": "GET", "query_string": b""}
 
 
 class Web(uvicorn.Server):
@@ -29,7 +32,7 @@ class Web(uvicorn.Server):
 
 
 def load() -> None:
-    """Import the application and make two pages, so that what every request needs is there before the processes part.
+    """Import the application and make two pages in each language: what every request needs is there before we part.
 
     A page of memory that is written to after that exists once in each of them.
     """
@@ -40,8 +43,9 @@ def load() -> None:
     import_module("uvicorn.loops.uvloop")
     settings().load()
     sounds.load()
-    for path in ("/sign-in", "/help"):
-        application.pages.answer({**REQUEST, "path": path}, io.BytesIO())
+    for path, (language, _name) in product(("/sign-in", "/help"), LANGUAGES):
+        headers = [(b"host", b"localhost"), (b"accept-language", language.encode())]
+        application.pages.answer({**REQUEST, "path": path, "headers": headers}, io.BytesIO())
     expect_back()
 
 

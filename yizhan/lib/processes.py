@@ -17,6 +17,8 @@ SIGNALS: set[signal.Signals] = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, si
 PR_SET_PDEATHSIG = 1
 # linux/mman.h: these pages are not needed soon. Refused by kernels older than 5.4, where nothing happens.
 MADV_PAGEOUT = 21
+# malloc.h: how many heaps the C library keeps.
+M_ARENA_MAX = -8
 LONGEST_PAUSE = 30.0
 # A child that lived this long was healthy; its death is not the start of a series.
 HEALTHY = 60.0
@@ -135,6 +137,8 @@ def give_back_memory() -> None:
     """
     library = ctypes.CDLL(None)
     if hasattr(library, "malloc_trim"):
+        # Threads that take turns need no heap each.
+        library.mallopt(M_ARENA_MAX, 1)
         library.malloc_trim(0)
     if sys.platform == "linux":
         for first, end in _mapped_files():
