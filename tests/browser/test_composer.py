@@ -46,6 +46,11 @@ def written(page: Page, text: str) -> None:
     until(page, f"(text) => {TEXT} === text", f"{text}\n")
 
 
+def drawn(page: Page) -> None:
+    """Trix draws what was typed with the next frame, and puts the caret behind it once more."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def test_letters_typed_at_once_are_all_there(sit: Sit, cast: Any, ticket: Any) -> None:
     page = sit(cast.wang)
     page.goto(f"/tickets/{ticket.code}")
@@ -150,6 +155,7 @@ def test_a_draft_of_yesterday_goes_on_at_its_end(sit: Sit, cast: Any, ticket: An
     if is_plain:
         return expect(box).to_have_value("<div>Called <strong>twice</strong></div>, no answer")
     written(page, "Called twice, no answer")
+    drawn(page)
     page.keyboard.press("Home")
     page.keyboard.press("Escape")
     page.keyboard.press("n")
