@@ -31,14 +31,30 @@ def ranked(
 ) -> list[str | None]:
     """The values of a dimension, those that come first by the figure the question is sorted by.
 
-    By a formula all are looked at; by a metric no more than are told apart, and those that tie with the last of them.
+    Few customers may have a rating, and all of them tickets: where that figure has fewer values than are told apart,
+    those that come first by the other figures follow.
     """
-    since, until = question.ranked or (question.since, question.until)
     column, is_down = question.rank
+    found = first_by(question, key, column, is_down, most + 1, by, ask)
+    for other in question.metrics:
+        if len(found) <= most and other != column:
+            seen = set(found)
+            more = first_by(question, key, other, True, most + 1 + len(found), by, ask)
+            found += [value for value in more if value not in seen]
+    return found
+
+
+def first_by(
+    question: "Question", key: str, column: str, is_down: bool, many: int, by: Any,
+    ask: Callable[["Question", Any], "Answer"],
+) -> list[str | None]:  # fmt: skip
+    """By a formula all values are looked at; by a metric so many, and those that tie with the last of them."""
+    since, until = question.ranked or (question.since, question.until)
     formulas = tuple(one for one in question.formulas if one.key == column)
     alone = replace(question, by=(key,), most=(), ranked=None, crossed=False, since=since, until=until,
+                    sort=f"-{column}" if is_down else column,
                     metrics=() if formulas else (column,), formulas=formulas, bound=MOST_LOOKED_AT,
-                    leading=0 if formulas else most + 1)  # fmt: skip
+                    leading=0 if formulas else many)  # fmt: skip
     known = dimensions()[key]
     rows = {value: row[0] for (value,), row in ask(alone, by).rows.items()}
     return sorted(rows, key=lambda value: (*placed(rows[value], is_down), known.order(value)))

@@ -85,6 +85,22 @@ def test_the_database_finds_who_comes_first_as_looking_at_all_does(cast: Any, qu
     assert None in seen
 
 
+@pytest.mark.parametrize("sort", ["-satisfaction", "satisfaction", "-formula1"])
+def test_who_has_no_figure_is_one_of_the_others_too(cast: Any, question: Question, sort: str) -> None:
+    """All have tickets, few a rating: those with most tickets come behind them."""
+    whole = replace(question, sort=sort, metrics=("satisfaction", "created"),
+                    formulas=formulas.read(["x = satisfaction * 2"]))  # fmt: skip
+    rows = ask(whole, cast.zhou).rows
+    rated = {value for (value,), row in rows.items() if row[0] is not None}
+    rest = sorted((row[1] for row in rows.values() if row[0] is None), reverse=True)
+    assert rated and len(rest) > 1
+    for more in range(len(rest)):
+        few = ask(replace(whole, most=(len(rated) + more,)), cast.zhou).rows
+        assert rated < {value for (value,) in few} and len(few) == len(rated) + more + 1
+        assert few[(OTHERS,)][:2] == (None, sum(rest[more:]))
+    assert ask(replace(whole, most=(len(rows),)), cast.zhou).rows == rows
+
+
 def test_the_period_before_is_cut_by_the_order_of_this_one(cast: Any, question: Question) -> None:
     few = replace(question, most=(1,), sort="-created")
     (best,) = [key for key in ask(few, cast.zhou).rows if key != (OTHERS,)]
