@@ -44,7 +44,7 @@ from yizhan.rest.customers import customer_routes
 from yizhan.rest.entrance import entrance
 from yizhan.rest.idempotency import once
 from yizhan.rest.records import record_routes
-from yizhan.rest.verbs import ticket_verbs
+from yizhan.rest.verbs import message_verbs, ticket_verbs
 
 
 class Api(NinjaAPI):
@@ -77,6 +77,7 @@ for routes in (
     tickets.router,
     clocks.router,
     ticket_verbs(),
+    message_verbs(),
     events.router,
     files.router,
     brands.router,

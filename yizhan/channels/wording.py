@@ -22,6 +22,7 @@ from yizhan.lib.mime import (
 )
 from yizhan.tickets.messages import stored_name
 from yizhan.tickets.models import Attachment
+from yizhan.tickets.writing import says_something
 
 from .incoming import Incoming
 from .recipients import is_mail_address
@@ -37,10 +38,12 @@ def words(incoming: Incoming, *, is_reply: bool, files: list[Attachment]) -> dic
     """
     mail = incoming.mail
     text, html = mail.text[:LONGEST_TEXT], mail.html
+    if len(mail.text) > LONGEST_TEXT and not html:
+        text += "\n\n" + _("(Cut here: this mail is longer than can be shown. All of it is in the mail ledger.)")
     folded = {"quoted_html": "", "signature_html": ""}
     if is_reply:
         text, html, folded = _parted(text, html, files)
-    if not (text.strip() or html.strip() or files):
+    if not (files or says_something(text, html)):
         text = _("(This mail has no text.)")
     return {"body": text, "html": html, "files": files, "message": {**folded, **envelope(incoming)}}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 
 _moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
 
@@ -19,6 +19,15 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
         return moment.astimezone(zone)
     except OverflowError:
         return moment
+
+
+def time_of_day(text: str) -> str:
+    """`09:00` out of 9, 9:00 or 9：00. Raises ValueError."""
+    hour, _colon, minute = text.strip().replace("：", ":").partition(":")
+    try:
+        return f"{time(int(hour), int(minute[:2] or 0)):%H:%M}"
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yizhan.lib import clock
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields.base import Label
@@ -111,7 +112,7 @@ def choose(agent: Agent, raw: Mapping[str, Any], *, by: Agent) -> Agent:
 def _read(key: str, value: Any) -> Any:
     if key in {"quiet", "urgent"} and isinstance(value, bool):
         return value
-    if key == "digest" and value in DIGESTS:
+    if key == "digest" and isinstance(value, str) and value in DIGESTS:
         return value
     if key in {"quiet_days", "free_days"} and isinstance(value, list) and {str(one) for one in value} <= set(DAYS):
         return sorted({str(one) for one in value})
@@ -121,9 +122,8 @@ def _read(key: str, value: Any) -> Any:
 
 
 def _time(value: Any) -> str:
-    hour, _colon, minute = str(value).strip().replace("：", ":").partition(":")
     try:
-        return f"{time(int(hour), int(minute[:2] or 0)):%H:%M}"
+        return clock.time_of_day(str(value))
     except ValueError:
         raise Invalid(_("Write times like 09:00; “%(text)s” is none.") % {"text": str(value)[:20]}) from None
 

@@ -92,9 +92,11 @@ def _ids(raw: dict[str, Any], request: HttpRequest) -> list[int]:
         rows = Ticket.objects.visible_to(asker(request)).filter(number__in=numbers[: MOST_TICKETS + 1])
     else:
         try:
-            rows, _asked = matching(str(query), context(request))
+            rows, asked = matching(str(query), context(request))
         except Invalid as error:
             raise Invalid({"query": str(error)}) from None
+        if asked.says_nothing:
+            raise Invalid({"query": _("This means every ticket. Write a condition, or give numbers.")})
     return list(rows.order_by("id").values_list("pk", flat=True)[: MOST_TICKETS + 1])
 
 

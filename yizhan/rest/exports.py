@@ -106,7 +106,7 @@ def asked(raw: dict[str, Any]) -> dict[str, Any]:
         "saved": (int, _("A number is needed here.")),
     }  # fmt: skip
     wrong = {key: kinds[key][1] for key, value in found.items() if not isinstance(value, kinds[key][0])}
-    if not all(one is None or isinstance(one, str) for one in raw.get("values") or [] if "values" not in wrong):
+    if "values" not in wrong and not all(one is None or isinstance(one, str) for one in found.get("values", [])):
         wrong["values"] = _("A list of names is needed here.")
     if wrong:
         raise Invalid(wrong)

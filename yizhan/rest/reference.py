@@ -15,7 +15,8 @@ from .openapi import completed
 from .records import path_of
 
 GROUPS = {
-    "tickets": _l("Tickets"), "ticket actions": _l("What can be done with a ticket"), "customers": _l("Customers"),
+    "tickets": _l("Tickets"), "ticket actions": _l("What can be done with a ticket"),
+    "message actions": _l("What can be done with a message"), "customers": _l("Customers"),
     "customer actions": _l("What can be done with a customer"), "events": _l("Events"), "files": _l("Files"),
     "me": _l("The token itself"), "fields": _l("Fields"), "search": _l("Search"),
     "batches": _l("Batches"), "knowledge": _l("Knowledge base"), "satisfaction": _l("Satisfaction"),

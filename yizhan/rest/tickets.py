@@ -14,7 +14,7 @@ from yizhan.automation.plans.models import ChecklistItem, TicketTemplate
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Context
 from yizhan.spine.paging import page
-from yizhan.tickets.actions.edit import set_fields
+from yizhan.tickets.actions.edit import parsed_values, set_fields
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.addresses import Addresses
 from yizhan.tickets.children import children_of
@@ -85,8 +85,7 @@ def read_one(request: HttpRequest, number: str) -> HttpResponse:
 def edit_one(request: HttpRequest, number: str) -> HttpResponse:
     """Sets fields. Status, assignee, tags and the like are changed by the actions named after them."""
     found, raw = ticket_named(request, number), body(request)
-    params = set_fields.parse({"fields": edited(raw)}, context(request))
-    set_fields(found, by=asker(request), expect=expected(request), **params)
+    set_fields(found, by=asker(request), expect=expected(request), fields=edited(raw, context(request)))
     return answer(shapes.ticket(found), ETag=etag(found.version))
 
 
@@ -180,8 +179,8 @@ def template_in(raw: dict[str, Any], asking: Context) -> TicketTemplate | None:
     return template
 
 
-def edited(raw: dict[str, Any]) -> dict[str, Any]:
-    """Raw values by field key. Built-in fields stand at the top, the desk's own in `fields`. Raises Invalid."""
+def edited(raw: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Typed values by field key. Built-in fields stand at the top, the desk's own in `fields`. Raises Invalid."""
     raw = {"due" if key == "due_at" else key: value for key, value in raw.items()}
     instead = {key: _("Use the action “%(action)s” for this.") % {"action": ACTION_FOR[key]}
                for key in raw if key in ACTION_FOR}  # fmt: skip
@@ -193,7 +192,11 @@ def edited(raw: dict[str, Any]) -> dict[str, Any]:
         raise Invalid({"fields": _("Give fields as an object of key and value.")})
     custom = {field.key for field in TICKET.custom()}
     only({f"fields.{key}": None for key in own}, {f"fields.{key}" for key in custom})
-    return {**raw, **own}
+    try:
+        return parsed_values({**raw, **own}, context)
+    except Invalid as error:
+        said = {key: f"fields.{key}" if key in own else "due_at" if key == "due" else key for key in error.errors}
+        raise Invalid({said[key]: texts for key, texts in error.errors.items()}) from None
 
 
 def editable() -> set[str]:

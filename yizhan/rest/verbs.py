@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
 from yizhan.automation.batches.models import Batch
@@ -34,6 +34,30 @@ def _ticket_route(action: Action) -> Callable[..., HttpResponse]:
     def act(request: HttpRequest, number: str) -> HttpResponse:
         ticket = ticket_named(request, number)
         result = perform(request, action, ticket)
+        return answer(done(ticket, result), ETag=etag(ticket.version))
+
+    return act
+
+
+def message_verbs() -> Router:
+    """The same for actions on messages: what is held back, not sent yet, or did not arrive."""
+    router = Router()
+    for action in actions_on("message"):
+        said = doc(action.label, answer="Done", takes=action.name, fails=WRITING, name=f"{action.key}Message",
+                   tag="message actions", description=action.__doc__ or "")  # fmt: skip
+        router.post(f"/messages/{{pk}}/actions/{action.key}", **optional(said, action))(_message_route(action))
+    return router
+
+
+def _message_route(action: Action) -> Callable[..., HttpResponse]:
+    def act(request: HttpRequest, pk: int) -> HttpResponse:
+        by = asker(request)
+        seen = Message.objects.select_related("ticket").filter(ticket__in=Ticket.objects.visible_to(by))
+        message = seen.filter(pk=pk).first() if pk < 2**62 else None
+        if message is None:
+            raise Http404
+        result = action(message, by=by, **action.parse(body(request), context(request)))
+        ticket = ticket_named(request, str(message.ticket.number))
         return answer(done(ticket, result), ETag=etag(ticket.version))
 
     return act

@@ -15,7 +15,7 @@ from .shelf import Shelved
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Fields that many records share.
 LABELS = Field("labels", _l("Name"), Labels(), "labels", required=True)
-POSITION = Field("position", _l("Position in lists"), Integer(), "position", default=0)
+POSITION = Field("position", _l("Position in lists"), Integer(), "position")
 LANGUAGES = tuple(Option(key, key, name) for key, name in settings.LANGUAGES)
 
 

@@ -88,10 +88,16 @@ class Record:
     def allows(self, row: Any, by: Actor) -> bool:
         return by.may(self.needs) or bool(self.may_edit and self.may_edit(row, by))
 
+    def fresh(self) -> Any:
+        """One that is not kept yet; what has a place in an order comes last in it."""
+        row = self.model()
+        if isinstance(row, Labelled):
+            row.position = max((one.position for one in type(row).shelf()), default=0) + 1
+        return row
+
     def create(self, raw: Mapping[str, Any], *, by: Actor, asking: Context | None = None) -> Any:
         """Add one; `asking` knows in which time zone it is written. Raises Refused, Invalid."""
-        row = self.model()
-        return self._keep(row, raw, asking or Context(by=by), "created", required=True)
+        return self._keep(self.fresh(), raw, asking or Context(by=by), "created", required=True)
 
     def edit(
         self, row: Any, raw: Mapping[str, Any], *, by: Actor, expect: int | None = None, asking: Context | None = None

@@ -62,7 +62,7 @@ def rows(model: type[models.Model]) -> list[Any]:
         version = read_version()
     key = (version, model)
     if key not in _cache:
-        for old in [kept for kept in _cache if kept[1] is model]:
+        for old in [kept for kept in list(_cache) if kept[1] is model]:
             _cache.pop(old, None)
         _cache[key] = list(model._default_manager.all())
     return _cache[key]

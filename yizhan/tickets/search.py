@@ -12,7 +12,7 @@ from yizhan.spine import along
 from yizhan.spine.fields import Context, FieldType
 from yizhan.spine.kept import Kept
 
-from .ticket import Ticket
+from .ticket import Ticket, without_prefix
 
 # PostgreSQL's tsvector ends at 1 MiB: 12,000 tokens of the longest kind stay below it.
 PART_TOKENS = 12_000
@@ -32,7 +32,7 @@ class TicketWords:
     """Free text in ticket conditions: every word must stand somewhere in the ticket."""
 
     def tokens(self, text: str) -> list[str]:
-        return query_tokens(text)
+        return query_tokens(without_prefix(text))
 
     def sql(self, wanted: tuple[str, ...], context: Context) -> tuple[str, list[Any]]:
         query = " & ".join(filter(None, [as_tsquery(wanted, weights_for(context.by)), eras_query()]))

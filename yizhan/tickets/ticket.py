@@ -276,6 +276,13 @@ class Ticket(Guarded):
         return cls.objects.visible_to(context.by).filter(number=number).first() if number else None
 
 
+def without_prefix(text: str) -> str:
+    """`104382` of `YZ-104382` or `[YZ-104382]`: the words of a ticket hold its number alone. Other text as it is."""
+    prefix, code = Desk.the().prefix.casefold(), text.strip().strip("[]【】").casefold()
+    number = code.removeprefix(prefix)
+    return number if number != code and number.isascii() and number.isdigit() else text
+
+
 def number_in(raw: str) -> int | None:
     """104382 from `YZ-104382`, `#104382` or `104382`."""
     prefix = re.escape(Desk.the().prefix)

@@ -1,6 +1,7 @@
 """What verbs share when somebody says something: the message, its files, what it does to the ticket."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,9 @@ from yizhan.spine.errors import Invalid
 from .gates import pass_finishing
 from .messages import Attachment, Message
 from .ticket import MOST_FOLLOWERS, Ticket
+
+# Unicode's names for controls, formats and separators.
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 def write(
@@ -60,8 +64,20 @@ def attach(message: Message, files: list[Attachment]) -> None:
 
 def need_words(body: str, html: str, files: Any) -> None:
     """Raises Invalid for a message that says nothing."""
-    if not (body or files or re.sub(r"<(?!img)[^>]*>|&nbsp;|\s", "", html)):
+    if not (files or says_something(body, html)):
         raise Invalid({"body": _("Write something first.")})
+
+
+def says_something(body: str, html: str) -> bool:
+    """Whether anything can be seen of it once it is sanitized: not of blanks, signs without width, or styles."""
+    if _is_seen(body):
+        return True
+    clean = clean_html(html).html if html else ""
+    return "<img" in clean or _is_seen(html_to_text(clean))
+
+
+def _is_seen(text: str) -> bool:
+    return any(unicodedata.category(char) not in UNSEEN for char in text)
 
 
 def set_status(ticket: Ticket, status: Status) -> None:

@@ -1,6 +1,5 @@
 """Recurring tickets as records."""
 
-from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -67,9 +66,8 @@ class ClockTime(Text):
     key = ""
 
     def parse(self, raw: Any, context: Context) -> str:
-        hours, _colon, minutes = str(raw).strip().replace("：", ":").partition(":")
         try:
-            return f"{time(int(hours), int(minutes or 0)):%H:%M}"
+            return clock.time_of_day(str(raw))
         except ValueError:
             raise Invalid(_("Write times like 09:00; “%(text)s” is none.") % {"text": str(raw)[:20]}) from None
 

@@ -70,6 +70,8 @@ def decode(content: bytes, label: str = "", hint: str = "") -> str:
     if codec in _WEAK:
         return _stored(_guess(content, codec_named(hint)))
     text = _strict(content, codec)
+    if text is None and codec == "iso2022_jp_ext":
+        text = japanese(content)
     if text is None:
         return _stored(_repaired(content, codec))
     if codec in ("gb18030", "cp950"):
@@ -116,6 +118,37 @@ def _repaired(content: bytes, codec: str) -> str:
     if text[:20_000].count("\ufffd") * 2 > beyond_ascii:
         return _guess(content, "") if codec == "utf-8" else text
     return text
+
+
+def japanese(content: bytes) -> str | None:
+    """What Outlook writes as ISO-2022-JP: with the signs of NEC and IBM (①, ㈱, 髙), which the standard lacks.
+
+    Between ESC $ B and the next ESC stand pairs of JIS X 0208. As Shift JIS the same signs have a codec that knows
+    all: https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP932.TXT
+    """
+    first, *others = content.split(b"\x1b")
+    found = [first.decode("ascii", "replace")]
+    for part in others:
+        kind, signs = part[:2], part[2:]
+        if kind in (b"$B", b"$@"):
+            pairs = zip(signs[::2], signs[1::2], strict=False)
+            found.append(b"".join(_shifted(*pair) for pair in pairs).decode("cp932", "replace"))
+        elif kind == b"(I":
+            found.append(bytes(sign | 0x80 for sign in signs).decode("cp932", "replace"))
+        elif kind in (b"(B", b"(J"):
+            found.append(signs.decode("ascii", "replace"))
+        else:
+            return None
+    return "".join(found)
+
+
+def _shifted(row: int, cell: int) -> bytes:
+    """A pair of JIS X 0208 (33–126 each) as Shift JIS; other bytes as a sign that stands for none."""
+    if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
+        return b"?"
+    high = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
+    low = cell + 0x7E if row % 2 == 0 else cell + 0x1F + (cell >= 0x60)
+    return bytes((high, low))
 
 
 def _better_as_utf8(content: bytes, text: str) -> str:

@@ -265,3 +265,17 @@ def test_a_follower_from_elsewhere_reads_and_notes_and_is_refused_the_rest(zhao:
     assert zhao.patch(path, {"priority": "urgent"}).status_code == 403
     assert zhao.get(path).json() == before
     assert zhao.post(f"{path}/actions/note", {"body": "开过"}).status_code == 200
+
+
+def test_a_held_message_is_confirmed_by_who_may(wang: Any, zhao: Any, ticket: Any) -> None:
+    held = ticket.messages.get()
+    with change(held, "message.held", by=SETUP, warning="stranger"):
+        held.state, held.warning = "held", "stranger"
+    path = f"/messages/{held.pk}/actions/"
+    assert zhao.post(f"{path}confirm").status_code == 404
+    assert wang.post("/messages/999999999999999999999/actions/confirm").status_code == 404
+    assert wang.post(f"{path}confirm", {"join": "perhaps"}).status_code == 422
+    done = wang.post(f"{path}confirm")
+    assert done.status_code == 200 and done.json()["ticket"]["number"] == ticket.number
+    assert wang.get(f"/tickets/{ticket.number}/messages").json()["items"][0]["state"] == ""
+    assert wang.post(f"{path}confirm").status_code == 409 and wang.post(f"{path}retry").status_code == 409

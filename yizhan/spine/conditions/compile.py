@@ -38,6 +38,12 @@ class Condition:
     def is_empty(self) -> bool:
         return self.tree == And(())
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is empty, or only has signs that no word can be made of: true of everything."""
+        parts = self.tree.parts if isinstance(self.tree, And) else (self.tree,)
+        return all(isinstance(part, BoundWords) and not part.tokens for part in parts)
+
     def expression(self) -> "SqlCondition":
         """For `queryset.filter(…)`; the query set's base table must be the subject's."""
         return AskedCondition(self)

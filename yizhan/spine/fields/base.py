@@ -178,7 +178,7 @@ class Field:
     def parse(self, raw: Any, context: Context) -> Any:
         """The value meant by `raw`; None for nothing. Raises Invalid, also when required and empty."""
         value = None if raw is None or raw == "" else self.type.parse(raw, context)
-        if self.required and self.type.is_empty(value):
+        if self.required and (self.type.is_empty(value) or (isinstance(value, str) and not value.strip())):
             raise Invalid(_("Please fill this in."))
         return value
 

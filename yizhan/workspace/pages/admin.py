@@ -61,7 +61,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     record = the_record(key, request)
     if not may_add(record, asker(request)):
         raise Refused(record.needs)
-    return form(request, record, record.model())
+    return form(request, record, record.fresh())
 
 
 @for_agents()
@@ -116,7 +116,7 @@ def form(request: HttpRequest, record: Record, row: Any) -> HttpResponse:
         errors, status = error.errors, 422
     except Conflict as error:
         errors, status = {"": [conflict_words(error)]}, 409
-    again = record.model() if is_new else row_of(request, record.key, row.pk)
+    again = record.fresh() if is_new else row_of(request, record.key, row.pk)
     return show(request, record, again, typed, errors, status)
 
 

@@ -33,7 +33,7 @@ ASKED = ("condition", "position")
 def trial(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """How many of the last tickets the rule, as it stands in the form, would have taken."""
     record, by = records["assignment_rule"], asker(request)
-    row: Any = record.get(pk, by) or record.model()
+    row: Any = record.get(pk, by) or record.fresh()
     try:
         typed = read(record.key, [record.all_fields()[key] for key in ASKED], request.POST)
         record.fill(row, typed, context_for(by), required=False)

@@ -1,10 +1,11 @@
 """`parse`: whatever the bytes, there is an answer; what would exhaust us is refused at once."""
 
 import base64
+from itertools import product
 
 import pytest
 
-from yizhan.lib.mime import Address, TooComplex, parse
+from yizhan.lib.mime import Address, TooComplex, charsets, parse
 
 HEAD = b"From: a@b.example\r\nSubject: x\r\n"
 
@@ -143,3 +144,21 @@ def test_a_subject_turns_nothing_around() -> None:
     subject = base64.b64encode("账单\u202egnp.exe 请看".encode()).decode()
     mail = parse(f"From: a@b.example\r\nSubject: =?utf-8?B?{subject}?=\r\n\r\nx".encode())
     assert mail.subject == "账单gnp.exe 请看"
+
+
+def test_japanese_of_outlook_has_signs_that_the_standard_lacks() -> None:
+    head = b"Subject: =?iso-2022-jp?B?GyRCJUYlOSVILSEbKEI=?=\nContent-Type: text/plain; charset=iso-2022-jp\n\n"
+    mail = parse(head + b"\x1b$B%F%9%H-!-j\x1b(B end")
+    assert (mail.subject, mail.text.strip()) == ("テスト①", "テスト①㈱ end")
+
+
+def test_every_sign_of_the_japanese_standard_is_read_the_same_way() -> None:
+    """But for six that Windows maps to wider ones."""
+    other = 0
+    for row, cell in product(range(0x21, 0x7F), repeat=2):
+        content = b"\x1b$B" + bytes((row, cell)) + b"\x1b(B"
+        try:
+            other += charsets.japanese(content) != content.decode("iso2022_jp")
+        except UnicodeError:
+            continue
+    assert other == 6
