@@ -14,6 +14,7 @@ from yizhan.knowledge.editing import Copy
 from yizhan.knowledge.models import Edition
 from yizhan.knowledge.opinions import Said, give
 from yizhan.knowledge.tests.work import made_shelf, publish
+from yizhan.workspace.first_run import keep
 
 from .conftest import until
 from .test_screen_reader import faults
@@ -115,3 +116,7 @@ def test_the_pages_of_writers_fit_a_phone(cast: Any, sit: Callable[..., Page]) -
         page.goto(path)
         expect(page.locator("main h1").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+    keep(cast.zhou, language="en")
+    page.goto(own)
+    expect(page.get_by_role("button", name="Upload")).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= 390")

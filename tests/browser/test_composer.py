@@ -1,6 +1,7 @@
 """Nothing typed is lost: letters during the editor's start, words being composed, pasted and dropped files."""
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -138,6 +139,24 @@ def test_a_pasted_picture_and_a_dropped_file_go_along(sit: Sit, cast: Any, ticke
     expect(page.locator("#talk .msg.reply .file")).to_have_count(2)
     names = Attachment.objects.filter(message=Message.objects.latest("pk")).values_list("name", flat=True)
     assert sorted(names) == ["log.txt", "shot.png"]
+
+
+def test_what_is_sent_waits_for_its_files(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator("#say textarea").click()
+    page.keyboard.type("see the file")
+    written(page, "see the file")
+    uploads: list[Route] = []
+    page.route(re.compile("/files"), lambda route: uploads.append(route))
+    page.evaluate(HAND_OVER, ["drop", "log.txt", "text/plain", "aGVsbG8="])
+    expect(page.locator("#say .files progress")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("yz-toast.warning")).to_be_visible()
+    assert ticket.messages.count() == 1
+    let_go(page, uploads)
+    expect(page.locator("#talk .msg.reply .file")).to_have_count(1)
+    assert ticket.messages.count() == 2 and Attachment.objects.get(message=Message.objects.latest("pk")).size == 5
 
 
 @pytest.mark.parametrize("is_plain", [False, True])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from yizhan.spine.actions import registry
 from yizhan.tickets.actions.assign import assign
 from yizhan.tickets.actions.open import open_ticket
 from yizhan.tickets.actions.reply import reply
@@ -102,10 +103,28 @@ def test_a_newer_message_asks_first_and_the_text_stays(sit: Sit, cast: Any, tick
     expect(dialog).to_contain_text("不用来了")
     dialog.locator("footer .btn").first.click()
     expect(page.locator("#say trix-editor")).to_have_text("师傅出发了")
+    # The dialog says it; a toast that asks to load the page again would say the opposite.
+    expect(page.locator("yz-toast.error")).to_have_count(0)
     assert not Message.objects.filter(agent=cast.wang).exists()
     page.locator("#say [data-send]").click()
     page.locator("dialog[open] footer .btn.primary").click()
     expect(page.locator("#talk .msg.reply")).to_contain_text("师傅出发了")
+
+
+def test_a_field_somebody_was_faster_with_asks_and_says_nothing_else(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.route("**/live?*", lambda route: route.abort())
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator("#ticket-head .subject").click()
+    page.locator(".subject-form [name=subject]").fill("空调外机异响")
+    registry["ticket.set"](ticket, by=cast.zhou, fields={"subject": "空调漏水"})
+    page.locator(".subject-form [name=subject]").press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("空调漏水")
+    dialog.locator(".btn.primary").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#ticket-head .subject")).to_have_text("空调外机异响")
+    expect(page.locator("yz-toast.error")).to_have_count(0)
 
 
 def test_a_draft_survives_reload_and_reassignment(sit: Sit, cast: Any, ticket: Any) -> None:
@@ -164,6 +183,18 @@ def test_a_phone_shows_one_column_at_a_time(sit: Sit, cast: Any, ticket: Any) ->
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("layout", ["list", "table", "board"])
+def test_a_phone_has_the_main_navigation_in_every_layout(sit: Sit, cast: Any, ticket: Any, layout: str) -> None:
+    page = sit(cast.wang, width=390, height=844)
+    page.goto(f"/tickets?view=open&layout={layout}")
+    bar, link = page.locator("nav.rail"), page.get_by_role("link", name=ticket.subject)
+    expect(bar).to_be_visible()
+    expect(link).to_be_visible()
+    place, words = bar.bounding_box(), link.bounding_box()
+    assert place and words and (place["x"], place["width"], place["y"] + place["height"]) == (0, 390, 844)
+    assert words["x"] + words["width"] <= 390 and words["y"] + words["height"] <= place["y"]
+
+
 def test_a_field_is_edited_where_it_stands(sit: Sit, cast: Any, ticket: Any) -> None:
     page = sit(cast.wang)
     page.goto(f"/tickets/{ticket.code}")
@@ -174,6 +205,29 @@ def test_a_field_is_edited_where_it_stands(sit: Sit, cast: Any, ticket: Any) -> 
     expect(page.locator("#ticket-head .pill.urgent")).to_be_visible()
     ticket.refresh_from_db()
     assert ticket.priority == 4
+
+
+def test_properties_are_edited_with_the_keyboard_alone(sit: Sit, cast: Any, ticket: Any) -> None:
+    page = sit(cast.wang)
+    page.goto(f"/tickets/{ticket.code}")
+    for key in ("follower", "cc"):
+        value = page.locator(f"#dd-{key} > .edit")
+        value.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".dd-form input:not([type=hidden])")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(value).to_be_focused()
+        expect(page.locator(".dd-form")).to_have_count(0)
+    value = page.locator("#dd-follower > .edit")
+    value.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".dd-form input:not([type=hidden])")).to_be_focused()
+    page.keyboard.type(cast.li.name)
+    expect(page.locator(".dd-form [role=option]")).to_have_count(1)
+    for press in ("Enter", "Escape", "Enter"):
+        page.keyboard.press(press)
+    expect(value).to_be_focused()
+    expect(value).to_contain_text(cast.li.name)
 
 
 def test_a_field_being_edited_outlives_what_others_do(sit: Sit, cast: Any, ticket: Any) -> None:

@@ -53,6 +53,34 @@ def test_a_ticket_is_seen_before_another_is_merged_into_it(sit: Sit, cast: Any, 
     expect(page.locator("#talk")).to_contain_text("声音特别大")
 
 
+def test_what_is_found_is_seen_whole_and_what_is_not_stays(sit: Sit, cast: Any, ticket: Any) -> None:
+    for at in range(7):
+        open_ticket(by=cast.wang, requester=cast.lin, subject=f"外机又响 {at}", department=cast.support)
+    page = sit(cast.wang, width=390, height=844)
+    page.goto(f"/tickets/{ticket.code}")
+    expect(page.locator("#say textarea")).to_be_visible()
+    page.keyboard.press("m")
+    dialog = page.locator("dialog[open]")
+    box = dialog.locator("yz-combo input")
+    box.fill("外机又响")
+    expect(dialog.get_by_role("option")).to_have_count(7)
+    assert dialog.get_by_role("option").evaluate_all("""(options) => options.every((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    })""")
+    box.fill("nowhere")
+    expect(dialog.locator("yz-combo .none")).to_be_visible()
+    dialog.locator("footer .btn.primary").click()
+    expect(dialog.locator("yz-combo .error")).to_be_visible()
+    expect(box).to_have_value("nowhere")
+    expect(box).to_be_focused()
+    box.fill("外机又响 3")
+    dialog.get_by_role("option", name="外机又响 3").click()
+    expect(dialog.locator("yz-combo .error")).to_have_count(0)
+    dialog.locator("footer .btn.primary").click()
+    page.wait_for_url(lambda url: ticket.code not in url)
+
+
 def test_a_held_message_asks_before_it_becomes_a_ticket(sit: Sit, cast: Any, ticket: Any) -> None:
     message = Message(ticket=ticket, customer=cast.sofia, text="mine too", state="held")
     with change(message, "message.held", by=Machine("channel", None, "mail"), warning="stranger"):

@@ -49,6 +49,8 @@ def edit(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("tickets")})
     response = ticket_page.fragment(request, ticket_page.find(request, code))
     response["HX-Retarget"], response["HX-Reswap"] = "#pane", "morph:outerHTML"
+    if request.POST.get("anyway"):
+        response["HX-Trigger"] = json.dumps({"close-dialog": True})
     return response
 
 

@@ -22,6 +22,7 @@ from yizhan.spine.actions import registry
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
 from yizhan.spine.fields import Choice, Context, Email, Field, LongText, Option, Phone, Reference, Text
+from yizhan.tickets.models import Attachment
 
 from .gate import asker, for_agents
 from .lists import context_for
@@ -194,4 +195,11 @@ def form(request: HttpRequest, errors: dict[str, list[str]] | None = None, statu
         "caller_errors": (errors or {}).get("requester", []),
         "shown": json.dumps({str(kind.pk): kind.fields for kind in TicketType.current() if kind.fields}),
         "may_create": agent.may("customer.edit"), "templates": TicketTemplate.offered(), "template": template,
+        "files": chosen_files(request.POST, agent),
     }, status=status)  # fmt: skip
+
+
+def chosen_files(post: QueryDict, agent: Any) -> list[Attachment]:
+    """What the agent uploaded for this ticket before something in the form was wrong."""
+    ids = [number for one in post.getlist("attachment")[:50] if (number := whole(one)) is not None]
+    return list(Attachment.objects.filter(pk__in=ids, message=None, uploader_id=agent.pk)) if ids else []

@@ -15,7 +15,7 @@ from yizhan.spine.records import records
 from ..sla import holidays
 from ..sla.problems import Unusable
 from .models import HolidayYear
-from .records import by_row
+from .records import by_row, no_json
 
 LARGEST = 1_000_000
 # How a column may be called, in the first line of a table.
@@ -74,7 +74,7 @@ def from_json(text: str) -> Mapping[str, Any]:
     try:
         data = json_text.read(text)
     except ValueError as error:
-        raise Invalid({"file": _("This is not JSON: %(error)s") % {"error": error}}) from None
+        raise Invalid({"file": no_json(error)}) from None
     years = data.get("years", data) if isinstance(data, dict) else None
     if not isinstance(years, dict):
         raise Invalid({"file": _("Give an object with the years, as docs/sla.md shows it.")})

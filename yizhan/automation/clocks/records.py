@@ -97,6 +97,14 @@ class Minutes(Bounded):
         return super().parse(int(span.total_seconds() // 60) if span else raw, context)
 
 
+def no_json(error: ValueError) -> str:
+    """What to say of a text that is no JSON, and where it ceases to be."""
+    if isinstance(error, json.JSONDecodeError):
+        place = {"line": error.lineno, "column": error.colno}
+        return _("This is not JSON: look at line %(line)s, character %(column)s.") % place
+    return _("This is not JSON.")
+
+
 class Years(LongText):
     """The holidays of a year as JSON: the rows of a notice (docs/sla.md)."""
 
@@ -106,7 +114,7 @@ class Years(LongText):
         try:
             rows = json_text.read(raw) if isinstance(raw, str) else raw
         except ValueError as error:
-            raise Invalid(_("This is not JSON: %(error)s") % {"error": error}) from None
+            raise Invalid(no_json(error)) from None
         if not isinstance(rows, list):
             raise Invalid(_("Give the list of holidays of the year."))
         return rows

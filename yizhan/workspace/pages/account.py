@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import override, pgettext, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -23,6 +23,7 @@ from yizhan.security import passwords, sessions, throttle, tokens
 from yizhan.security.models import SignIn, Token
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
+from yizhan.ui.forms import Form
 
 from .. import preferences
 from ..gate import asker, for_agents
@@ -40,7 +41,7 @@ MOST = 100
 TRIES: dict[str, Any] = {"most": 10, "within": timedelta(minutes=15)}
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Form):
     """What others see of an agent, and how the desk looks to them."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
@@ -54,7 +55,7 @@ class ProfileForm(forms.Form):
         self.fields["zone"].choices = [(one.value, one.label) for one in zone_options()]  # type: ignore[attr-defined]
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(Form):
     """The present password and a new one."""
 
     old = forms.CharField(label=_l("Present password"), strip=False, max_length=1000, widget=forms.PasswordInput)
@@ -69,7 +70,7 @@ class NewPasswordForm(forms.Form):
         self.fields["password"].widget.attrs["autocomplete"] = "new-password"
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     """What a new token is for and how long it lasts."""
 
     name = forms.CharField(label=_l("What it is for"), max_length=120)
@@ -84,7 +85,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_bound and form.is_valid():
         preferences.introduce(agent, form.cleaned_data)
-        messages.success(request, _("Your settings are saved."))
+        with override(form.cleaned_data["language"]):
+            messages.success(request, _("Your settings are saved."))
         answer = redirect("account")
         # The look of this browser follows at once.
         answer.set_cookie("theme", form.cleaned_data["theme"], max_age=365 * 24 * 3600, samesite="Lax")

@@ -53,17 +53,22 @@ def open_counts(agent: Any, ids: list[int]) -> dict[int, int]:
 @for_agents(VIEW)
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer."""
-    row = the_customer(request, pk)
+    return _page(request, the_customer(request, pk))
+
+
+def _page(request: HttpRequest, row: Customer, errors: list[str] | None = None) -> HttpResponse:
+    """The page, with an address that could not be added and what is wrong with it."""
     agent = asker(request)
     visible = Ticket.objects.visible_to(agent).filter(requester=row, merged_into=None)
     merged = list(Customer.objects.filter(merged_into=row).prefetch_related("identities")[:20])
     return render(request, "workspace/people/customer.html", {
         "customer": row, "facts": facts_of(records["customer"], row), "merged": merged, "kinds": Identity.KINDS,
+        "typed": request.POST if errors else {}, "errors": errors,
         "lines": ticket_lines(visible), "total": visible.count(),
         "open_count": visible.filter(kind__in=["new", "open", "on_hold"]).count(),
         "may_edit": agent.may(EDIT), "may_merge": agent.may("customer.merge"), "may_open": agent.may("ticket.open"),
         "may_erase": registry["customer.erase"].offered(row, agent),
-    })  # fmt: skip
+    }, status=422 if errors else 200)  # fmt: skip
 
 
 @for_agents(EDIT)
@@ -78,12 +83,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, lambda: the_customer(request, pk))
 
 
-@require_POST
 @for_agents(EDIT)
 def add_identity(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more address or number."""
+    """One more address or number; what cannot be added stays in its field. GET: the page was loaded anew."""
     row = the_customer(request, pk)
-    _act("customer.add_identity", row, request, {"kind": request.POST.get("kind"), "value": request.POST.get("value")})
+    if request.method == "POST":
+        action, by = registry["customer.add_identity"], asker(request)
+        raw = {"kind": request.POST.get("kind"), "value": request.POST.get("value")}
+        try:
+            action(row, by=by, **action.parse(raw, context_for(by)))
+        except Invalid as error:
+            return _page(request, row, error.texts)
     return redirect("customer", pk=pk)
 
 

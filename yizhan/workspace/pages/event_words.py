@@ -12,8 +12,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from yizhan.automation.flows.models import FlowVersion
 from yizhan.catalog import settings
-from yizhan.catalog.models import Kind
 from yizhan.community.models import Post
+from yizhan.people.models import Agent
 from yizhan.spine.actions import registry
 from yizhan.spine.errors import Invalid
 from yizhan.spine.fields import Context, Field
@@ -21,6 +21,7 @@ from yizhan.spine.fields.base import subjects
 from yizhan.spine.guard import Guarded
 from yizhan.spine.models import Event
 from yizhan.spine.records import records
+from yizhan.spine.shelf import Shelved, by_id
 from yizhan.tickets.telling import EVENTS, VERBS, readable, say_event
 from yizhan.ui.words import say_full
 
@@ -55,6 +56,8 @@ ENTRANCES = {
 }  # fmt: skip
 
 
+# Columns with the numbers of agents.
+AGENTS = frozenset({"skip_ids", "joined_ids", "mention_ids"})
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -85,12 +88,14 @@ def label_of(event: Event, key: str) -> str:
 
 def _column(kind: str, column: str) -> str:
     """What a model calls its column, when it gave it a name."""
-    for model in apps.get_models():
-        if issubclass(model, Guarded) and model.subject_kind() == kind:
-            found = next((one for one in model._meta.concrete_fields if one.attname == column), None)
-            if found is not None:
-                return str(found.verbose_name)
-    return readable(column)
+    found = column_of(kind, column)
+    return readable(column) if found is None else str(found.verbose_name)
+
+
+def column_of(kind: str, name: str) -> Any:
+    """The column of the model a kind of event is about; None when it has none of that name."""
+    models = (one for one in apps.get_models() if issubclass(one, Guarded) and one.subject_kind() == kind)
+    return next((one for model in models for one in model._meta.concrete_fields if one.attname == name), None)
 
 
 def say_fact(event: Event, key: str, value: Any) -> tuple[str, str]:
@@ -140,10 +145,7 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field is None:
-        if (kind := _kind(event, key, value)) is not None:
-            return kind
-        moment = parse_datetime(value) if key.endswith("_at") and isinstance(value, str) else None
-        return say_full(moment, get_current_timezone()) if moment else str(value)[:200]
+        return _of_column(event, key, value)[:200]
     if "." in key and not field.is_custom:
         return str(value)[:200]  # one part of a value: the name in one language
     try:
@@ -152,11 +154,21 @@ def say_value(event: Event, key: str, value: Any, context: Context) -> str:
         return str(value)[:200]
 
 
-def _kind(event: Event, key: str, value: Any) -> str | None:
-    """What a ticket repeats of its status."""
-    if key != "kind" or event.subject_kind != "ticket" or value not in Kind.values:
-        return None
-    return str(Kind(value).label)
+def _of_column(event: Event, key: str, value: Any) -> str:
+    """A value that no form shows: a name, names, a moment or one of a few words, as its column says."""
+    if key in AGENTS and isinstance(value, list):
+        return pgettext("list", ", ").join(str(Agent.named(one) or f"#{one}") for one in value)
+    moment = parse_datetime(value) if isinstance(value, str) and ISO.match(value) else None
+    if moment:
+        return say_full(moment, get_current_timezone())
+    column = column_of(event.subject_kind, key)
+    if column is None:
+        return str(value)
+    if column.related_model and isinstance(value, int):
+        # Others would be looked up one by one.
+        row = by_id(column.related_model, value) if issubclass(column.related_model, Shelved) else None
+        return str(row or f"#{value}")
+    return str(dict(column.flatchoices).get(value, value)) if isinstance(value, str) else str(value)
 
 
 def _typed(field: Field, value: Any, context: Context) -> Any:

@@ -16,6 +16,7 @@ from yizhan.people.zones import zone_options
 from yizhan.security import passwords, steps
 from yizhan.spine import shelf
 from yizhan.spine.errors import Conflict, Invalid
+from yizhan.ui.forms import Form
 
 from .. import founding
 from ..first_run import is_set_up, link_key
@@ -26,7 +27,7 @@ BEGINNINGS = (
 )
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(Form):
     """Everything a desk needs to begin."""
 
     name = forms.CharField(label=_l("Name of the desk"), max_length=120)

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from yizhan.security import links, sessions, signin, steps, throttle
 from yizhan.spine.errors import Invalid
+from yizhan.ui.forms import Form
 from yizhan.worker import defer
 
 from ..gate import asker, local
 from ..letters import PER_ADDRESS
 
 
-class SignInForm(forms.Form):
+class SignInForm(Form):
     """Mail address and password."""
 
     email = forms.EmailField(label=_l("Mail address"), max_length=254)
@@ -34,7 +35,7 @@ class SignInForm(forms.Form):
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
 
 
-class ForgottenForm(forms.Form):
+class ForgottenForm(Form):
     """To whom the link shall go."""
 
     email = forms.EmailField(label=_l("Mail address"), max_length=254)
@@ -44,7 +45,7 @@ class ForgottenForm(forms.Form):
         self.fields["email"].widget.attrs.update(autocomplete="username", autofocus=True)
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     """A new password."""
 
     password = forms.CharField(

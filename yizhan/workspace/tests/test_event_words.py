@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.utils import translation
+from django.utils import timezone, translation
 
 from yizhan.automation.flows.tests.work import in_use, plain
 from yizhan.lib import clock
@@ -159,3 +160,15 @@ def test_stages_and_transitions_of_a_flow_are_told_by_their_names(desk: Agent) -
     with translation.override("zh-hans"):
         assert event_words.say_fact(event, "before", data["before"])[1] == "在办、never"
         assert event_words.say_fact(event, "transition", "back")[1] == "退回"
+
+
+@pytest.mark.django_db
+def test_who_has_a_chat_and_until_when_is_told_in_words(desk: Any) -> None:
+    changes = {"offered_id": [None, desk.admin.pk], "skip_ids": [[], [desk.admin.pk]], "state": ["waiting", "active"],
+               "offer_until": [None, "2026-11-28T12:43:59.819Z"]}  # fmt: skip
+    event = Event(name="chat.offered", subject_kind="chat", data={"changes": changes})
+    with translation.override("en"), timezone.override("Asia/Shanghai"):
+        said = {key: event_words.say_value(event, key, new, Context()) for key, (_old, new) in changes.items()}
+    assert said["offered_id"] == said["skip_ids"] == desk.admin.name
+    assert said["state"] == "Under way"
+    assert "20:43" in said["offer_until"] and "T12" not in said["offer_until"]

@@ -8,15 +8,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
 
 from tests.cast import keep
 from yizhan.automation.clocks.calendars import holidays_of_china
 from yizhan.automation.clocks.importing import load
 from yizhan.automation.clocks.models import HolidayYear, Policy
 from yizhan.automation.clocks.recipients import team_leads
+from yizhan.automation.clocks.records import Years
 from yizhan.rest.tests.conftest import program  # noqa: F401
 from yizhan.spine.change import change
 from yizhan.spine.errors import Invalid, Refused
+from yizhan.spine.fields import Context
 from yizhan.workspace.tests.admin.conftest import browser  # noqa: F401
 
 TABLE = "名称,英文名称,开始,结束,调休\n元旦,New Year,2027/1/1,2027/1/3,\n春节,Spring Festival,2027-02-05,2027-02-12,2027-02-14 2027-02-20\n"
@@ -94,3 +97,13 @@ def test_the_lead_of_the_team_hears_first(cast: Any, ticket: Any) -> None:
     before = team_leads(ticket)
     keep(cast.field, lead=cast.wang)
     assert cast.wang not in before and team_leads(ticket) == [cast.wang]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("国庆", "不是有效的 JSON，请检查第 1 行第 1 个字符。"), ('[\n1,,]', "不是有效的 JSON，请检查第 2 行第 3 个字符。"),
+    ("[NaN]", "不是有效的 JSON。"),
+])  # fmt: skip
+def test_what_is_no_json_is_said_in_one_language(text: str, said: str) -> None:
+    with translation.override("zh-hans"), pytest.raises(Invalid) as caught:
+        Years().parse(text, Context())
+    assert caught.value.texts == [said]

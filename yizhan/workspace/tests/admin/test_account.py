@@ -93,3 +93,18 @@ def test_a_new_password_asks_for_the_old_one_and_ends_other_sessions(cast: Any, 
     assert here.post("/account/devices", {"old": PASSWORD, "password": "a quite new horse"}).status_code == 302
     assert there.get("/account").status_code == 302
     assert here.get("/account").status_code == 200
+
+
+def test_a_profile_complains_in_our_words(cast: Any, browser: Callable) -> None:
+    form = {"language": "zh-hans", "zone": "Asia/Shanghai", "theme": "auto", "signature": ""}
+    client = browser(cast.wang)
+    assert "请填写此项。" in client.post("/account", form | {"name": ""}).content.decode()
+    assert (
+        "内容过长：500 个字符，最多 120 个。" in client.post("/account", form | {"name": "长" * 500}).content.decode()
+    )
+
+
+def test_a_changed_language_is_confirmed_in_the_new_one(cast: Any, browser: Callable) -> None:
+    form = {"name": "王珂", "language": "en", "zone": "Asia/Shanghai", "theme": "auto", "signature": ""}
+    page = browser(cast.wang).post("/account", form, follow=True).content.decode()
+    assert "Your settings are saved." in page

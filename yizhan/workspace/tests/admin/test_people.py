@@ -100,3 +100,14 @@ def test_lists_of_people_ask_a_bounded_number_of_questions(
         client.get(url)
         with django_assert_max_num_queries(21):
             client.get(url)
+
+
+@pytest.mark.parametrize("value", ["nope", "sofia@acme.example"])
+def test_an_address_that_cannot_be_added_stays_in_its_field(value: str, cast: Any, browser: Callable) -> None:
+    client, path = browser(cast.wang), f"/customers/{cast.lin.pk}/addresses"
+    answer = client.post(path, {"kind": "email", "value": value})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f'value="{value}"' in page
+    assert 'id="identity-error"' in page and '<option value="email" selected>' in page
+    assert not cast.lin.identities.filter(value=value).exists()
+    assert client.get(path)["Location"] == f"/customers/{cast.lin.pk}"

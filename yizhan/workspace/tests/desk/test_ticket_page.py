@@ -293,3 +293,22 @@ def test_a_note_of_a_rule_is_signed_by_the_rule(at: Any, cast: Any) -> None:
     ticket = open_ticket(by=cast.wang, requester=cast.lin, subject="卡纸", body="救命", department=cast.support)
     page = at(cast.wang).get(f"/tickets/{ticket.code}").content.decode()
     assert "<b>规则“上报”</b>" in page.partition("已转总部")[0].rpartition("<article")[2]
+
+
+def test_a_chosen_file_outlives_a_wrong_form_of_a_new_ticket(at: Any, cast: Any) -> None:
+    wang, zhao = at(cast.wang), at(cast.zhao)
+    given = wang.post("/files/upload", {"file": SimpleUploadedFile("报价.txt", b"120", "text/plain")}).json()["id"]
+    form = {
+        "subject": "空调不制热",
+        "channel": "phone",
+        "priority": "3",
+        "department": cast.support.pk,
+        "attachment": given,
+    }
+    hidden = f'name="attachment" value="{given}"'
+    wrong = wang.post("/tickets/new", form)
+    assert wrong.status_code == 422
+    assert hidden in wrong.content.decode() and "报价.txt" in wrong.content.decode()
+    assert hidden not in zhao.post("/tickets/new", form).content.decode()
+    assert wang.post("/tickets/new", form | {"requester": cast.lin.pk}).status_code == 302
+    assert Attachment.objects.get(pk=given).ticket.subject == "空调不制热"

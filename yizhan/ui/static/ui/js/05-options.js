@@ -39,11 +39,13 @@ yz.Options = class {
     if (!items.length) this.box.replaceChildren(yz.el("div", { class: "none" }, yz.word("none")));
     for (const item of items) item.id ||= yz.id("option");
     this.box.hidden = false;
+    if (this.box.popover && !this.box.matches(":popover-open")) this.box.showPopover();
     this.input.setAttribute("aria-expanded", "true");
     if (items.length) this.mark(items[0]);
   }
   close() {
     this.turn++;
+    if (this.box.matches(":popover-open")) this.box.hidePopover();
     this.box.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

@@ -14,8 +14,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.xhr.status >= 200 && detail.xhr.status < 300 && detail.elt.matches?.("form")) for (const box of detail.elt.elements) yz.changed.delete(box);
 });
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  // A view that names its own toast has already spoken.
-  if (!/"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) yz.toast(yz.problem(xhr.status), { level: "error" });
+  // A view that names its own toast has already spoken, and so has a dialog.
+  const isSaid = /"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "") || xhr.getResponseHeader("HX-Retarget") === "#dialog-place";
+  if (!isSaid) yz.toast(yz.problem(xhr.status), { level: "error" });
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, () => yz.toast(yz.problem(0), { level: "error" }));

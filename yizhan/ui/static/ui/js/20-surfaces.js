@@ -125,7 +125,7 @@ yz.on("click", "[data-toggle]", (event, button) => {
   else desk().dataset.open = button.dataset.toggle;
   if (!open && innerWidth < 640 && button.dataset.toggle === "props") desk().dataset.show = "props";
 });
-document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && desk()) delete desk().dataset.open; });
+document.addEventListener("keydown", ({ key, target }) => { if (key === "Escape" && desk() && !target.closest?.("[data-in-place]")) delete desk().dataset.open; });
 
 // Small courtesies.
 yz.on("click", "[data-print]", () => print());

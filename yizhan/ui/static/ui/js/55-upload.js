@@ -15,14 +15,25 @@ yz.upload = (url, file, progress, { signal, ...more } = {}) => new Promise((done
   request.send(body);
 });
 
-const size = (bytes) => bytes < 1024 ** 2 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+const size = (bytes) => bytes < 1024 ? `${bytes} B` : bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+
+/** Forms that wait for the files chosen in them, with the button that sends them. */
+const waiting = new Map();
+const onItsWay = ".file > progress";
+document.addEventListener("submit", (event) => {
+  if (!event.target.querySelector(onItsWay)) return waiting.delete(event.target);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting.set(event.target, event.submitter);
+  yz.toast(yz.word("uploading"), { level: "warning" });
+}, true);
 
 /** A chip for a file on its way; becomes a hidden input once the server has it. */
 yz.attach = async (place, url, name, file) => {
   const kind = yz.el("span", { class: "kind" }, (file.name.split(".").pop() || "?").slice(0, 4));
   const bar = yz.el("progress", { max: 1, value: 0, "aria-label": yz.word("uploading") });
   const chip = yz.el("span", { class: "file" }, kind, yz.el("span", { class: "name" }, file.name), yz.el("small", {}, size(file.size)), bar,
-    yz.el("button", { type: "button", "aria-label": `${yz.word("remove")} ${file.name}`, onclick: () => { chip.remove(); tell(); } }, yz.icon("x")));
+    yz.el("button", { type: "button", "aria-label": `${yz.word("remove")} ${file.name}`, onclick: () => { waiting.delete(place.closest("form")); chip.remove(); tell(); } }, yz.icon("x")));
   const tell = () => place.dispatchEvent(new CustomEvent("files", { bubbles: true }));
   place.append(chip);
   try {
@@ -31,7 +42,13 @@ yz.attach = async (place, url, name, file) => {
     if (saved.image) kind.replaceChildren(yz.el("img", { src: saved.image === true ? saved.url : saved.image, alt: "" }));
     chip.append(yz.el("input", { type: "hidden", name, value: saved.id }));
     tell();
+    const form = place.closest("form"), by = waiting.get(form);
+    if (waiting.has(form) && !form.querySelector(onItsWay)) {
+      waiting.delete(form);
+      form.requestSubmit(by?.isConnected ? by : null);
+    }
   } catch (problem) {
+    waiting.delete(place.closest("form"));
     bar.remove();
     chip.classList.add("wrong");
     chip.title = problem.message;

@@ -24,8 +24,8 @@ const settleViews = () => {
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.closest?.("#main, #list, #view-list") || target.querySelector?.("#pane")) settleDesk();
   if (target.id === "list") settleViews();
-  const box = target.closest?.("dd")?.querySelector(".dd-form :is(input:not([type=hidden]), select, textarea)");
-  if (box && !box.closest("[aria-hidden]")) box.focus();
+  const box = target.closest?.("dd")?.querySelector(".dd-form :is(input:not([type=hidden]), select:not([aria-hidden]), textarea)");
+  if (box) box.focus();
   target.querySelector?.("dialog[open] > form .body :is(input:not([type=hidden], [type=checkbox]), select:not([aria-hidden]), textarea)")?.focus();
 });
 document.addEventListener("htmx:pushedIntoHistory", settleViews);
@@ -110,8 +110,20 @@ yz.on("click", "[data-drop-file]", (event, button) => {
   button.closest(".file").remove();
   place.dispatchEvent(new CustomEvent("files", { bubbles: true }));
 });
+// A property that was edited where it stands: when its value is back, so is the focus.
+let edited = null;
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const place = detail.elt.closest?.("[data-in-place]")?.closest("dd, h1");
+  if (place) edited = place.id ? `#${CSS.escape(place.id)} > .edit` : "#ticket-head .subject";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const value = edited && document.querySelector(edited);
+  if (!value) return;
+  edited = null;
+  if (document.activeElement?.matches("body, #pane, #main")) value.focus();
+});
 yz.on("keydown", "[data-in-place]", (event, form) => {
-  if (event.key !== "Escape" || event.defaultPrevented) return;
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
   event.stopPropagation();
   form.querySelector("[data-escape]")?.click();
 });
@@ -172,4 +184,6 @@ if (form?.dataset.shown) {
   type.addEventListener("change", fit);
   fit();
   form.querySelector("yz-combo input")?.focus();
+  // Who is new is no longer looked for.
+  form.querySelector(".new-caller")?.addEventListener("toggle", () => form.querySelector("yz-combo").show());
 }
