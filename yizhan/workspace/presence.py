@@ -54,7 +54,11 @@ def keep(ticket: Ticket, agent: Agent, state: str) -> bool:
     """Note the state; whether the others should hear of it."""
     now = clock.now()
     before = Presence.objects.filter(ticket=ticket, agent=agent).values_list("doing", "seen_at").first()
-    Presence.objects.update_or_create(ticket=ticket, agent=agent, defaults={"doing": state, "seen_at": now})
+    # In one statement: a page of the same agent may say good-bye at this very moment.
+    Presence.objects.bulk_create(
+        [Presence(ticket=ticket, agent=agent, doing=state, seen_at=now)],
+        update_conflicts=True, unique_fields=["ticket", "agent"], update_fields=["doing", "seen_at"],
+    )  # fmt: skip
     stale = timedelta(seconds=Presence.STALE_SECONDS)
     return before is None or before[0] != state or before[1] < now - stale
 
