@@ -1,7 +1,6 @@
 """What verbs share when somebody says something: the message, its files, what it does to the ticket."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,9 +16,6 @@ from yizhan.spine.errors import Invalid
 from .gates import pass_finishing
 from .messages import Attachment, Message
 from .ticket import MOST_FOLLOWERS, Ticket
-
-# Unicode's names for controls, formats and separators.
-UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 def write(
@@ -69,15 +65,11 @@ def need_words(body: str, html: str, files: Any) -> None:
 
 
 def says_something(body: str, html: str) -> bool:
-    """Whether anything can be seen of it once it is sanitized: not of blanks, signs without width, or styles."""
-    if _is_seen(body):
+    """Whether anything is left of it once it is sanitized: not of blanks, styles or scripts."""
+    if body.strip():
         return True
     clean = clean_html(html).html if html else ""
-    return "<img" in clean or _is_seen(html_to_text(clean))
-
-
-def _is_seen(text: str) -> bool:
-    return any(unicodedata.category(char) not in UNSEEN for char in text)
+    return "<img" in clean or bool(html_to_text(clean).strip())
 
 
 def set_status(ticket: Ticket, status: Status) -> None:
