@@ -47,6 +47,15 @@ def written(page: Page, text: str) -> None:
     until(page, f"(text) => {TEXT} === text", f"{text}\n")
 
 
+def begun(page: Page, ticket: Any, text: str) -> Page:
+    """At a ticket, with a reply begun in the editor."""
+    page.goto(f"/tickets/{ticket.code}")
+    page.locator("#say textarea").click()
+    page.keyboard.type(text)
+    written(page, text)
+    return page
+
+
 def drawn(page: Page) -> None:
     """Trix draws what was typed with the next frame, and puts the caret behind it once more."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -123,11 +132,7 @@ def test_a_draft_of_the_first_letters_is_kept(sit: Sit, cast: Any, ticket: Any) 
 
 
 def test_a_pasted_picture_and_a_dropped_file_go_along(sit: Sit, cast: Any, ticket: Any) -> None:
-    page = sit(cast.wang)
-    page.goto(f"/tickets/{ticket.code}")
-    page.locator("#say textarea").click()
-    page.keyboard.type("see both")
-    written(page, "see both")
+    page = begun(sit(cast.wang), ticket, "see both")
     # Both events are taken: dispatching says false.
     assert not page.evaluate(HAND_OVER, ["paste", "shot.png", "image/png", DOT])
     assert not page.evaluate(HAND_OVER, ["drop", "log.txt", "text/plain", "aGVsbG8="])
@@ -142,11 +147,7 @@ def test_a_pasted_picture_and_a_dropped_file_go_along(sit: Sit, cast: Any, ticke
 
 
 def test_what_is_sent_waits_for_its_files(sit: Sit, cast: Any, ticket: Any) -> None:
-    page = sit(cast.wang)
-    page.goto(f"/tickets/{ticket.code}")
-    page.locator("#say textarea").click()
-    page.keyboard.type("see the file")
-    written(page, "see the file")
+    page = begun(sit(cast.wang), ticket, "see the file")
     uploads: list[Route] = []
     page.route(re.compile("/files"), lambda route: uploads.append(route))
     page.evaluate(HAND_OVER, ["drop", "log.txt", "text/plain", "aGVsbG8="])
